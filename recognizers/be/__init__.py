@@ -1,0 +1,1 @@
+"""Recognizers of Belgium, one identifier a file."""

@@ -1,0 +1,1 @@
+"""Recognizers of Bulgaria, one identifier a file."""

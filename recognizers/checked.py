@@ -1,0 +1,250 @@
+"""The one rule by which every recognizer of this package finds and scores.
+
+In: a text, in any language. Out: Presidio results that carry their evidence. It must not know an identifier: each
+declares its own forms, words and check digit. Presidio's context enhancement is not used, since it needs the lemmas
+of a language model and an identifier does not change with the language of its sentence.
+
+How much a match needs is a property of the form in which it is written:
+
+========  ==========================================================  ===========================
+standing  meaning                                                     needs, when there is no word
+========  ==========================================================  ===========================
+SURE      written as nothing else is (``85.07.30-033.28``, a MAC)      nothing
+CHECKED   a passing check digit rarely happens by chance               its check digit
+WEAK      a number like many others                                    never found without a word
+LABELLED  any code, mistyped lengths included                          its word must stand beside it
+========  ==========================================================  ===========================
+
+==========================  =======================  =========
+check digit                 word in the window       no word
+==========================  =======================  =========
+passes                      1.0                      0.85
+fails                       0.5                      SURE 0.5
+none exists, SURE           0.85                     0.6
+none exists, other          0.6                      not found
+==========================  =======================  =========
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, ClassVar, Protocol
+
+import regex  # type: ignore[import-untyped]  # the library ships no types
+from presidio_analyzer import AnalysisExplanation, Pattern, PatternRecognizer, RecognizerResult
+from presidio_analyzer.nlp_engine import NlpArtifacts
+
+BEFORE, AFTER = 40, 20
+"""Characters of the same line in which a word counts as context."""
+
+START, END = r"(?<![\p{L}\p{N}])", r"(?![\p{L}\p{N}])"
+"""No letter or digit directly before or after."""
+
+SEP = "[ ./\u00a0\u202f\u2010\u2011\u2013-]"
+"""One separator inside a number: space, dot, slash, dash and their unbreakable forms."""
+
+CODE = (
+    START
+    + r"(?=[\p{L}./-]{0,6}\d)(?!\d{1,4}[./-]\d{1,2}[./-]\d{1,4}(?!\d))(?!(?:19|20)\d{2}(?![\p{L}\p{N}]|[./_-]\p{N}))"
+    + r"[\p{L}\d](?:[./_-]?[\p{L}\d]){3,23}"
+    + END
+)
+"""A code of 4 to 24 letters and digits with a digit near its start, no date or year; for LABELLED forms only."""
+
+IGNORE_CASE, MATCH_CASE = int(regex.MULTILINE | regex.IGNORECASE), int(regex.MULTILINE)
+
+_BESIDE = regex.compile(r"[^\p{L}\p{N}\n]*(?:\p{L}{1,10}[^\p{L}\p{N}\n]{1,4}){0,2}")
+_OPENING = regex.compile(r"[^\p{L}\p{N}\n]{0,3}")
+
+
+class Standing(Enum):
+    """What a form is worth by itself; see the module."""
+
+    SURE = "sure"
+    CHECKED = "checked"
+    WEAK = "weak"
+    LABELLED = "labelled"
+
+
+@dataclass(frozen=True)
+class Form:
+    """One way in which an identifier is written."""
+
+    name: str
+    regex: str
+    """Linear in the text: no unbounded repetition inside another. A group ``value`` narrows the span."""
+    standing: Standing = Standing.WEAK
+    anchor: str = ""
+    """A simpler regex that matches, case aside, inside every match: for native prefilters that refuse the full one."""
+
+
+SCORES = {Standing.SURE: 0.6, Standing.CHECKED: 0.85, Standing.WEAK: 0.6, Standing.LABELLED: 0.6}
+"""What a Presidio `Pattern` of each standing says; `grade` decides."""
+
+
+def grade(standing: Standing, passed: bool | None, context: bool) -> float | None:
+    """Return the score that the evidence is worth, None when it is not enough.
+
+    >>> grade(Standing.CHECKED, passed=False, context=True)
+    0.5
+    >>> grade(Standing.WEAK, passed=True, context=False) is None
+    True
+    """
+    if context:
+        if passed is None:
+            return 0.85 if standing is Standing.SURE else 0.6
+        return 1.0 if passed else 0.5
+    if passed and standing in (Standing.SURE, Standing.CHECKED):
+        return 0.85
+    if standing is Standing.SURE:
+        return 0.6 if passed is None else 0.5
+    return None
+
+
+def fold(text: str) -> str:
+    """Return the text without case and accents, apostrophes straight.
+
+    >>> fold("Numéro NISS, ЕГН")
+    'numero niss, егн'
+    """
+    plain = unicodedata.normalize("NFKD", text.casefold().replace("’", "'"))
+    return "".join(letter for letter in plain if not unicodedata.combining(letter))
+
+
+def digits(value: str) -> str:
+    """Return only the digits.
+
+    >>> digits("85.07.30-033.28")
+    '85073003328'
+    """
+    return "".join(letter for letter in value if letter.isdigit())
+
+
+def window(text: str, start: int, end: int) -> tuple[str, str]:
+    """Return the folded text before and after a span: same line, whole words, 40 and 20 characters."""
+    low = max(text.rfind("\n", 0, start) + 1, start - BEFORE)
+    while 0 < low < start and text[low - 1].isalnum() and text[low].isalnum():
+        low += 1
+    line_end = text.find("\n", end)
+    high = min(len(text) if line_end < 0 else line_end, end + AFTER)
+    while end < high < len(text) and text[high].isalnum() and text[high - 1].isalnum():
+        high -= 1
+    return fold(text[low:start]), fold(text[end:high])
+
+
+def keep_best(results: Iterable[RecognizerResult]) -> list[RecognizerResult]:
+    """Return the results that do not overlap a better one: higher score, then longer, then earlier; in text order."""
+    kept: list[RecognizerResult] = []
+    for result in sorted(results, key=lambda r: (-r.score, r.start - r.end, r.start)):
+        if all(result.end <= other.start or other.end <= result.start for other in kept):
+            kept.append(result)
+    return sorted(kept, key=lambda r: r.start)
+
+
+class Check(Protocol):
+    """A check of the matched text alone."""
+
+    def __call__(self, value: str, /) -> bool | None:
+        """Answer True when the check digit passes, False when it fails, None when there is none."""
+
+
+class CheckedRecognizer(PatternRecognizer):
+    """A Presidio recognizer that declares what an identifier looks like and leaves the judgement to `grade`."""
+
+    ENTITY: ClassVar[str]
+    PATTERNS: ClassVar[tuple[Form, ...]]
+    CONTEXT: ClassVar[tuple[str, ...]] = ()
+    """Words in Dutch, French, German, English and Bulgarian; case and accents do not matter."""
+    CHECK: ClassVar[Check | None] = None
+    """Whether the check digit passes, as a staticmethod; None where no check digit exists."""
+    FLAGS: ClassVar[int] = IGNORE_CASE
+
+    def __init__(self, supported_language: str = "en", name: str | None = None) -> None:
+        """Make a recognizer for one language of a registry; what it finds does not depend on the language."""
+        super().__init__(
+            supported_entity=self.ENTITY,
+            supported_language=supported_language,
+            name=name or type(self).__name__,
+            patterns=[Pattern(form.name, form.regex, SCORES[form.standing]) for form in self.PATTERNS],
+            global_regex_flags=self.FLAGS,
+        )
+        self.name: str = name or type(self).__name__
+        self.anchors = [form.anchor or form.regex for form in self.PATTERNS]
+        self._compiled = [(form, regex.compile(form.regex, self.FLAGS)) for form in self.PATTERNS]
+        words = sorted({fold(word) for word in self.CONTEXT}, key=lambda word: (-len(word), word))
+        self._words = regex.compile(START + "(?:" + "|".join(map(regex.escape, words)) + ")" + END) if words else None
+
+    def analyze(
+        self,
+        text: str,
+        entities: list[str] | None = None,
+        nlp_artifacts: NlpArtifacts | None = None,
+        regex_flags: int | None = None,
+    ) -> list[RecognizerResult]:
+        """Return what is found in the text, best first where two overlap; language artifacts and flags are not used."""
+        if entities and self.ENTITY not in entities:
+            return []
+        return keep_best(
+            result
+            for form, compiled in self._compiled
+            for match in compiled.finditer(text)
+            if (result := self._judge(text, form, match)) is not None
+        )
+
+    def settle(self, text: str, start: int, end: int) -> tuple[int, int] | None:
+        """Return the span to report, None when it cannot be this entity; recognizers with more to say override it."""
+        return start, end
+
+    def _judge(self, text: str, form: Form, match: Any) -> RecognizerResult | None:
+        start, end = match.span("value") if "value" in match.re.groupindex else match.span()
+        span = self.settle(text, start, end)
+        if span is None:
+            return None
+        check = type(self).CHECK
+        passed = check(unicodedata.normalize("NFKC", text[span[0] : span[1]])) if check else None
+        context = self._has_context(text, *span, beside=form.standing is Standing.LABELLED)
+        score = grade(form.standing, passed, context)
+        return None if score is None else self._result(form, span, score, passed, context)
+
+    def _has_context(self, text: str, start: int, end: int, beside: bool) -> bool:
+        if self._words is None:
+            return False
+        before, after = window(text, start, end)
+        if not beside:
+            return bool(self._words.search(before) or self._words.search(after))
+        last = max((found.end() for found in self._words.finditer(before)), default=None)
+        if last is not None and len(before) - last <= AFTER + 4 and _BESIDE.fullmatch(before, last):
+            return True
+        return bool(self._words.match(after, _OPENING.match(after).end()))
+
+    def _result(
+        self, form: Form, span: tuple[int, int], score: float, passed: bool | None, context: bool
+    ) -> RecognizerResult:
+        check = {True: "passed", False: "failed", None: "none"}[passed]
+        near = "context" if context else "no context"
+        said = f"form `{form.name}` ({form.standing.value}), check digit {check}, {near}"
+        return RecognizerResult(
+            entity_type=self.ENTITY,
+            start=span[0],
+            end=span[1],
+            score=score,
+            analysis_explanation=AnalysisExplanation(
+                recognizer=self.name,
+                original_score=score,
+                pattern_name=form.name,
+                pattern=form.regex,
+                validation_result=passed,  # type: ignore[arg-type]  # its own default is None
+                regex_flags=self.FLAGS,
+                textual_explanation=said,
+            ),
+            recognition_metadata={
+                RecognizerResult.RECOGNIZER_NAME_KEY: self.name,
+                RecognizerResult.RECOGNIZER_IDENTIFIER_KEY: self.id,
+                RecognizerResult.IS_SCORE_ENHANCED_BY_CONTEXT_KEY: context,
+                "check_digit": check,
+                "context": context,
+            },
+        )

@@ -1,0 +1,1 @@
+"""Recognizers of the European Union, one identifier a file."""

@@ -1,0 +1,1 @@
+"""Recognizers of France, one identifier a file."""

@@ -1,0 +1,1 @@
+"""Recognizers of no one country, one identifier a file."""

@@ -1,0 +1,91 @@
+"""DATE_TIME: a date with a day or a month in it, in figures or with the month in words.
+
+Day, month, year in European or American order with one separator; ISO 8601 with an optional time; months of Dutch,
+French, German, English, Bulgarian and Spanish with a day, a year or both (`12 maart`, `mars 2021`, `12 de marzo de
+2021`). A year alone is no date: HIPAA lets it stand (45 CFR 164.514(b)(2)(i)(C)). Eight plain digits and a day with
+a month must stand beside a word such as `geboren`.
+
+https://www.iso.org/iso-8601-date-and-time-format.html
+
+>>> text = "opname op 12 maart 2021, ontslag 14/03/2021"
+>>> [text[r.start : r.end] for r in DateTimeRecognizer().analyze(text)]
+['12 maart 2021', '14/03/2021']
+>>> DateTimeRecognizer().analyze("tensie 120/80, 31/13/2021")
+[]
+"""
+
+from __future__ import annotations
+
+from recognizers.checked import END, START, CheckedRecognizer, Form, Standing
+
+_DAY, _MONTH, _YEAR = "(?:0?[1-9]|[12][0-9]|3[01])", "(?:0?[1-9]|1[0-2])", "(?:1[89][0-9]{2}|20[0-9]{2})"
+_TIME = (
+    r"(?:(?:T|,?[ ]{1,2}(?:om |à |um |at |в )?)(?:[01]?\d|2[0-3])[:hu][0-5]\d(?::[0-5]\d(?:\.\d{1,6})?)?"
+    r"(?:Z|[+-]\d{2}:?\d{2})?)?"
+)
+_MM, _DD = "(?:0[1-9]|1[0-2])", "(?:0[1-9]|[12][0-9]|3[01])"
+_MONTHS = (
+    "januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober", "november",
+    "december", "janvier", "février", "fevrier", "mars", "avril", "mai", "juin", "juillet", "août", "aout",
+    "septembre", "octobre", "novembre", "décembre", "decembre", "januar", "jänner", "februar", "märz", "maerz",
+    "august", "dezember", "january", "february", "march", "may", "june", "july", "october", "enero", "febrero",
+    "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "setiembre", "octubre", "noviembre",
+    "diciembre", "януари", "февруари", "март", "април", "май", "юни", "юли", "август", "септември", "октомври",
+    "ноември", "декември",
+)  # fmt: skip
+_SHORT = (
+    "jan", "feb", "febr", "mrt", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "okt", "oct", "nov", "dec", "dez",
+    "janv", "févr", "fév", "avr", "juil", "déc", "mär", "ene", "abr", "ago", "dic", "ян", "яну", "февр", "апр",
+    "авг", "септ", "окт", "ноем", "дек",
+)  # fmt: skip
+
+
+def _either(words: tuple[str, ...]) -> str:
+    return "(?:" + "|".join(sorted(words, key=len, reverse=True)) + r")(?!\p{L})"
+
+
+_WORD = rf"(?:{_either(_MONTHS)}|{_either(_SHORT)}\.?)"
+_WEEKDAY = (
+    "(?:(?:maan|dins|woens|donder|vrij|zater|zon)dag|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|(?:mon|diens|donners|frei|sams|"
+    "sonn)tag|mittwoch|(?:mon|tues|wednes|thurs|fri|satur|sun)day|понеделник|вторник|сряда|четвъртък|петък|събота|неделя)"
+)
+_NUMERIC = "|".join(
+    rf"{_DAY}[ ]?{s}[ ]?{_MONTH}[ ]?{s}[ ]?(?:{_YEAR}|\d{{2}})|{_MONTH}{s}{_DAY}{s}(?:{_YEAR}|\d{{2}})|"
+    rf"{_YEAR}{s}{_MONTH}{s}{_DAY}"
+    for s in ("/", r"\.", "[-\u2011\u2013]")
+)
+_ORDINAL = "(?:er|st|nd|rd|th|e|de|ste|ème|eme|º|°|-ти|-ри|-ви|-и)?"
+
+
+def _form(name: str, body: str, standing: Standing = Standing.SURE, before: str = r"(?<!\d[./,-])") -> Form:
+    return Form(name, START + before + "(?:" + body + ")" + END + r"(?![./-]\d)", standing)
+
+
+class DateTimeRecognizer(CheckedRecognizer):
+    """Finds dates in figures, and with months in six languages."""
+
+    ENTITY = "DATE_TIME"
+    PATTERNS = (
+        _form("figures", f"(?:{_NUMERIC}){_TIME}"),
+        _form("iso", rf"{_YEAR}-{_MONTH}-{_DAY}{_TIME}"),
+        _form(
+            "day and month",
+            rf"(?:{_WEEKDAY},?[ ](?:le |de |den |the )?)?{_DAY}{_ORDINAL}\.?[ -]?(?:de |of |ten )?{_WORD}"
+            rf"(?:[ ,-]{{0,2}}(?:de |del |of )?(?:{_YEAR}|['’]?\d{{2}}(?!:)(?![\p{{L}}\p{{N}}]))(?:[ ]?г\.?)?)?{_TIME}",
+        ),
+        _form("month first", rf"{_WORD}[ ]{_DAY}(?:st|nd|rd|th)?(?:,?[ ]{_YEAR}{_TIME})?"),
+        _form("month and year", rf"{_WORD}[ ,/-]{{1,2}}(?:de |del |of )?{_YEAR}(?:[ ]?г\.?)?", before=""),
+        _form("month and year in figures", rf"(?:0[1-9]|1[0-2])[/-]{_YEAR}|{_YEAR}-(?:0[1-9]|1[0-2])"),
+        _form("year with its mark", rf"{_YEAR}[ ]?(?:г\.|год\.|година)"),
+        _form("plain", rf"(?:19|20)\d{{2}}{_MM}{_DD}|{_DD}{_MM}(?:19|20)\d{{2}}", Standing.LABELLED),
+        _form("day and month in figures", rf"{_DAY}[/.-]{_MONTH}\.?", Standing.LABELLED),
+    )
+    CONTEXT = (
+        "datum", "geboren", "geboortedatum", "geb", "geb.", "°", "d.d.", "dd", "overleden", "opname", "opgenomen",
+        "ontslag", "ontslagen", "consultatie", "controle", "afspraak", "date", "né", "née", "né le", "née le",
+        "date de naissance", "ddn", "admis", "le", "entrée", "sortie", "décédé", "décédée", "consultation",
+        "rendez-vous", "rdv", "geburtsdatum", "am", "aufnahme", "entlassung", "verstorben", "born", "dob",
+        "date of birth", "birth date", "birthdate", "admitted", "admission", "discharged", "discharge", "died", "on",
+        "seen", "дата", "роден", "родена", "род", "дата на раждане", "постъпил", "постъпила", "изписан", "изписана",
+        "починал", "починала", "fecha", "nacido", "nacida", "fecha de nacimiento",
+    )  # fmt: skip

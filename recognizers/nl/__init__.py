@@ -1,0 +1,1 @@
+"""Recognizers of the Netherlands, one identifier a file."""

@@ -1,0 +1,1 @@
+"""Recognizers of the United States, one identifier a file."""

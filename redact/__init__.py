@@ -1,0 +1,50 @@
+"""Patient records in, a release that may leave the house out.
+
+The public names, and nothing else: importing this loads neither Polars' plugins, nor spaCy, nor Presidio.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from redact.detect import detect
+    from redact.errors import DetectionError, InputError, KeyUnavailable, LeakFound, OutputError, PolicyError, RedactError
+    from redact.keys import Key, load_key
+    from redact.library import pseudonymise, scan, scrub
+    from redact.pipeline import Manifest, run
+    from redact.policy import Policy, load_policy
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "DetectionError": "redact.errors",
+    "InputError": "redact.errors",
+    "Key": "redact.keys",
+    "KeyUnavailable": "redact.errors",
+    "LeakFound": "redact.errors",
+    "Manifest": "redact.pipeline",
+    "OutputError": "redact.errors",
+    "Policy": "redact.policy",
+    "PolicyError": "redact.errors",
+    "RedactError": "redact.errors",
+    "detect": "redact.detect",
+    "load_key": "redact.keys",
+    "load_policy": "redact.policy",
+    "pseudonymise": "redact.library",
+    "run": "redact.pipeline",
+    "scan": "redact.library",
+    "scrub": "redact.library",
+}
+
+__all__ = [
+    "DetectionError", "InputError", "Key", "KeyUnavailable", "LeakFound", "Manifest", "OutputError", "Policy", "PolicyError",
+    "RedactError", "detect", "load_key", "load_policy", "pseudonymise", "run", "scan", "scrub",
+]  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOMES:
+        return getattr(importlib.import_module(_HOMES[name]), name)
+    raise AttributeError(f"module 'redact' has no attribute {name!r}")

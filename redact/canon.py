@@ -1,0 +1,110 @@
+"""The canonical form of an identifier: the one spelling that pseudonyms, known identifiers and verify compare.
+
+Comes in: a value, or an expression over a String column, and its entity. Goes out: the canonical string, or null where
+nothing is left. It must not know keys or policies.
+
+Rules, by entity (`redact.entities`):
+
+- `number`: NFKC, letters and digits only, upper case, so `85.07.30-033.28` and `850730 03328` are one;
+- `phone`: E.164 digits; `00`, `+`, `(0)` and the national `0` are read with the country of the policy;
+- `email`: NFKC, trimmed, lower case;
+- `text` and `date`: NFC and trimmed, nothing else.
+
+A value from which a rule leaves nothing (`n/a` read as a number stays `NA`, `--` leaves nothing) is compared as text.
+"""
+
+from __future__ import annotations
+
+import functools
+import unicodedata
+
+import polars as pl
+
+from redact.entities import entity
+
+_CALLING_CODES = {
+    "BE": "32", "BG": "359", "NL": "31", "FR": "33", "DE": "49", "GB": "44", "UK": "44", "US": "1", "CA": "1",
+    "LU": "352", "AT": "43", "CH": "41", "ES": "34", "IT": "39", "PT": "351", "IE": "353",
+}  # fmt: skip
+
+# NOTE: Unicode's confusables (UTS 39) between Cyrillic or Greek and Latin, lower case, those that names use.
+LOOKALIKES = dict(zip("асекмнорстухіјѕԁԛԝαεικνορτυχ", "acekmhopctyxijsdqwaeiknoptux", strict=True)) | {"ß": "ss"}
+
+_INVISIBLE = r"[\p{Cf}\p{Mn}\p{Cc}]"
+
+
+def canonical_expr(values: pl.Expr, name: str | None, country: str = "") -> pl.Expr:
+    """The canonical form of a String column, as an expression; null where nothing is left."""
+    rule = entity(name).rule
+    text = values.str.normalize("NFC").str.strip_chars()
+    if rule == "number":
+        form = values.str.normalize("NFKC").str.to_uppercase().str.replace_all(r"[^\p{L}\p{Nd}]", "")
+    elif rule == "phone":
+        form = _phone(values.str.normalize("NFKC"), country)
+    elif rule == "email":
+        form = values.str.normalize("NFKC").str.strip_chars().str.to_lowercase()
+    else:
+        form = text
+    return pl.coalesce(_or_null(form), _or_null(text))
+
+
+def ascii_canonical_expr(values: pl.Expr, name: str | None, country: str = "") -> pl.Expr:
+    """`canonical_expr` for a column known to be pure ASCII, where normalising changes nothing and costs most."""
+    rule = entity(name).rule
+    if rule == "number":
+        form = values.str.to_uppercase().str.replace_all(r"[^0-9A-Z]", "")
+    elif rule == "phone":
+        form = _phone(values, country)
+    elif rule == "email":
+        form = values.str.strip_chars().str.to_lowercase()
+    else:
+        return _or_null(values.str.strip_chars())
+    return pl.coalesce(_or_null(form), _or_null(values.str.strip_chars()))
+
+
+def canonicalise(values: pl.Series, name: str | None, country: str = "") -> pl.Series:
+    """The canonical form of a String series: the ASCII path where every value is ASCII, else the full one."""
+    ascii_only = values.str.len_bytes().sum() == values.str.len_chars().sum()
+    form = ascii_canonical_expr if ascii_only else canonical_expr
+    return values.to_frame("v").select(form(pl.col("v"), name, country)).to_series()
+
+
+@functools.lru_cache(maxsize=65_536)
+def canonical(value: str, name: str | None, country: str = "") -> str | None:
+    """The canonical form of one value; the same as `canonical_expr`, for code that holds a single string."""
+    found = canonicalise(pl.Series([value], dtype=pl.String), name, country).item()
+    return None if found is None else str(found)
+
+
+def fold(value: str) -> str:
+    """Case, accents, compatibility forms, invisible and look-alike characters taken away: for comparing, never for keying."""
+    loose = unicodedata.normalize("NFKD", value.casefold())
+    plain = "".join(c for c in loose if unicodedata.category(c) not in {"Cf", "Mn", "Cc"} or c in "\t\n\r")
+    return unicodedata.normalize("NFKC", "".join(LOOKALIKES.get(c, c) for c in plain.casefold()))
+
+
+def fold_expr(values: pl.Expr) -> pl.Expr:
+    """`fold` as an expression over a String column."""
+    plain = values.str.normalize("NFKD").str.to_lowercase().str.replace_all(r"[\p{Cf}\p{Mn}]", "")
+    return plain.str.replace_many(list(LOOKALIKES), list(LOOKALIKES.values())).str.normalize("NFKC")
+
+
+def _or_null(values: pl.Expr) -> pl.Expr:
+    return pl.when(values.str.len_bytes() > 0).then(values)
+
+
+def _phone(values: pl.Expr, country: str) -> pl.Expr:
+    code = _CALLING_CODES.get(country.upper(), "")
+    bare = values.str.replace_all(r"\(\s*0\s*\)", "").str.strip_chars()
+    digits = bare.str.replace_all(r"[^0-9\p{L}]", "")
+    local = digits.str.strip_prefix("0") if code != "1" else digits
+    national = pl.when(digits.str.starts_with("0")).then(pl.lit(code) + local) if code else pl.when(False).then(digits)
+    if code == "1":
+        national = pl.when(digits.str.len_bytes() == 10).then(pl.lit("1") + digits)
+    return (
+        pl.when(bare.str.starts_with("+"))
+        .then(digits)
+        .when(digits.str.starts_with("00"))
+        .then(digits.str.slice(2))
+        .otherwise(national.otherwise(digits))
+    )

@@ -1,0 +1,29 @@
+"""Personal data inside texts: what stands where.
+
+Comes in: texts, their language, the known identifiers of their rows. Goes out: spans. It must not know operators, keys
+or policies. Nothing heavy is imported before the first call.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from redact.detect.known import Known, Needles, find_known, needles
+    from redact.detect.scrubber import Settings, spans_for
+    from redact.detect.span import Span
+    from redact.detect.spans import detect, has_names
+
+__all__ = ["Known", "Needles", "Settings", "Span", "detect", "find_known", "has_names", "needles", "spans_for"]
+
+_HOMES = {
+    "Known": "known", "Needles": "known", "Settings": "scrubber", "Span": "span", "detect": "spans",
+    "find_known": "known", "has_names": "spans", "needles": "known", "spans_for": "scrubber",
+}  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOMES:
+        return getattr(importlib.import_module(f"redact.detect.{_HOMES[name]}"), name)
+    raise AttributeError(f"module 'redact.detect' has no attribute {name!r}")

@@ -1,0 +1,141 @@
+"""One spelling for many: case, accents, invisible characters, other digits, other scripts.
+
+Comes in: a text. Goes out: its folded readings, each with the way back to the code points of the original. A text without
+Cyrillic or Greek has one reading; otherwise a second takes every look-alike letter for the Latin one it resembles.
+Transliteration is Bulgaria's Transliteration Act of 2009 (https://lex.bg/laws/ldoc/2135623667), with Russian and
+Ukrainian letters added.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate
+
+TRANSLITERATION = dict(
+    zip(
+        "абвгдежзийклмнопрстуфхцчшщъьюяыэёіїєґѐѝѓќјљњћђџѕ",
+        (
+            "a b v g d e zh z i y k l m n o p r s t u f h ts ch sh sht a y yu ya y e yo i i e g e i g k j lj nj c dj dzh dz"
+        ).split(),
+        strict=True,
+    )
+)
+LOOK_ALIKE = dict(zip("авекмнорстухіјѕьёѐαβεζηικμνορτυχγω", "abekmhopctyxijsbeeabezhikmvoptuxyw", strict=True))
+"""Small letters by the shape that they or their capitals have."""
+
+_WRITTEN_OUT = {
+    "ß": "ss",
+    "æ": "ae",
+    "œ": "oe",
+    "ø": "o",
+    "đ": "d",
+    "ł": "l",
+    "ı": "i",
+    "þ": "th",
+    "ð": "d",
+    "ħ": "h",
+    "µ": "u",
+    "…": ".",
+}
+_QUOTES = dict.fromkeys("’‘ʼʹ′`´", "'")
+_FINAL_A = "\ue000"
+_WORD = re.compile(r"[\w\u00ad\u0300-\u036f\u200b-\u200f\u2060\ufeff]+")
+_FOREIGN = re.compile(r"[\u0370-\u03ff\u0400-\u04ff]")
+_LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
+_FINAL_IYA = re.compile(r"(?<=[иИ])[яЯ](?!\w)")
+
+
+@dataclass(frozen=True)
+class Folded:
+    """One reading of a text."""
+
+    text: str
+    prepared: str
+    """The original with letters changed one for one; the reading is this, each character translated by itself."""
+
+    def original(self, start: int, end: int) -> tuple[int, int]:
+        """Return the stretch of the original that a stretch of the reading stands for, marks included."""
+        if self.text is self.prepared or start >= end:
+            return start, end
+        first, last = self.places[start], self.places[end - 1] + 1
+        while last < len(self.prepared) and not _TABLE[ord(self.prepared[last])]:
+            last += 1
+        return first, last
+
+    @cached_property
+    def places(self) -> list[int]:
+        """Where in the original each character of the reading comes from."""
+        return [place for place, letter in enumerate(self.prepared) for _ in _TABLE[ord(letter)]]
+
+    def reading(self, start: int, end: int) -> tuple[int, int]:
+        """Return the stretch of the reading for a stretch of the original."""
+        if self.text is self.prepared:
+            return start, end
+        before = list(accumulate((len(_TABLE[ord(letter)]) for letter in self.prepared), initial=0))
+        return before[start], before[end]
+
+
+class _Table(dict[int, str]):
+    def __missing__(self, code: int) -> str:
+        self[code] = piece = _piece(chr(code))
+        return piece
+
+
+_TABLE = _Table({ord(_FINAL_A): "a"})
+_SHAPES = {ord(letter): shape for low, shape in LOOK_ALIKE.items() for letter in (low, low.upper())}
+
+
+def fold(text: str) -> tuple[Folded, ...]:
+    """Return the readings of a text.
+
+    >>> [reading.text for reading in fold("Zoë Иван")]
+    ['zoe ivan', 'zoe ibah']
+    """
+    if text.isascii():
+        low = text.lower()
+        return (Folded(low, low),)
+    if not _FOREIGN.search(text):
+        return (Folded(text.translate(_TABLE), text),)
+    sounds = _WORD.sub(_by_sound, text.replace("и\u0306", "й\u0306").replace("И\u0306", "Й\u0306"))
+    shapes = text.translate(_SHAPES)
+    return Folded(sounds.translate(_TABLE), sounds), Folded(shapes.translate(_TABLE), shapes)
+
+
+def fold_value(value: str) -> str:
+    """Return the first reading of a value.
+
+    >>> fold_value("Мария Ёлкина")
+    'maria yolkina'
+    """
+    return fold(value)[0].text
+
+
+def _by_sound(match: re.Match[str]) -> str:
+    """A word ready to be transliterated; beside Latin letters, Greek and Cyrillic ones are there for their shape."""
+    word = match.group()
+    if _LATIN.search(word):
+        return word.translate(_SHAPES)
+    return _FINAL_IYA.sub(_FINAL_A, word)
+
+
+def _piece(letter: str) -> str:
+    """What one character becomes: a digit, a space, Latin letters, or nothing."""
+    kind = unicodedata.category(letter)
+    if kind in ("Mn", "Me", "Cf"):
+        return ""
+    if kind == "Nd":
+        return str(unicodedata.decimal(letter))
+    if kind in ("Zs", "Pd"):
+        return " " if kind == "Zs" else "-"
+    low = letter.casefold()
+    for table in (_QUOTES, _WRITTEN_OUT, TRANSLITERATION, LOOK_ALIKE):
+        if low in table:
+            return table[low]
+    if letter.lower() in _WRITTEN_OUT:
+        return _WRITTEN_OUT[letter.lower()]
+    plain = unicodedata.normalize("NFKD", low)
+    bare = "".join(part for part in plain if unicodedata.category(part) != "Mn").casefold()
+    return "".join(LOOK_ALIKE.get(part, part) for part in bare)

@@ -1,0 +1,40 @@
+"""One way of reading texts, small enough to be sent to a worker; what it finds depends on nothing else.
+
+Comes in: distinct texts and a job. Goes out: their unresolved spans. It must not know rows, subjects or known identifiers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from redact.detect.names import ONLY_IF_ASKED, read_names
+from redact.detect.patterns import read_patterns
+from redact.detect.span import Span
+
+
+@dataclass(frozen=True)
+class Job:
+    """What a text is read with; part of every cache key."""
+
+    language: str
+    entities: tuple[str, ...] | None = None
+    """The entities wanted; None is all but those found only when asked for."""
+    model: str | None = None
+    """The spaCy model that finds names; None reads patterns alone."""
+    seconds: float = 5.0
+    """How long one pattern may take over one text."""
+
+    def wants(self, entity: str) -> bool:
+        """Return whether an entity is asked for."""
+        return entity not in ONLY_IF_ASKED if self.entities is None else entity in self.entities
+
+
+def read(texts: Sequence[str], job: Job) -> list[list[Span]]:
+    """Return the spans of each text, unresolved; DetectionError when any text cannot be vouched for."""
+    entities = None if job.entities is None else frozenset(job.entities)
+    found = [read_patterns(text, job.language, entities, job.seconds) for text in texts]
+    if job.model is not None:
+        for spans, named in zip(found, read_names(texts, job.model), strict=True):
+            spans.extend(span for span in named if job.wants(span.entity))
+    return found

@@ -1,0 +1,139 @@
+"""A subject's own identifiers, found in its text however they are written.
+
+Comes in: the (entity, value) pairs of one subject, once; then texts. Goes out: (start, end, index of the pair), without
+overlaps. It must not know what replaces them. Most texts hold none: they are read once, and asked for a few substrings.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from redact.detect.dates import Day, days_in
+from redact.detect.folding import Folded, fold
+from redact.detect.known_names import Names, find_names, names_of
+from redact.detect.variants import RUNS, Kind, Solid, variants
+
+Hit = tuple[int, int, int]
+
+_PREFIX = re.compile(r"(?:(?:\+|(?<!\d)00) ?[1-9]\d{0,2}[ ./-]{0,2})?(?:\(0\)|0{1,6})?[ ./-]{0,2}$")
+_WIDEST = 3
+"""Signs and blanks allowed between two characters of an identifier."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """One known identifier of a subject."""
+
+    entity: str
+    value: str
+    replacement: str | None = None
+    """What stands in its place in the release; None when the operator of its entity decides."""
+
+    def __repr__(self) -> str:
+        """Say what it is, never what it holds."""
+        return f"Known(entity={self.entity!r}, value=***)"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Needles:
+    """What one subject's texts are searched for; made by `needles`."""
+
+    solids: tuple[Solid, ...]
+    names: Names
+    days: dict[Day, int]
+    years: tuple[str, ...]
+    """The last two digits of every year in `days`: a text without them holds none of these days."""
+
+
+def needles(known: Sequence[tuple[str, str]]) -> Needles:
+    """Return what to search for: the variants of every (entity, value) pair of one subject."""
+    found = [variants(entity, value or "") for entity, value in known]
+    owners: dict[tuple[str, Kind], int] = {}
+    for index, one in sorted(enumerate(found), key=lambda item: (len(item[1].names), item[0])):
+        for solid in one.solids:
+            owners.setdefault(solid, index)
+    days = {form: index for index, one in enumerate(found) for day in one.days for form in (day, (day[0] % 100, *day[1:]))}
+    return Needles(
+        tuple(Solid(*solid, owners[solid]) for solid in sorted(owners, key=lambda solid: (-len(solid[0]), solid[0]))),
+        names_of([(index, one.names) for index, one in enumerate(found) if one.names]),
+        days,
+        tuple(sorted({f"{day[0] % 100:02}" for day in days})),
+    )
+
+
+def find_known(text: str, needles: Needles) -> list[Hit]:
+    """Return where the known identifiers stand: (start, end, index of the pair), sorted, without overlaps."""
+    hits = [
+        (*reading.original(start, end), index) for reading in fold(text) for start, end, index in _find(text, reading, needles)
+    ]
+    return _longest(hits) if hits else []
+
+
+def _find(text: str, reading: Folded, needles: Needles) -> Iterator[Hit]:
+    folded = reading.text
+    runs = RUNS.findall(folded)
+    solid = "".join(runs)
+    asked = [needle for needle in needles.solids if needle.value in solid]
+    if asked:
+        yield from _find_solids(folded, solid, asked)
+    if any(anchor in solid for anchor in needles.names.anchors) or not needles.names.short.isdisjoint(runs):
+        yield from find_names(text, reading, needles.names)
+    if any(year in solid for year in needles.years):
+        for start, end, meanings in days_in(folded):
+            index = next((needles.days[day] for day in meanings if day in needles.days), None)
+            if index is not None:
+                yield start, end, index
+
+
+def _find_solids(folded: str, solid: str, asked: list[Solid]) -> Iterator[Hit]:
+    places = [place for run in RUNS.finditer(folded) for place in range(run.start(), run.end())]
+    for needle in asked:
+        low = solid.find(needle.value)
+        while low >= 0:
+            high = low + len(needle.value)
+            span = _stands(folded, places[low:high], needle.kind)
+            if span:
+                yield *span, needle.index
+            low = solid.find(needle.value, low + 1)
+
+
+def _stands(folded: str, places: list[int], kind: Kind) -> tuple[int, int] | None:
+    """Where a needle stands by the rules of its kind, None when it is part of something else."""
+    start, end = places[0], places[-1] + 1
+    if end - start > len(places) and (kind is Kind.EXACT or any(b - a > _WIDEST + 1 for a, b in pairwise(places))):
+        return None
+    after = folded[end : end + 1]
+    if kind is Kind.DIGITS:
+        start = _before_digits(folded, start)
+        return None if after.isdigit() or folded[start - 1 : start].isdigit() else (start, end)
+    return None if after.isalnum() or folded[start - 1 : start].isalnum() else (start, end)
+
+
+def _before_digits(folded: str, start: int) -> int:
+    low = max(0, start - 14)
+    match = _PREFIX.search(folded[low:start])
+    if match is None or not match.group().strip(" ./-"):
+        return start
+    return low + match.start()
+
+
+def _longest(hits: list[Hit]) -> list[Hit]:
+    kept: list[Hit] = []
+    for hit in sorted(set(hits), key=lambda hit: (hit[0] - hit[1], hit)):
+        if all(hit[1] <= other[0] or other[1] <= hit[0] for other in kept):
+            kept.append(hit)
+        else:
+            kept = _widen(kept, hit)
+    return sorted(kept)
+
+
+def _widen(kept: list[Hit], hit: Hit) -> list[Hit]:
+    """A hit that sticks out of a longer one makes that one longer: whatever was found stays covered."""
+    meets = [other for other in kept if hit[0] < other[1] and other[0] < hit[1]]
+    if all(other[0] <= hit[0] and hit[1] <= other[1] for other in meets[:1]):
+        return kept
+    union = (min(hit[0], *(o[0] for o in meets)), max(hit[1], *(o[1] for o in meets)), meets[0][2])
+    return [*(other for other in kept if other not in meets), union]

@@ -1,0 +1,69 @@
+"""The last net: any run of seven or more digits that nobody can explain.
+
+Comes in: a text and the spans that others claim. Goes out: `NUMBER` spans. A real calendar date, a measure (a number with
+its unit), a blood pressure and a labelled code are explained; separators and digits of any script count.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from redact.detect.dates import days_in, time_after
+from redact.detect.folding import Folded, fold
+from redact.detect.span import Span
+
+ENTITY, RECOGNIZER, SCORE, FEWEST = "NUMBER", "NumberRule", 0.4, 7
+
+_RUN = re.compile(r"\d(?:[ .\-/()]{0,3}\d)+")
+_UNITS = (
+    "mg|ml|mcg|µg|ug|μg|ng|pg|g|gr|kg|l|dl|cl|cm|mm|m|km|m2|cm2|mm2|mm3|µl|ul|mmhg|cmh2o|kpa|iu|ui|ie|me|e|u|mmol|µmol|umol|"
+    "nmol|pmol|mol|meq|mosm|miu|mui|kcal|cal|kj|hz|khz|bpm|gy|mgy|msv|sec|min|h|uur|jaar|jaren|ans|years|%|‰|€|eur|euro|usd|"
+    "gbp|bgn|лв|лева|мг|мл|г|кг|см|мм|°c|stuks|units|unites|eenheden|einheiten|tabletten|comprimes|cellen|cells|kopieen|"
+    "copies|copieen"
+)
+_NUMBER = r"(?:\d{1,3}(?:[ .,]\d{3}){1,3}(?:[.,]\d{1,3})?|\d{1,7}(?:[.,]\d{1,4})?)"
+_EXPLAINED = (
+    re.compile(rf"(?<![\d])(?<!\d[.,/-]){_NUMBER} ?(?:{_UNITS})(?:/[a-zµμ²³0-9]{{1,6}}){{0,2}}(?![^\W_])"),
+    re.compile(r"(?<!\d)\d{1,5}(?:[.,]\d{1,3})? ?(?:[x×*·.] ?)?10 ?(?:\^|\*\*|e)? ?-?\d{1,2} ?/ ?[a-zµμ]{1,3}(?![^\W_])"),
+    re.compile(rf"(?:€|\$|£|eur|usd|gbp|bgn) ?{_NUMBER}(?!\d|[.,/-]\d)"),
+    re.compile(r"\b(?:rr|bd|ta|bp|pa|nibp|bloeddruk|tension|blutdruck|blood pressure)\b\D{0,3}\d{2,3} ?/ ?\d{2,3}(?!\d|[./-]\d)"),
+    re.compile(
+        r"\b(?:snomed(?:[ -]?ct)?|sctid|loinc|icd(?:-?(?:9|10|11))?(?:-?(?:cm|gm|pcs|be))?|cim(?:-?10)?|atc|cnk|ndc|pzn|ucd|cip(?:13)?|"
+        r"riziv-?nomenclatuur|nomenclatuur|nomenclature|cpt|gtin|cas)\b(?:[ -]?(?:code|nr|no))?[ .:#=(]{0,3}[\d.\-]{3,20}"
+    ),
+)
+
+
+def read_numbers(text: str, claimed: Iterable[tuple[int, int]]) -> list[Span]:
+    """Return a NUMBER span for every run of seven or more digits outside of `claimed` that is no date, measure or code."""
+    if sum(map(str.isdecimal, text)) < FEWEST:
+        return []
+    reading = fold(text)[0]
+    free = list(reading.text)
+    for start, end in _taken(reading, claimed):
+        free[start:end] = "\n" * (end - start)
+    masked = "".join(free)
+    return [
+        Span(*reading.original(match.start(), match.end()), ENTITY, SCORE, RECOGNIZER)
+        for match in _RUN.finditer(masked)
+        if sum(map(str.isdecimal, match.group())) >= FEWEST
+    ]
+
+
+def _taken(reading: Folded, claimed: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Stretches of the reading that are claimed or explained."""
+    taken = [reading.reading(start, end) for start, end in claimed]
+    taken += [
+        (start, time_after(reading.text, end))
+        for start, end, _ in days_in(reading.text)
+        if _stands_alone(reading.text, start, end)
+    ]
+    return taken + [match.span() for pattern in _EXPLAINED for match in pattern.finditer(reading.text)]
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    """Whether a date is not the beginning or end of a longer number, such as a national one."""
+    if " " in text[start:end] and text[start:end].replace(" ", "").isdecimal():
+        return False
+    return not re.match(r"[./-]?\d", text[end : end + 2]) and not re.search(r"\d[./-]?$", text[max(0, start - 2) : start])

@@ -1,0 +1,67 @@
+"""Texts to a frame of spans.
+
+Comes in: texts, a language, the entities wanted. Goes out: a frame (row, start, end, entity, score, recognizer) without
+overlaps, sorted by row and start. It must not know whose text it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import polars as pl
+
+from redact.detect import pool, worker
+from redact.detect.job import Job
+from redact.detect.names import model_for
+from redact.detect.overlaps import resolve
+from redact.detect.registry import LANGUAGES, primary
+from redact.errors import DetectionError
+
+
+def detect(
+    texts: Iterable[str | None],
+    language: str = "nl",
+    entities: Iterable[str] | None = None,
+    ner: bool = True,
+    *,
+    seconds: float = 5.0,
+    models: Mapping[str, str] | None = None,
+    workers: int | None = None,
+) -> pl.DataFrame:
+    """Return the spans of the texts: row UInt32, start and end UInt32, entity String, score Float64, recognizer String.
+
+    Offsets are Unicode code points, the end exclusive; a null text has no span. `ner` adds names where the language has
+    a model (see `has_names`; without one, patterns alone read the text). `seconds` bounds one pattern on one text;
+    `workers` 0 stays in this process, None starts workers when the texts are many. Raises DetectionError for an unknown
+    language and for a text that a recognizer, model or worker could not vouch for.
+    """
+    values = list(texts)
+    job = make_job(language, entities, ner, seconds, models)
+    rows = [row for row, text in enumerate(values) if text]
+    found = pool.read_all([values[row] or "" for row in rows], job, workers)
+    spans = [resolve(values[row] or "", one) for row, one in zip(rows, found, strict=True)]
+    table = worker.frame(spans)
+    return table.with_columns(row=pl.Series(rows, dtype=pl.UInt32).gather(table["row"]))
+
+
+def make_job(
+    language: str | None,
+    entities: Iterable[str] | None = None,
+    ner: bool = True,
+    seconds: float = 5.0,
+    models: Mapping[str, str] | None = None,
+) -> Job:
+    """Return how texts of a language are read; DetectionError when nobody here knows the language."""
+    code = primary(language)
+    if code not in LANGUAGES and code not in (models or {}):
+        raise DetectionError(
+            f"language {code!r}: expected one of {', '.join(LANGUAGES)}, or one with a model",
+            "drop the texts of this language, or set a model for it",
+        )
+    wanted = None if entities is None else tuple(sorted(set(entities)))
+    return Job(code, wanted, model_for(code, models) if ner else None, seconds)
+
+
+def has_names(language: str, models: Mapping[str, str] | None = None) -> bool:
+    """Return whether names can be detected in a language: its model is installed."""
+    return model_for(primary(language), models) is not None

@@ -1,0 +1,175 @@
+"""The ways in which one identifier may be written.
+
+Comes in: an entity and a value. Goes out: what to search for in folded texts. It must not know the texts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+
+from redact.detect.dates import Day, parse_day
+from redact.detect.folding import fold_value
+
+PARTICLES = frozenset(
+    "van von vande vanden vander de der den del della di da do dos das du des la le les lo ten ter te tot op het t 's s d l"
+    " el al ul bin ben ibn abu bint y e i af av zu zum zur und st saint sint mac mc o".split()
+)
+"""Words of a name that name nobody by themselves."""
+
+TITLES = frozenset(
+    "dr prof mr mrs ms miss mx sir dhr mevr mevrouw meneer mw mej heer m mme mlle monsieur madame mademoiselle me herr frau"
+    " ir ing lic drs bsc msc phd md jr sr ii iii docteur dokter doctor arts g-n g-zha д-р gospodin gospozha".split()
+)
+"""Words beside a name that are dropped from a known value."""
+
+LETTERS = re.compile(r"[^\W\d_]+")
+RUNS = re.compile(r"[^\W_]+")
+_STREET = re.compile(r"\b(?:bus|box|bte|boite|b|apt|app|appt|et|ap|вх|ет)\b.*")
+_HOUSE = re.compile(r"(?<![^\W_])\d{1,5} ?[a-z]?(?![^\W_])")
+_STREETS = (
+    ("straat", "str"), ("strasse", "str"), ("laan", "ln"), ("plein", "pl"), ("avenue", "av"), ("avenue", "ave"), ("boulevard", "bd"),
+    ("boulevard", "blvd"), ("bulevard", "bul"), ("ulitsa", "ul"), ("steenweg", "stwg"), ("chaussee", "ch"), ("street", "st"), ("road", "rd"),
+)  # fmt: skip
+_COUNTRY = re.compile(r"1|7|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]|\d{3}")
+
+
+_UMLAUTS: dict[int, str] = {ord(a): b for a, b in zip("äöüåÄÖÜÅ", "ae oe ue aa Ae Oe Ue Aa".split(), strict=True)}
+
+
+class Kind(Enum):
+    """How a solid needle must stand in the text."""
+
+    DIGITS = "digits"
+    """No digit directly before or after; zeros and a country prefix before it belong to it."""
+    EXACT = "exact"
+    """No letter or digit directly before or after, and nothing inside."""
+    LOOSE = "loose"
+    """No letter or digit directly before or after; blanks and signs inside do not matter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Solid:
+    """What to look for in a text of which only letters and digits are left."""
+
+    value: str
+    kind: Kind
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class Variants:
+    """What one value is searched by."""
+
+    solids: tuple[tuple[str, Kind], ...] = ()
+    names: tuple[str, ...] = ()
+    days: tuple[Day, ...] = ()
+
+
+def variants(entity: str, value: str) -> Variants:
+    """Return what a value is searched by; an empty or too short value by nothing."""
+    folded = " ".join(fold_value(value).split())
+    if entity.startswith("PERSON") or entity.endswith("_NAME"):
+        return _person(value, folded)
+    if days := parse_day(value):
+        return Variants(days=days)
+    if "@" not in value and any(part in entity for part in ("ADDRESS", "STREET", "LOCATION")) and "IP_" not in entity:
+        return Variants(solids=tuple(dict.fromkeys(_address(folded))))
+    return Variants(solids=tuple(dict.fromkeys(_number(entity, folded))))
+
+
+def _person(value: str, folded: str) -> Variants:
+    words = [word for word in LETTERS.findall(folded) if word not in TITLES]
+    spellings = [*words, *(other for word in words for other in _spellings(word))]
+    if not _UMLAUTS.keys().isdisjoint(map(ord, value)):
+        spellings += LETTERS.findall(fold_value(value.translate(_UMLAUTS)))
+    solids = [(solid, Kind.LOOSE) for solid in _solid_names(words) if len(solid) >= 5]
+    return Variants(solids=tuple(dict.fromkeys(solids)), names=tuple(dict.fromkeys(spellings)))
+
+
+def _solid_names(words: list[str]) -> Iterator[str]:
+    yield "".join(words)
+    if len(words) > 1:
+        yield "".join(words[1:] + words[:1])
+        yield "".join(words[-1:] + words[:-1])
+    for place, word in enumerate(words):
+        if word in PARTICLES and place < len(words) - 1:
+            yield "".join(words[place:])
+        if place:
+            yield "".join(words[place - 1 : place + 1])
+
+
+def _spellings(word: str) -> Iterator[str]:
+    """Spellings of a name that transliteration and migration leave behind."""
+    for old, new in (
+        ("iya", "ia"),
+        ("ia", "iya"),
+        ("tch", "ch"),
+        ("ou", "u"),
+        ("w", "v"),
+        ("ij", "y"),
+        ("x", "ks"),
+        ("ck", "k"),
+    ):
+        if old in word and len(word) > 3:
+            yield word.replace(old, new)
+
+
+def _address(folded: str) -> Iterator[tuple[str, Kind]]:
+    yield from _long(_squeeze(folded), 6)
+    for part in re.split(r"[,;\n]", folded):
+        yield from _long(_squeeze(part), 6 if any(map(str.isdigit, part)) else 4)
+        line = _STREET.sub("", part).strip()
+        house = _HOUSE.search(line)
+        street = _squeeze(_HOUSE.sub(" ", line))
+        for name in dict.fromkeys((street, *_abbreviated(street))):
+            if house and len(name) >= 4:
+                number = _squeeze(house.group())
+                yield from ((name + number, Kind.LOOSE), (number + name, Kind.LOOSE))
+            if len(name) >= 6 and name.isalpha():
+                yield name, Kind.LOOSE
+
+
+def _abbreviated(street: str) -> Iterator[str]:
+    for full, short in _STREETS:
+        if full in street and len(street) > len(full) + 2:
+            yield street.replace(full, short)
+
+
+def _number(entity: str, folded: str) -> Iterator[tuple[str, Kind]]:
+    solid = _squeeze(folded)
+    digits = "".join(filter(str.isdigit, solid))
+    if "@" in folded:
+        yield from _long(solid, 5)
+        yield from _long(_squeeze(folded.split("@")[0]), 6)
+        return
+    if len(digits) >= 6 and len(solid) - len(digits) <= 4:
+        for core in _cores(entity, folded, digits):
+            yield core, Kind.DIGITS
+    if entity == "IBAN_CODE" and len(solid) > 10:
+        yield solid[4:], Kind.DIGITS if solid[4:].isdigit() else Kind.LOOSE
+    if solid != digits:
+        yield from _long(solid, 4)
+    elif 4 <= len(digits) < 6:
+        yield digits, Kind.EXACT
+
+
+def _cores(entity: str, folded: str, digits: str) -> Iterator[str]:
+    """The digits that any way of writing a number has: without zeros before, without a phone's country."""
+    bare = digits.lstrip("0")
+    yield bare if len(bare) >= 6 else digits
+    if "PHONE" in entity or "FAX" in entity or folded.startswith(("+", "00")):
+        country = _COUNTRY.match(bare) if folded.startswith(("+", "00")) else None
+        if country and len(bare) - country.end() >= 6:
+            yield bare[country.end() :].lstrip("0")
+
+
+def _long(solid: str, fewest: int) -> Iterator[tuple[str, Kind]]:
+    if len(solid) >= fewest:
+        yield solid, Kind.LOOSE
+
+
+def _squeeze(folded: str) -> str:
+    return "".join(RUNS.findall(folded))

@@ -1,0 +1,49 @@
+"""The detector as the transform room asks for it: who vouches for which language.
+
+Comes in: a policy and the rule of a text column. Goes out: a `Detect`. It must not know keys or files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+
+import polars as pl
+
+from redact.policy import ColumnRule, Policy
+from redact.transform.column import Detect, Found
+
+
+def detect_for(policy: Policy | None, rule: ColumnRule) -> Detect:
+    """Spans for texts under `rule`; None for a text whose language has no recognizers, or no names where names are asked for."""
+    models = dict(policy.models) if policy else {}
+    return partial(_spans, models, rule.names == "known_only")
+
+
+def _spans(
+    models: Mapping[str, str],
+    known_only: bool,
+    texts: pl.Series,
+    languages: pl.Series,
+    known: Sequence[Sequence[tuple[str, str]]],
+) -> list[Sequence[Found] | None]:
+    from redact.detect import Settings, spans_for
+
+    vouched = {code: _vouched(code, models, known_only) for code in languages.unique().to_list() if code is not None}
+    rows = [row for row, code in enumerate(languages) if vouched.get(code, False)]
+    settings = Settings(names="known_only" if known_only else "detect", models=tuple(sorted(models.items())))
+    found = spans_for(texts.gather(rows), languages.gather(rows), [known[row] for row in rows], settings)
+    spans: list[Sequence[Found] | None] = [None] * len(texts)
+    for row, one in zip(rows, found, strict=True):
+        spans[row] = one
+    return spans
+
+
+def _vouched(code: str, models: Mapping[str, str], known_only: bool) -> bool:
+    """Whether texts of the language may be read: it has recognizers, and a name detector unless the policy does without."""
+    from redact.detect import has_names
+    from redact.detect.registry import LANGUAGES, primary
+
+    if primary(code) not in LANGUAGES and primary(code) not in models:
+        return False
+    return known_only or has_names(code, models)

@@ -1,0 +1,110 @@
+"""Keys: where they come from, and one derived key for each use.
+
+Comes in: 32 bytes as base64url text, from `REDACT_KEY` or a file. Goes out: a `Key` that shows itself to nobody and
+derives others (HKDF-SHA256, RFC 5869). It must not know values or policies.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import os
+import stat
+from collections.abc import MutableMapping
+from pathlib import Path
+from typing import NoReturn, SupportsIndex
+
+from redact.errors import KeyUnavailable
+
+VARIABLE = "REDACT_KEY"
+
+
+class Key:
+    """32 secret bytes. Masked in `repr`, refused by pickle and copy, so that no plan that holds one can be serialised."""
+
+    __slots__ = ("_secret",)
+
+    def __init__(self, secret: bytes) -> None:
+        if len(secret) != 32:
+            raise KeyUnavailable(f"key: expected 32 bytes, found {len(secret)}", "make one with: redact key new")
+        self._secret = secret
+
+    def __repr__(self) -> str:
+        return "Key(…)"
+
+    def __reduce_ex__(self, protocol: SupportsIndex) -> NoReturn:
+        raise KeyUnavailable("key: expected to stay in this process, found an attempt to serialise it")
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Key) and self._secret == other._secret
+
+    def __hash__(self) -> int:
+        return hash(self.derive("hash").bytes())
+
+    def derive(self, *info: str) -> Key:
+        """The key for one use, named by `info`: HKDF-SHA256 (RFC 5869), no salt, each part length-prefixed."""
+        from cryptography.hazmat.primitives import hashes
+        from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+        parts = [part.encode() for part in ("redact/1", *info)]
+        framed = b"".join(len(part).to_bytes(4, "big") + part for part in parts)
+        return Key(HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=framed).derive(self._secret))
+
+    def bytes(self) -> bytes:
+        """The secret itself, for the one call that spends it."""
+        return self._secret
+
+    def text(self) -> str:
+        """The secret as 43 characters of base64url, the form in which polars-hash takes it."""
+        return base64.urlsafe_b64encode(self._secret).rstrip(b"=").decode()
+
+    def fingerprint(self) -> str:
+        """16 hexadecimal digits that name the key without telling it: a derived key, hashed."""
+        return hashlib.sha256(self.derive("fingerprint").bytes()).hexdigest()[:16]
+
+
+def new_key() -> str:
+    """A fresh key as base64url text, from the system's randomness."""
+    return base64.urlsafe_b64encode(os.urandom(32)).rstrip(b"=").decode()
+
+
+def parse_key(text: str, place: str = "key") -> Key:
+    """Read base64url text of 32 bytes. Raises KeyUnavailable; the message never holds the text."""
+    stripped = text.strip().rstrip("=")
+    try:
+        secret = base64.b64decode(stripped + "=" * (-len(stripped) % 4), altchars=b"-_", validate=True)
+    except (binascii.Error, ValueError):
+        raise KeyUnavailable(
+            f"{place}: expected 32 bytes as base64url, found other characters", "make one with: redact key new"
+        ) from None
+    if len(secret) != 32:
+        raise KeyUnavailable(f"{place}: expected 32 bytes, found {len(secret)}", "make one with: redact key new")
+    return Key(secret)
+
+
+def load_key(path: Path | None = None, environment: MutableMapping[str, str] | None = None) -> Key:
+    """The master key from a file that only its owner reads, else from `REDACT_KEY`, which is then taken out of the
+    environment so that no child process inherits it. Raises KeyUnavailable."""
+    variables = os.environ if environment is None else environment
+    from_environment = variables.pop(VARIABLE, None)
+    if path is not None:
+        return parse_key(_read(path), f"key file {path.name}")
+    if not from_environment:
+        raise KeyUnavailable(
+            f"{VARIABLE}: expected a key, found none",
+            f"set it to the output of `redact key new`, or give --key-file; {VARIABLE} is never an argument",
+        )
+    return parse_key(from_environment, VARIABLE)
+
+
+def _read(path: Path) -> str:
+    try:
+        mode = path.stat().st_mode
+        if mode & (stat.S_IRWXG | stat.S_IRWXO):
+            raise KeyUnavailable(
+                f"key file {path.name}: expected mode 0600, found {stat.S_IMODE(mode):04o}", f"chmod 600 {path.name}"
+            )
+        return path.read_text(encoding="ascii")
+    except (OSError, UnicodeDecodeError):
+        raise KeyUnavailable(f"key file {path.name}: expected a readable text file, found none") from None

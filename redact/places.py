@@ -1,0 +1,63 @@
+"""What `scrub` wrote, kept in the staging folder until the gate has read the release.
+
+Comes in: the texts that were written and where our replacements stand in them. Goes out: a file of numbers (a 64-bit hash of the
+text, start, end) and counts. It must not hold a text.
+"""
+
+from __future__ import annotations
+
+import threading
+from array import array
+from collections.abc import Sequence
+from hashlib import blake2b
+from pathlib import Path
+
+import numpy as np
+
+_FLUSH = 1 << 18
+
+
+def text_hash(text: str) -> int:
+    """64 bits that name a text among those of one release."""
+    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "little")
+
+
+class PlaceFile:
+    """Appends places to a file as they come, from any thread; lives as long as a staging folder."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.withheld_texts = 0
+        self._lock = threading.Lock()
+        self._rows = array("Q")
+        path.touch(mode=0o600)
+
+    def wrote(self, texts: Sequence[str], places: Sequence[Sequence[tuple[int, int]]]) -> None:
+        """Note where our replacements stand in each text."""
+        with self._lock:
+            for text, spans in zip(texts, places, strict=True):
+                if spans:
+                    name = text_hash(text)
+                    for start, end in spans:
+                        self._rows.extend((name, start, end))
+            if len(self._rows) > _FLUSH:
+                self._flush()
+
+    def withheld(self, texts: int) -> None:
+        """Count texts that nobody vouched for."""
+        with self._lock:
+            self.withheld_texts += texts
+
+    def lookup(self) -> dict[int, list[tuple[int, int]]]:
+        """Hash of a text -> the places in it."""
+        with self._lock:
+            self._flush()
+        found: dict[int, list[tuple[int, int]]] = {}
+        for name, start, end in np.fromfile(self.path, dtype=np.uint64).reshape(-1, 3).tolist():
+            found.setdefault(name, []).append((start, end))
+        return found
+
+    def _flush(self) -> None:
+        with self.path.open("ab") as file:
+            self._rows.tofile(file)
+        self._rows = array("Q")

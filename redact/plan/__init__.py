@@ -1,0 +1,61 @@
+"""The plan: a policy spent once, into Polars expressions for each table.
+
+Comes in: a policy, typed LazyFrames by table, the master key, a detector. Goes out: a `Plan` whose tables know their released
+columns, the identifiers that must not stand in them, and one LazyFrame each. It must not read or write files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from redact.errors import InputError, PolicyError
+from redact.keys import Key
+from redact.plan.columns import build_operator, column_of, match, operator_of
+from redact.plan.known import by_subject, identifiers, with_known
+from redact.plan.shapes import ORDER, REASON, SUBJECT, Draft, Identifier, Output, Plan, TablePlan, Tools
+from redact.plan.subjects import judge, stays, with_home
+from redact.policy import Policy, TableRule
+
+__all__ = ["ORDER", "REASON", "SUBJECT", "Identifier", "Output", "Plan", "TablePlan", "Tools", "build"]
+
+
+def build(policy: Policy, frames: Mapping[str, pl.LazyFrame], key: Key, tools: Tools) -> Plan:
+    """Spend the policy on typed frames. Raises PolicyError where they do not fit, InputError for missing columns."""
+    scope = key.derive("scope", policy.recipient, policy.scope)
+    for name in frames:
+        if name not in policy.tables:
+            raise InputError(f"{name}: expected a table of the policy, found another")
+    for name, rule in policy.tables.items():
+        if name not in frames and not rule.optional:
+            raise InputError(f"table {name}: expected an input, found none", "give its file, or say optional: true")
+    drafts = {
+        name: _draft(policy, name, rule, frames[name], scope, tools)
+        for name, rule in policy.tables.items()
+        if name in frames
+    }
+    linked = {name: with_home(draft, drafts) for name, draft in drafts.items()}
+    known = by_subject(list(linked.values()))
+    return Plan(policy, tuple(with_known(draft, known) for draft in linked.values()), scope)
+
+
+def _draft(policy: Policy, name: str, rule: TableRule, frame: pl.LazyFrame, scope: Key, tools: Tools) -> Draft:
+    rules = match(policy, name, rule, frame.collect_schema().names())
+    judged = judge(policy, name, rule, rules, frame, tools)
+    columns, outputs, dropped = {}, [], []
+    for column, (path, column_rule) in rules.items():
+        operator = operator_of(path, column_rule)
+        made = column_of(policy, name, rule, column, rules, scope, tools)
+        columns[column] = made
+        expression = build_operator(path, operator, column_rule, made)
+        if expression is None:
+            dropped.append(column)
+        else:
+            outputs.append(Output(column, column_rule, operator, made.entity, made.namespace, expression))
+    if not outputs:
+        raise PolicyError(f"tables.{name}.columns: expected at least one released column, found none")
+    texts = tuple(output.name for output in outputs if output.rule.operator.name == "scrub")
+    order = scope.derive("order", name) if policy.release.order == "keyed" else None
+    plan = TablePlan(name, rule, judged, stays(judged), tuple(outputs), tuple(dropped), identifiers(rules), order)
+    return Draft(plan, columns, texts)

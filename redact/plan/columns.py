@@ -1,0 +1,113 @@
+"""The columns of one table: which rule each falls under, and the expression its operator makes of it.
+
+Comes in: a policy and the columns that are there. Goes out: rules by column, `Column`, expressions. It must not read data.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import polars as pl
+from pydantic import ValidationError
+
+from redact.errors import InputError, PolicyError
+from redact.keys import Key
+from redact.plan.shapes import SUBJECT, Tools
+from redact.policy import ColumnRule, LanguageColumn, Policy, TableRule
+from redact.transform import OPERATORS, Column, Operator
+
+Rules = Mapping[str, tuple[str, ColumnRule]]
+"""Input column -> (path in the policy, rule), in the input's order."""
+
+
+def match(policy: Policy, name: str, rule: TableRule, present: list[str]) -> Rules:
+    """Every column under its rule. Raises InputError for one that is not listed, or listed and missing."""
+    rules: dict[str, tuple[str, ColumnRule]] = {}
+    for position, column in enumerate(present, start=1):
+        found = rule.rule_for(column)
+        if found is not None:
+            rules[column] = (f"tables.{name}.columns.{found[0]}", found[1])
+        elif (rule.unlisted or policy.unlisted) == "error":
+            raise InputError(
+                f"table {name}: expected every column in the policy, found column {position} unlisted",
+                f"name it under tables.{name}.columns, or say unlisted: drop",
+            )
+    for column in rule.columns:
+        if not any(c in column for c in "*?[") and column not in present:
+            raise InputError(f"table {name}: expected column {column}, found none")
+    return rules
+
+
+def operator_of(path: str, rule: ColumnRule) -> Operator:
+    """The operator that the rule names. Raises PolicyError where there is none or it does not take the column's type."""
+    operator = OPERATORS.get(rule.operator.name)
+    if operator is None:
+        raise PolicyError(f"{path}.operator: expected one of {', '.join(OPERATORS)}, found {rule.operator.name}")
+    if rule.type not in operator.takes:
+        raise PolicyError(
+            f"{path}: operator {rule.operator.name}: expected type {' or '.join(operator.takes)}, found {rule.type}",
+            "say type: for the column",
+        )
+    return operator
+
+
+def build_operator(path: str, operator: Operator, rule: ColumnRule, column: Column) -> pl.Expr | None:
+    """The released column, or None. Raises PolicyError naming the path of a wrong parameter."""
+    try:
+        parameters = operator.parameters.model_validate(rule.operator.parameters)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+        where = ".".join([path, "operator", rule.operator.name, *(str(part) for part in first["loc"])])
+        raise PolicyError(f"{where}: {first['msg'].removeprefix('Value error, ')}") from None
+    if operator.needs_subject and column.subject is None:
+        raise PolicyError(f"{path}: expected a table with a subject, found none", "name subject: for the table")
+    try:
+        return operator.build(parameters, column)
+    except PolicyError as error:
+        raise PolicyError(f"{path}: {error}", error.hint) from None
+
+
+def column_of(policy: Policy, table: str, rule: TableRule, name: str, rules: Rules, scope: Key, tools: Tools) -> Column:
+    """What the operator is given of the column `name`."""
+    path, column_rule = rules[name]
+    roles = {other.role: pl.col(column) for column, (_, other) in rules.items() if other.role}
+    column = Column(
+        name=name,
+        kind=column_rule.type,
+        values=pl.col(name),
+        entity=column_rule.entity or _default_entity(column_rule, path),
+        namespace=column_rule.namespace or column_rule.entity or name,
+        country=policy.country,
+        hash=policy.hash,
+        key=scope,
+        subject=pl.col(SUBJECT) if rule.subject else None,
+        birth_date=roles.get("birth_date"),
+        sex=roles.get("sex"),
+    )
+    return _for_text(policy, table, path, column, column_rule, rules, tools) if column_rule.operator.name == "scrub" else column
+
+
+def _default_entity(rule: ColumnRule, path: str) -> str:
+    if rule.type in {"date", "datetime"}:
+        return "DATE_TIME"
+    name = path.rsplit(".", 1)[-1].strip("*?[]_").upper()
+    return "FREE_TEXT" if rule.operator.name == "scrub" else name or "VALUE"
+
+
+def _for_text(
+    policy: Policy, table: str, path: str, column: Column, rule: ColumnRule, rules: Rules, tools: Tools
+) -> Column:
+    language = rule.language or policy.language
+    if language is None:
+        raise PolicyError(f"{path}.language: expected a language for a text column, found none")
+    if rule.names == "known_only" and not rule.because:
+        raise PolicyError(f"{path}: names: known_only leaves strangers' names in the text; expected because:, found none")
+    if isinstance(language, LanguageColumn):
+        if language.column not in rules:
+            raise PolicyError(f"{path}.language.column: expected a listed column, found {language.column}")
+        spoken = pl.col(language.column).cast(pl.String).str.strip_chars().str.to_lowercase().str.slice(0, 2)
+    else:
+        spoken = pl.lit(language)
+    witness = tools.witness(table, column.name) if tools.witness else None
+    return replace(column, language=spoken, detect=tools.detect(rule), witness=witness)

@@ -1,0 +1,89 @@
+"""Known identifiers: what the row, and its subject's rows in every table, say of a person, to be searched for in text.
+
+Comes in: the drafts of all tables. Goes out: for each table with text the expression that lists each row's identifiers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import polars as pl
+
+from redact.entities import entity
+from redact.plan.columns import build_operator
+from redact.plan.shapes import MARK, SUBJECT, Draft, Identifier, Output, TablePlan
+from redact.policy import ColumnRule
+from redact.transform import OPERATORS
+from redact.transform.scrub import KNOWN
+
+_SHOWN = frozenset({"fake", "shift", "generalise", "mask", "truncate"})
+
+
+def identifiers(rules: Mapping[str, tuple[str, ColumnRule]]) -> tuple[Identifier, ...]:
+    """The columns that identify people: direct identifiers, birth dates, and what the policy calls known."""
+    found = []
+    for column, (_, rule) in rules.items():
+        if rule.operator.name == "scrub" or rule.known is False:
+            continue
+        named = rule.entity is not None and entity(rule.entity).reach == "direct"
+        if rule.known or named or rule.role == "birth_date" or rule.entity == "DATE_OF_BIRTH":
+            values = pl.col(column).dt.to_string("%Y-%m-%d") if rule.type in {"date", "datetime"} else pl.col(column)
+            found.append(Identifier(column, rule.entity or "ID", values.cast(pl.String)))
+    return tuple(found)
+
+
+def by_subject(drafts: Sequence[Draft]) -> pl.LazyFrame | None:
+    """One row a subject: every known identifier of every table that has the subject; None where no table has text."""
+    if not any(draft.texts for draft in drafts):
+        return None
+    parts = []
+    for draft in drafts:
+        known = _of_row(draft.plan)
+        if known is not None and draft.plan.rule.subject is not None:
+            part = draft.plan.source.select(SUBJECT, known.alias(MARK)).explode(MARK)
+            parts.append(part.filter(pl.col(MARK).struct.field("value").is_not_null()))
+    if not parts:
+        return None
+    fields = [pl.col(MARK).struct.field(name) for name in ("entity", "value", "replacement")]
+    return pl.concat(parts).unique().sort(SUBJECT, *fields).group_by(SUBJECT, maintain_order=True).agg(MARK)
+
+
+def with_known(draft: Draft, known: pl.LazyFrame | None) -> TablePlan:
+    """The table's plan, its text columns given the identifiers of the row and of its subject."""
+    plan = draft.plan
+    if not draft.texts:
+        return plan
+    row = _of_row(plan)
+    source, parts = plan.source, [] if row is None else [row]
+    if plan.rule.subject is not None and known is not None:
+        source = source.join(known, on=SUBJECT, how="left", maintain_order="left")
+        parts.append(pl.col(MARK))
+    empty = pl.lit([], dtype=KNOWN)
+    everything = pl.concat_list([part.fill_null(empty) for part in parts]) if parts else empty
+    outputs = []
+    for output in plan.outputs:
+        if output.name in draft.texts:
+            column = replace(draft.columns[output.name], known=everything)
+            made = build_operator(output.name, OPERATORS["scrub"], output.rule, column)
+            output = replace(output, expression=made if made is not None else output.expression)  # noqa: PLW2901
+        outputs.append(output)
+    return replace(plan, source=source, outputs=tuple(outputs))
+
+
+def _shown(identifier: Identifier, outputs: Mapping[str, Output]) -> pl.Expr:
+    """What a known identifier becomes inside a text: what its column became, or null."""
+    output = outputs.get(identifier.column)
+    if output is not None and output.rule.operator.name == "pseudonym":
+        return pl.lit(f"[{identifier.entity}_") + output.expression.cast(pl.String) + "]"
+    if output is not None and output.rule.operator.name in _SHOWN:
+        return output.expression.cast(pl.String)
+    return pl.lit(None, dtype=pl.String)
+
+
+def _of_row(plan: TablePlan) -> pl.Expr | None:
+    outputs = {output.name: output for output in plan.outputs}
+    structs = [
+        pl.struct(entity=pl.lit(each.entity), value=each.values, replacement=_shown(each, outputs)) for each in plan.identifiers
+    ]
+    return pl.concat_list(structs).cast(KNOWN) if structs else None

@@ -1,0 +1,120 @@
+"""The shapes of a plan: what becomes of each table and column.
+
+Comes in: nothing. Goes out: `Plan`, `TablePlan`, `Output`, `Identifier`, `Tools`. They hold expressions, never values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+from redact.keys import Key
+from redact.policy import ColumnRule, Policy, TableRule
+from redact.transform import Column, Operator
+from redact.transform.batches import elementwise
+from redact.transform.column import Detect, Witness
+from redact.transform.pseudonym import keyed_hex
+
+SUBJECT = "__redact_subject"
+REASON = "__redact_reason"
+ORDER = "__redact_order"
+MARK = "__redact_known"
+
+
+@dataclass(frozen=True)
+class Identifier:
+    """A source column whose values must not stand in the release."""
+
+    column: str
+    entity: str
+    values: pl.Expr
+    """String, as the source spells them."""
+
+
+@dataclass(frozen=True)
+class Output:
+    """One released column."""
+
+    name: str
+    rule: ColumnRule
+    operator: Operator
+    entity: str
+    namespace: str
+    expression: pl.Expr
+
+
+@dataclass(frozen=True)
+class TablePlan:
+    """What becomes of one table."""
+
+    name: str
+    rule: TableRule
+    judged: pl.LazyFrame
+    """Typed input with `SUBJECT` (canonical, String) and `REASON` (String): why a row is not released, null where it is."""
+    source: pl.LazyFrame
+    """The rows that stay, with what the outputs need."""
+    outputs: tuple[Output, ...]
+    dropped: tuple[str, ...]
+    identifiers: tuple[Identifier, ...]
+    order: Key | None
+    """The key of the row order; None where the input's order stays."""
+
+    @property
+    def filters(self) -> bool:
+        """Whether any row may be dropped."""
+        subject = self.rule.subject
+        return self.rule.rows is not None or (subject is not None and subject.missing == "drop")
+
+    def released(self) -> pl.LazyFrame:
+        """The released columns, lazily, in the input's order."""
+        return self.source.select(output.expression.alias(output.name) for output in self.outputs)
+
+    def ordered(self) -> pl.LazyFrame:
+        """`released()`, with the column `ORDER` (String) beside it where rows are put in the order of a keyed hash."""
+        frame = self.released()
+        return frame if self.order is None else frame.with_columns(row_order(frame, self.order))
+
+    def drops(self) -> pl.LazyFrame:
+        """Rows not released, counted: one row a reason (`REASON` String, `rows` UInt32), sorted."""
+        return self.judged.group_by(REASON).agg(pl.len().alias("rows")).filter(pl.col(REASON).is_not_null()).sort(REASON)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Every table's plan, in the order of the policy."""
+
+    policy: Policy
+    tables: tuple[TablePlan, ...]
+    scope: Key
+
+
+@dataclass(frozen=True)
+class Tools:
+    """What the pipeline lends to the plan."""
+
+    detect: Callable[[ColumnRule], Detect]
+    witness: Callable[[str, str], Witness] | None = None
+    """(table, column) -> told what `scrub` does there."""
+    aliases: Callable[[str], Mapping[str, str]] = lambda _: {}
+    """File name in the policy -> {alias: subject}, as written there."""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A table's plan before the tables are linked."""
+
+    plan: TablePlan
+    columns: Mapping[str, Column]
+    texts: tuple[str, ...]
+
+
+def row_order(frame: pl.LazyFrame, key: Key) -> pl.Expr:
+    """A keyed hash of the released row, String: the same for the same row whatever stood around it."""
+    cells = [pl.col(name).cast(pl.String).fill_null("\0") for name in frame.collect_schema().names()]
+
+    def draw(rows: pl.Series) -> pl.Series:
+        return keyed_hex(rows, key).str.head(16)
+
+    return elementwise(draw, pl.concat_str(cells, separator="\x1f"), pl.String()).alias(ORDER)

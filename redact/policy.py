@@ -1,0 +1,250 @@
+"""The policy: what a release may hold, said once, in YAML, strict and frozen.
+
+Comes in: a path to a YAML file. Goes out: a `Policy`. It must not know data, keys or Polars expressions: whether an operator
+fits a column is the plan's business.
+
+Every mistake is a `PolicyError` whose message starts with the path inside the policy (`tables.patients.columns.phone`).
+"""
+
+from __future__ import annotations
+
+import fnmatch
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+import yaml
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from redact.errors import PolicyError
+
+Reason = Annotated[str, Field(min_length=3)]
+Name = Annotated[str, Field(min_length=1)]
+Scalar = str | int | float | bool | None
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, strict=True)
+
+
+class Operation(_Strict):
+    """An operator and its parameters; in YAML a name, or `{name: {parameter: value}}`."""
+
+    name: Name
+    parameters: dict[str, Scalar | list[Scalar] | dict[str, Scalar]] = Field(default_factory=dict)
+
+
+def _operation(value: Any) -> Any:
+    if isinstance(value, str):
+        return {"name": value}
+    if isinstance(value, dict) and len(value) == 1 and "name" not in value:
+        name, parameters = next(iter(value.items()))
+        return {"name": name, "parameters": parameters or {}}
+    return value
+
+
+class LanguageColumn(_Strict):
+    """The column of the same table that holds each row's language code (`nl`, `fr`, `en`, …)."""
+
+    column: Name
+
+
+class ColumnRule(_Strict):
+    """What one column holds and what happens to it."""
+
+    operator: Annotated[Operation, BeforeValidator(_operation)]
+    entity: str | None = None
+    """Presidio's name of what the column holds (`PERSON`, `BE_NATIONAL_NUMBER`): decides spelling, namespace and verify."""
+    type: Literal["string", "integer", "float", "boolean", "date", "datetime"] = "string"
+    format: str | None = None
+    """How dates are written (strptime); the default is ISO 8601."""
+    on_error: Literal["error", "null"] = "error"
+    """What a cell becomes that cannot be read as `type`: the run stops, or the cell is null and counted."""
+    namespace: str | None = None
+    """Columns that must join name the same one; the default is the entity, else the column's name."""
+    role: Literal["birth_date", "sex"] | None = None
+    known: bool | None = None
+    """Whether the values are searched for in the subject's text; by default every direct identifier and birth date is."""
+    language: str | LanguageColumn | None = None
+    names: Literal["detect", "known_only"] = "detect"
+    because: Reason | None = None
+
+
+class Subject(_Strict):
+    """Whose record a row is."""
+
+    column: Name
+    table: str | None = None
+    """The table in which every subject must stand; by default nothing is looked up."""
+    missing: Literal["error", "drop"] = "error"
+    """What happens to a row whose subject is null, or not in `table`."""
+    aliases: str | None = None
+    """A CSV file with the columns `alias` and `subject`, beside the policy: merged records of one person."""
+
+
+def _subject(value: Any) -> Any:
+    return {"column": value} if isinstance(value, str) else value
+
+
+class CsvDialect(_Strict):
+    """How the CSV files of a table are written."""
+
+    separator: Annotated[str, Field(min_length=1, max_length=1)] = ","
+    quote: Annotated[str, Field(min_length=1, max_length=1)] = '"'
+    encoding: str = "utf-8"
+    null_values: list[str] = Field(default_factory=list)
+
+
+class TableRule(_Strict):
+    """One table of the release."""
+
+    files: list[str] | None = None
+    """Patterns of file names; the default is `<table>.csv` and `<table>.parquet`."""
+    subject: Annotated[Subject | None, BeforeValidator(_subject)] = None
+    optional: bool = False
+    """Whether a run may leave the table out."""
+    rows: str | None = None
+    """A condition in Polars SQL over the typed input columns: only rows for which it is true are released."""
+    dialect: CsvDialect = Field(default_factory=CsvDialect)
+    unlisted: Literal["error", "drop"] | None = None
+    columns: dict[str, ColumnRule]
+
+    @field_validator("columns")
+    @classmethod
+    def _some(cls, columns: dict[str, ColumnRule]) -> dict[str, ColumnRule]:
+        if not columns:
+            raise ValueError("expected at least one column")
+        return columns
+
+    def rule_for(self, column: str) -> tuple[str, ColumnRule] | None:
+        """The policy's name or pattern for `column`, and its rule: an exact name first, then patterns in order."""
+        if column in self.columns:
+            return column, self.columns[column]
+        for pattern, rule in self.columns.items():
+            if any(c in pattern for c in "*?[") and fnmatch.fnmatchcase(column, pattern):
+                return pattern, rule
+        return None
+
+
+class Release(_Strict):
+    """How the release is written."""
+
+    format: Literal["parquet", "csv"] = "parquet"
+    order: Literal["keyed", "input"] = "keyed"
+    because: Reason | None = None
+
+    @model_validator(mode="after")
+    def _reason(self) -> Self:
+        if self.order == "input" and not self.because:
+            raise ValueError("order: input lets the row number link a release to its source; expected because:")
+        return self
+
+
+class Verify(_Strict):
+    """What the gate holds and what it does about a finding."""
+
+    on_finding: Literal["stop", "suppress"] = "stop"
+    cap: Annotated[float, Field(gt=0, le=0.1)] = 0.001
+    """With `suppress`: the share of a table's cells above which the run stops all the same."""
+    names: Literal["patterns", "models"] = "patterns"
+    """Whether the gate's own detectors run patterns only or the language models too."""
+
+
+class Policy(_Strict):
+    """A whole policy. Frozen; equal policies make equal releases."""
+
+    version: Literal[1]
+    name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
+    description: str | None = None
+    country: str = ""
+    """ISO 3166 code under which national forms (phones) are read."""
+    purpose: Name
+    recipient: Name
+    scope: Name
+    """Pseudonyms match within one scope of one recipient, and nowhere else."""
+    status: Literal["pseudonymised", "limited_data_set", "safe_harbor", "anonymous_aggregate"] = "pseudonymised"
+    hash: Literal["blake3", "hmac-sha256"] = "blake3"
+    unlisted: Literal["error", "drop"] = "error"
+    language: str | None = None
+    """The language of text columns that name none."""
+    models: dict[str, str] = Field(default_factory=dict)
+    """Language code to the name of an installed spaCy model, in place of the default."""
+    release: Release = Field(default_factory=Release)
+    verify: Verify = Field(default_factory=Verify)
+    tables: Annotated[dict[str, TableRule], Field(min_length=1)]
+
+    @field_validator("tables")
+    @classmethod
+    def _names(cls, tables: dict[str, TableRule]) -> dict[str, TableRule]:
+        for name in tables:
+            if not name or not all(c.isalnum() or c in "_-" for c in name):
+                raise ValueError("expected table names of letters, digits, _ and -")
+        return tables
+
+    @field_validator("status")
+    @classmethod
+    def _earned(cls, status: str) -> str:
+        if status != "pseudonymised":
+            raise ValueError("expected pseudonymised: no check of this version earns another status")
+        return status
+
+
+class _Loader(yaml.SafeLoader):
+    """Safe YAML that refuses a doubled key and an alias bomb."""
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        if self.check_event(yaml.AliasEvent):
+            raise PolicyError("policy: expected plain YAML, found an alias", "write the value out")
+        return super().compose_node(parent, index)
+
+
+def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[Any, Any]:
+    seen: dict[Any, Any] = {}
+    for key_node, value_node in node.value:
+        key = loader.construct_object(key_node, deep=True)
+        if not isinstance(key, str):
+            raise PolicyError(
+                f"policy line {key_node.start_mark.line + 1}: expected text as a key, found {type(key).__name__}",
+                "put it in quotes",
+            )
+        if key in seen:
+            raise PolicyError(f"policy line {key_node.start_mark.line + 1}: expected each key once, found {key} twice")
+        seen[key] = loader.construct_object(value_node, deep=True)
+    return seen
+
+
+_Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
+
+
+def load_policy(path: str | Path) -> Policy:
+    """Read a policy from a YAML file. Raises PolicyError naming the path inside the policy."""
+    file = Path(path)
+    try:
+        text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        raise PolicyError(f"policy {file.name}: expected a readable UTF-8 file, found none") from None
+    return parse_policy(text, file.name)
+
+
+def parse_policy(text: str, name: str = "policy") -> Policy:
+    """Read a policy from YAML text. Raises PolicyError."""
+    try:
+        content = yaml.load(text, Loader=_Loader)  # noqa: S506  # _Loader is a SafeLoader
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = f" line {mark.line + 1}" if mark else ""
+        raise PolicyError(f"policy {name}{line}: expected YAML, found {getattr(error, 'problem', 'something else')}") from None
+    if not isinstance(content, dict):
+        raise PolicyError(f"policy {name}: expected a mapping, found {type(content).__name__}")
+    try:
+        return Policy.model_validate(content)
+    except ValidationError as error:
+        raise PolicyError(_first(error), "see `redact plan` and the schema in redact/policy.schema.json") from None
+
+
+def _first(error: ValidationError) -> str:
+    lines = []
+    for item in error.errors(include_url=False, include_context=False, include_input=False)[:5]:
+        path = ".".join(str(part) for part in item["loc"]) or "policy"
+        message = item["msg"].removeprefix("Value error, ")
+        lines.append(f"{path}: {message[0].lower()}{message[1:]}" if item["type"] != "extra_forbidden" else f"{path}: unknown key")
+    return "; ".join(lines)

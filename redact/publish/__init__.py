@@ -1,0 +1,29 @@
+"""Lazy frames -> a release that is switched in whole, or not at all.
+
+Comes in: lazy frames, the target folder, what goes into manifest and record. Goes out: files in a private staging
+folder beside the target, later the target. Must not know: the policy, operators, keys, or what a cell means.
+
+    open_stage -> sink (each table) -> write_json -> [verify reads the stage] -> commit
+                                                                          \\--> discard
+
+The staging folder has mode 0700; what is inside follows the umask, so that a release gets the modes of any other
+file of its owner once it is switched in. The record, which stays in the house, gets 0600.
+"""
+
+from redact.publish.stage import FORMAT, Stage, check_target, discard, is_release, open_stage
+from redact.publish.switch import commit
+from redact.publish.write import digest, sink, sort_by, write_json
+
+__all__ = [
+    "FORMAT",
+    "Stage",
+    "check_target",
+    "commit",
+    "digest",
+    "discard",
+    "is_release",
+    "open_stage",
+    "sink",
+    "sort_by",
+    "write_json",
+]

@@ -1,0 +1,23 @@
+"""Files -> lazy frames, with everything that can be wrong with a file said in our own words.
+
+Comes in: paths, a dialect, column types. Goes out: `Source` (a lazy frame and where it came from), typed frames, and
+errors without a cell in them. Must not know: the policy, operators, keys, or where a release goes.
+"""
+
+from redact.read.columns import KINDS, ColumnType, typed
+from redact.read.fields import count_rows
+from redact.read.source import Dialect, Source, assign, open_table
+from redact.read.words import in_our_words, said_in_our_words
+
+__all__ = [
+    "KINDS",
+    "ColumnType",
+    "Dialect",
+    "Source",
+    "assign",
+    "count_rows",
+    "in_our_words",
+    "open_table",
+    "said_in_our_words",
+    "typed",
+]

@@ -1,0 +1,120 @@
+"""What is written about a run: the manifest that goes with the release, the record that stays in the house.
+
+Comes in: a plan, the staged files, counts. Goes out: mappings for JSON. Neither holds a value; only the record says how the release
+was protected.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import hmac
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from redact.keys import Key
+from redact.plan import Plan
+from redact.publish import FORMAT, Stage, digest
+from redact.read import Source
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What the recipient is told of a release."""
+
+    name: str
+    status: str
+    purpose: str
+    recipient: str
+    verdict: str
+    tables: Mapping[str, Mapping[str, object]]
+    files: Mapping[str, str]
+    """File name -> SHA-256 in hexadecimal."""
+    out: Path
+
+    def as_dict(self) -> dict[str, object]:
+        """The content of manifest.json."""
+        return {
+            "format": FORMAT,
+            "version": 1,
+            "name": self.name,
+            "status": self.status,
+            "purpose": self.purpose,
+            "recipient": self.recipient,
+            "verdict": self.verdict,
+            "tables": {name: dict(table) for name, table in self.tables.items()},
+            "files": dict(self.files),
+        }
+
+    def summary(self) -> list[str]:
+        """Lines for a person."""
+        lines = [f"published {self.out} ({self.status}; {self.verdict})"]
+        lines += [f"  {name}: about {table['rows']} rows, {table['columns_released']} columns" for name, table in self.tables.items()]
+        return lines
+
+
+def about(count: int) -> int:
+    """A count rounded to two significant digits, and to tens at least: the manifest tells no exact number of people."""
+    step = max(10, 10 ** (len(str(count)) - 2))
+    return int((count + step / 2) // step * step)
+
+
+def manifest_of(plan: Plan, stage: Stage, rows: Mapping[str, int]) -> Manifest:
+    """The manifest of a staged release whose gate passed."""
+    tables: dict[str, dict[str, object]] = {}
+    known_only = False
+    for table in plan.tables:
+        file = stage.release / f"{table.name}.{plan.policy.release.format}"
+        schema = table.released().collect_schema()
+        tables[table.name] = {
+            "file": file.name,
+            "rows": about(rows[table.name]),
+            "columns_released": len(schema),
+            "schema": {name: str(dtype) for name, dtype in schema.items()},
+        }
+        texts = [output for output in table.outputs if output.rule.operator.name == "scrub"]
+        for output in texts:
+            known_only |= output.rule.names == "known_only"
+            tables[table.name].setdefault("text", {})
+        if texts:
+            tables[table.name]["text"] = {
+                output.name: "known names only" if output.rule.names == "known_only" else "names detected" for output in texts
+            }
+    policy = plan.policy
+    verdict = "passed, text scrubbed of known names only" if known_only else "passed"
+    files = {path.name: digest(path) for path in sorted(stage.release.iterdir()) if path.name != "manifest.json"}
+    return Manifest(policy.name, policy.status, policy.purpose, policy.recipient, verdict, tables, files, stage.out)
+
+
+def run_record(plan: Plan, sources: Mapping[str, Source], key: Key, counts: Mapping[str, object], manifest: Manifest) -> dict[str, object]:
+    """The content of run.json: stays in the house."""
+    from redact import __version__
+
+    scope = plan.scope
+    return {
+        "format": "redact-run",
+        "redact": __version__,
+        "polars": pl.__version__,
+        "finished": datetime.datetime.now(tz=datetime.UTC).isoformat(timespec="seconds"),
+        "key": key.fingerprint(),
+        "scope_key": scope.fingerprint(),
+        "policy": plan.policy.model_dump(mode="json"),
+        "inputs": {name: [_keyed_digest(path, scope) for path in source.paths] for name, source in sources.items()},
+        "operators": {
+            table.name: {
+                **{output.name: output.rule.operator.name for output in table.outputs},
+                **dict.fromkeys(table.dropped, "drop"),
+            }
+            for table in plan.tables
+        },
+        "counts": dict(counts),
+        "release": manifest.as_dict(),
+    }
+
+
+def _keyed_digest(path: Path, scope: Key) -> str:
+    """HMAC-SHA-256 of the input's SHA-256: tells the house whether a file is the same, tells others nothing."""
+    return hmac.new(scope.derive("input").bytes(), bytes.fromhex(digest(path)), hashlib.sha256).hexdigest()

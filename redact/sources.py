@@ -1,0 +1,98 @@
+"""Files as the policy sees them: each table opened, typed and held against what the policy says of it.
+
+Comes in: a policy and paths. Goes out: `Source`s and typed frames. It knows `read` and `classify`, never a key.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import polars as pl
+
+from redact.classify import direct_identifiers
+from redact.entities import entity
+from redact.errors import InputError, PolicyError
+from redact.policy import Policy, TableRule
+from redact.read import ColumnType, Dialect, Source, assign, open_table, typed
+
+
+def open_sources(policy: Policy, inputs: Sequence[Path], folder: Path | None = None) -> dict[str, Source]:
+    """Each table's source, in the order of the policy. Raises InputError for a file of no table."""
+    files = assign(inputs, {name: rule.files or () for name, rule in policy.tables.items()})
+    return {name: open_table(name, files[name], _dialect(rule), folder=folder) for name, rule in policy.tables.items() if name in files}
+
+
+def _dialect(rule: TableRule) -> Dialect:
+    said = rule.dialect
+    return Dialect(said.separator, said.quote, said.encoding, tuple(said.null_values))
+
+
+def typed_frame(name: str, rule: TableRule, frame: pl.LazyFrame) -> pl.LazyFrame:
+    """The table in the policy's types; a cell that cannot be read stops the run where the policy says `on_error: error`."""
+    types, strict = {}, {}
+    for column in frame.collect_schema().names():
+        found = rule.rule_for(column)
+        if found is not None:
+            types[column] = ColumnType(found[1].type, found[1].format)
+            if found[1].on_error == "error":
+                strict[column] = f"table {name}, column {column}"
+    return typed(frame, types, strict)[0]
+
+
+def unread(name: str, rule: TableRule, frame: pl.LazyFrame) -> dict[str, int]:
+    """How many cells became null because they could not be read, by column, where the policy says `on_error: null`."""
+    lenient = {
+        column: ColumnType(found[1].type, found[1].format)
+        for column in frame.collect_schema().names()
+        if (found := rule.rule_for(column)) is not None and found[1].on_error == "null"
+    }
+    if not lenient:
+        return {}
+    _, failures = typed(frame.select(lenient), lenient)
+    if not failures:
+        return {}
+    counts = frame.select(failures.values()).collect(engine="streaming").row(0, named=True)
+    return {column: int(count) for column, count in counts.items() if count}
+
+
+def refuse_kept_identifiers(policy: Policy, frames: Mapping[str, pl.LazyFrame]) -> None:
+    """Raise PolicyError for a column that is kept although its values or header are direct identifiers."""
+    for name, frame in frames.items():
+        rule = policy.tables[name]
+        kept = []
+        for column in frame.collect_schema().names():
+            found = rule.rule_for(column)
+            if found is None or found[1].operator.name != "keep" or found[1].because:
+                continue
+            if found[1].entity is not None and entity(found[1].entity).reach == "direct":
+                _refuse(name, found[0], found[1].entity, "the policy's own entity")
+            kept.append(column)
+        for column, what, evidence in direct_identifiers(frame, kept):
+            found = rule.rule_for(column)
+            _refuse(name, found[0] if found else column, what, evidence)
+
+
+def _refuse(table: str, column: str, what: str, evidence: str) -> None:
+    raise PolicyError(
+        f"tables.{table}.columns.{column}: expected no direct identifier under keep, found {what} ({evidence})",
+        "choose another operator, or say because: why it may leave the house",
+    )
+
+
+def read_aliases(base: Path, file: str) -> Mapping[str, str]:
+    """{alias: subject} from a CSV file with those two columns. Raises InputError."""
+    try:
+        with (base / file).open(encoding="utf-8-sig", newline="") as lines:
+            rows = csv.DictReader(lines, strict=True)
+            if rows.fieldnames != ["alias", "subject"]:
+                raise InputError(f"aliases {file}: expected the columns alias,subject, found others")
+            found = {}
+            for number, row in enumerate(rows, start=1):
+                if not row["alias"] or not row["subject"] or row["alias"] in found:
+                    raise InputError(f"aliases {file}, row {number}: expected a new alias and a subject, found neither")
+                found[row["alias"]] = row["subject"]
+            return found
+    except (OSError, UnicodeDecodeError, csv.Error):
+        raise InputError(f"aliases {file}: expected a readable UTF-8 CSV file beside the policy, found none") from None

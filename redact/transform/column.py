@@ -1,0 +1,94 @@
+"""What an operator is given of its column, and what an operator is.
+
+Comes in: nothing. Goes out: `Column`, `Operator`. It must not know the policy or the files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol
+
+import polars as pl
+from pydantic import BaseModel, ConfigDict
+
+from redact.keys import Key
+
+Kind = Literal["string", "integer", "float", "boolean", "date", "datetime"]
+EVERY: tuple[Kind, ...] = ("string", "integer", "float", "boolean", "date", "datetime")
+
+
+class Found(Protocol):
+    """One span of a text, as the detectors give it; offsets are code points, `end` exclusive."""
+
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+    @property
+    def entity(self) -> str: ...
+    @property
+    def known_index(self) -> int | None: ...
+
+
+Detect = Callable[[pl.Series, pl.Series, Sequence[Sequence[tuple[str, str]]]], Sequence[Sequence[Found] | None]]
+"""(texts, languages, known (entity, value) pairs a row) -> spans a row without overlaps, or None: nobody vouches for the text."""
+
+
+class Witness(Protocol):
+    """Is told what `scrub` does, so that the gate knows our own tokens and the record the texts that were withheld."""
+
+    def wrote(self, texts: Sequence[str], places: Sequence[Sequence[tuple[int, int]]]) -> None: ...
+    def withheld(self, texts: int) -> None: ...
+
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column as an operator sees it. Expressions are over the typed input table."""
+
+    name: str
+    kind: Kind
+    values: pl.Expr
+    entity: str
+    namespace: str
+    country: str
+    hash: Literal["blake3", "hmac-sha256"]
+    key: Key
+    """The key of the scope; an operator derives its own from it."""
+    subject: pl.Expr | None = None
+    """Canonical subject, String; null where the row has none."""
+    birth_date: pl.Expr | None = None
+    sex: pl.Expr | None = None
+    known: pl.Expr | None = None
+    """List(Struct(entity, value, replacement)): the row's own identifiers and its subject's."""
+    language: pl.Expr | None = None
+    detect: Detect | None = None
+    witness: Witness | None = None
+
+
+class Parameters(BaseModel):
+    """What an operator may be told; every operator has its own."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+class NoParameters(Parameters):
+    """Of an operator that takes none."""
+
+
+@dataclass(frozen=True)
+class Operator:
+    """One thing that can be done to a column."""
+
+    build: Callable[[Any, Column], pl.Expr | None]
+    """(parameters, column) -> the released column, or None where nothing is released."""
+    parameters: type[Parameters] = NoParameters
+    takes: tuple[Kind, ...] = EVERY
+    deterministic: bool = False
+    """Equal values give equal results over the whole scope, so that counting can undo it."""
+    invents: bool = False
+    """The results are made up or moved: a stranger's value may stand there by chance."""
+    shape: str | None = None
+    """A regular expression that every result matches and no identifier can."""
+    needs_subject: bool = False

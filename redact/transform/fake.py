@@ -1,0 +1,69 @@
+"""fake: a made-up value of the same kind, the same for the same person (or value) everywhere in a scope.
+
+Comes in: parameters and a Column. Goes out: String values of Faker's locale.
+
+A pool is drawn from Faker once, with a fixed seed; a keyed hash picks from it. With a subject in the table the pick follows the subject,
+so that two people of one name get different fakes and counting names tells nothing; without one it follows the value.
+A fake never equals the value it stands for. Fakes repeat between people.
+Security: without the key a fake tells nothing but which rows were equal; the pool is public.
+"""
+
+from __future__ import annotations
+
+import functools
+from typing import Annotated, Literal
+
+import polars as pl
+from pydantic import Field
+
+from redact.canon import canonicalise
+from redact.errors import PolicyError
+from redact.transform.batches import elementwise
+from redact.transform.column import Column, Operator, Parameters
+from redact.transform.pseudonym import keyed_hex
+
+_TRIES = 4_000
+
+
+class Fake(Parameters):
+    """What to make up, in which of Faker's locales, and whether the pick follows the subject or the value."""
+
+    kind: Literal["first_name", "last_name", "name", "city", "street_address", "company", "job"]
+    locale: Annotated[str, Field(pattern=r"^[a-z]{2,3}_[A-Z]{2}$")]
+    by: Literal["subject", "value"] = "subject"
+
+
+@functools.lru_cache(maxsize=32)
+def pool(kind: str, locale: str) -> pl.Series:
+    """The values that `kind` can become, sorted and distinct. Raises PolicyError where Faker has no such locale."""
+    from faker import Faker
+    from faker.config import AVAILABLE_LOCALES
+
+    if locale not in AVAILABLE_LOCALES:
+        raise PolicyError(f"fake locale: expected one of Faker's, found {locale}")
+    source = Faker(locale)
+    source.seed_instance(0)
+    make = getattr(source, kind)
+    return pl.Series(sorted({make().replace("\n", ", ") for _ in range(_TRIES)}), dtype=pl.String)
+
+
+def _build(parameters: Fake, column: Column) -> pl.Expr:
+    values = pool(parameters.kind, parameters.locale)
+    key = column.key.derive("fake", column.namespace, parameters.kind)
+    entity, country = column.entity, column.country
+
+    def pick(batch: pl.Series) -> pl.Series:
+        own, by = batch.struct.field("own"), batch.struct.field("by")
+        seed = keyed_hex(canonicalise(by, entity, country), key).str.head(15).str.to_integer(base=16)
+        frame = pl.DataFrame({"own": own, "i": (seed % len(values)).cast(pl.Int64)})
+        first, second = values.gather(frame["i"]), values.gather((frame["i"] + 1) % len(values))
+        same = first.str.to_lowercase() == own.str.strip_chars().str.to_lowercase()
+        chosen = pl.select(pl.when(same).then(second).otherwise(first)).to_series()
+        return pl.select(pl.when(own.is_not_null()).then(chosen)).to_series()
+
+    by_subject = parameters.by == "subject" and column.subject is not None
+    by = pl.coalesce(column.subject, column.values) if by_subject and column.subject is not None else column.values
+    return elementwise(pick, pl.struct(own=column.values, by=by), pl.String())
+
+
+OPERATOR = Operator(_build, Fake, takes=("string",), deterministic=True, invents=True)

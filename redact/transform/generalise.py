@@ -1,0 +1,89 @@
+"""generalise: a value into the coarser class it falls in.
+
+Comes in: parameters and a Column. Goes out: String classes (`2011-03`, `2011-Q1`, `40-44`, `90+`, `C50`), Int32 years.
+"""
+
+from __future__ import annotations
+
+import datetime
+from typing import Annotated, Literal
+
+import polars as pl
+from pydantic import Field, model_validator
+
+from redact.errors import PolicyError
+from redact.transform.column import Column, Operator, Parameters
+
+
+class Generalise(Parameters):
+    """Exactly one of `to`, `bin`, `prefix` and `before`."""
+
+    to: Literal["month", "quarter", "year", "age_band"] | None = None
+    as_of: datetime.date | None = None
+    """The day on which ages count; required by `age_band`, so that a run can be repeated."""
+    width: Annotated[int, Field(ge=1, le=50)] = 5
+    bin: Annotated[float, Field(gt=0)] | None = None
+    """Numbers into bins of this width, from 0."""
+    top: float | None = None
+    """Bins at or above this are one (`90+`)."""
+    prefix: Annotated[int, Field(ge=1, le=6)] | None = None
+    """The first characters of a postal code or code."""
+    before: str | None = None
+    """What stands before this mark: `.` makes C50.9 into C50, its category."""
+
+    @model_validator(mode="after")
+    def _one(self) -> Generalise:
+        given = [self.to, self.bin, self.prefix, self.before]
+        if sum(value is not None for value in given) != 1:
+            raise ValueError("expected exactly one of to, bin, prefix, before")
+        if self.to == "age_band" and self.as_of is None:
+            raise ValueError("expected as_of with age_band")
+        return self
+
+
+def _date(parameters: Generalise, values: pl.Expr) -> pl.Expr:
+    if parameters.to == "year":
+        return values.dt.year().cast(pl.Int32)
+    if parameters.to == "month":
+        return values.dt.strftime("%Y-%m")
+    if parameters.to == "quarter":
+        return values.dt.year().cast(pl.String) + "-Q" + values.dt.quarter().cast(pl.String)
+    day = parameters.as_of
+    assert day is not None  # the validator saw to it  # noqa: S101
+    birthday = values.dt.month().cast(pl.Int32) * 100 + values.dt.day()
+    age = pl.lit(day.year) - values.dt.year() - (birthday > day.month * 100 + day.day).cast(pl.Int32)
+    return pl.when(age >= 0).then(_bands(age, parameters.width, 90))
+
+
+def _bands(values: pl.Expr, width: float, top: float | None) -> pl.Expr:
+    low = (values / width).floor() * width
+    whole = float(width).is_integer()
+    shown = low.cast(pl.Int64) if whole else low
+    end = (low + width - 1).cast(pl.Int64) if whole else low + width
+    band = pl.when(shown == end).then(shown.cast(pl.String)).otherwise(shown.cast(pl.String) + "-" + end.cast(pl.String))
+    if top is None:
+        return band
+    label = f"{int(top) if float(top).is_integer() else top}+"
+    return pl.when(values.is_null()).then(None).when(values >= top).then(pl.lit(label)).otherwise(band)
+
+
+def _build(parameters: Generalise, column: Column) -> pl.Expr:
+    values = column.values
+    if parameters.to is not None:
+        _require(column, ("date", "datetime"), f"to: {parameters.to}")
+        return _date(parameters, values)
+    if parameters.bin is not None:
+        _require(column, ("integer", "float"), "bin")
+        return _bands(values, parameters.bin, parameters.top)
+    _require(column, ("string",), "prefix and before")
+    if parameters.prefix is not None:
+        return values.str.strip_chars().str.slice(0, parameters.prefix)
+    return values.str.strip_chars().str.split(parameters.before or "").list.first()
+
+
+def _require(column: Column, kinds: tuple[str, ...], what: str) -> None:
+    if column.kind not in kinds:
+        raise PolicyError(f"generalise {what}: expected type {' or '.join(kinds)}, found {column.kind}")
+
+
+OPERATOR = Operator(_build, Generalise)

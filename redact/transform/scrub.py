@@ -1,0 +1,91 @@
+"""scrub: free text with its identifiers replaced.
+
+Comes in: parameters and a String Column with a language, known identifiers and a detector. Goes out: String.
+
+A known identifier becomes what its column became in the release, or its entity in brackets where the column is not released.
+A name that only a detector found takes a token by subject (`[PERSON_bcdfgh]`): the same name in one subject's texts is the same token,
+in another subject's texts another, so that counting names tells nothing. Everything else becomes its entity in brackets.
+A text that the detector does not vouch for becomes null.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+
+import polars as pl
+
+from redact.canon import fold
+from redact.keys import Key
+from redact.transform.batches import elementwise
+from redact.transform.column import Column, Found, NoParameters, Operator
+from redact.transform.pseudonym import LETTERS
+
+_NAMES = {"PERSON"}
+
+
+def token(entity: str, value: str, subject: str | None, key: Key) -> str:
+    """What stands in a text for a value that no column of its subject holds."""
+    if entity not in _NAMES or subject is None:
+        return f"[{entity}]"
+    digest = hashlib.blake2b(f"{subject}\0{fold(value)}".encode(), key=key.bytes(), digest_size=3).hexdigest()
+    return f"[{entity}_{''.join(LETTERS[int(digit, 16)] for digit in digest)}]"
+
+
+def splice(text: str, spans: Sequence[tuple[int, int, str]]) -> tuple[str, list[tuple[int, int]]]:
+    """`text` with each (start, end, replacement) put in, and where the replacements stand in the result."""
+    parts: list[str] = []
+    places: list[tuple[int, int]] = []
+    at = length = 0
+    for start, end, by in sorted(spans):
+        parts += [text[at:start], by]
+        begin = length + start - at
+        length = begin + len(by)
+        places.append((begin, length))
+        at = end
+    return "".join([*parts, text[at:]]), places
+
+
+def _build(_: NoParameters, column: Column) -> pl.Expr:
+    key, detect, witness = column.key.derive("text"), column.detect, column.witness
+    assert detect is not None and column.language is not None  # the plan gives both  # noqa: S101
+
+    def scrub(batch: pl.Series) -> pl.Series:
+        texts, subjects = batch.struct.field("text"), batch.struct.field("subject").to_list()
+        known = [row or [] for row in batch.struct.field("known").to_list()]
+        pairs = [[(item["entity"], item["value"]) for item in row] for row in known]
+        found = detect(texts, batch.struct.field("language"), pairs)
+        results: list[str | None] = []
+        written: list[list[tuple[int, int]]] = []
+        for text, subject, row, spans in zip(texts.to_list(), subjects, known, found, strict=True):
+            if text is None or spans is None:
+                results.append(None)
+                continue
+            result, where = splice(text, [(s.start, s.end, _by(text, s, subject, row, key)) for s in spans])
+            results.append(result)
+            written.append(where)
+        if witness is not None:
+            witness.wrote([text for text in results if text is not None], written)
+            witness.withheld(results.count(None) - texts.null_count())
+        return pl.Series(batch.name, results, dtype=pl.String)
+
+    return elementwise(
+        scrub,
+        pl.struct(
+            text=column.values,
+            language=column.language,
+            subject=column.subject if column.subject is not None else pl.lit(None, dtype=pl.String),
+            known=column.known if column.known is not None else pl.lit(None, dtype=KNOWN),
+        ),
+        pl.String(),
+    )
+
+
+def _by(text: str, span: Found, subject: str | None, known: list[dict[str, str | None]], key: Key) -> str:
+    if span.known_index is not None:
+        return known[span.known_index]["replacement"] or f"[{span.entity}]"
+    return token(span.entity, text[span.start : span.end], subject, key)
+
+
+KNOWN = pl.List(pl.Struct({"entity": pl.String, "value": pl.String, "replacement": pl.String}))
+OPERATOR = Operator(_build, takes=("string",))

@@ -1,0 +1,90 @@
+"""Measures on material that nobody of this project wrote; skipped where it is absent (see the data's own README)."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+from collections import Counter
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import recognizers
+
+DATA = Path(os.environ.get("REDACT_EVALUATION", Path(__file__).parents[2].parent / "shared" / "data"))
+IDENTIFIERS = DATA / "identifiers"
+
+pytestmark = pytest.mark.skipif(
+    not IDENTIFIERS.is_dir(), reason="evaluation material is absent: set REDACT_EVALUATION to its folder"
+)
+
+TYPES = {
+    "be.nn": ("BE_NATIONAL_NUMBER", "INSZ"),
+    "be.bis": ("BE_NATIONAL_NUMBER", "bisnummer"),
+    "be.insz": ("BE_NATIONAL_NUMBER", "INSZ"),
+    "bg.egn": ("BG_EGN", "ЕГН"),
+    "bg.eik": ("BG_EIK", "ЕИК"),
+    "fr.nir": ("FR_NIR", "NIR"),
+    "nl.bsn": ("NL_BSN", "BSN"),
+    "imei": ("IMEI", "IMEI"),
+}
+USUAL_WORDS = {
+    "be.ssin": ("BE_NATIONAL_NUMBER", ("INSZ", "NISS", "rijksregisternummer", "numéro national")),
+    "be.nihdi": ("BE_NIHDI", ("RIZIV", "INAMI", "RIZIV-nummer", "n° INAMI")),
+    "be.nihdi_prof": ("BE_NIHDI", ("RIZIV", "INAMI")),
+    "be.nihdi_org": ("BE_NIHDI", ("RIZIV", "INAMI")),
+    "be.cbe": ("BE_ENTERPRISE_NUMBER", ("KBO", "BCE", "ondernemingsnummer")),
+    "nl.big": ("NL_BIG", ("BIG-nummer", "BIG-registratienummer")),
+}
+SENTENCES = ("{word}: {value}.", "Patiënt met {word} {value} werd gezien.", "Le patient ({word} n° {value}) est vu.")
+
+
+@cache
+def lines(name: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (IDENTIFIERS / name).read_text(encoding="utf-8").splitlines()]
+
+
+@cache
+def built(entity: str) -> Any:
+    return next(r for r in recognizers.build("nl") if r.supported_entities == [entity])
+
+
+@pytest.mark.parametrize("kind", TYPES)
+def test_identifiers_on_which_the_sources_agree_are_judged_as_they_say(kind: str) -> None:
+    entity, word = TYPES[kind]
+    agreed = [r for r in lines("vectors.jsonl") if r["type"] == kind and r["valid"] is r.get("stdnum_2_2")]
+    assert agreed
+    wrong = []
+    for row in agreed:
+        text = f"{word}: {row['value']}."
+        vouched = [r for r in built(entity).analyze(text) if r.score >= 0.85 and text[r.start : r.end] == row["value"]]
+        if bool(vouched) is not row["valid"]:
+            wrong.append(row["value"])
+    assert not wrong
+
+
+@pytest.mark.parametrize("kind", USUAL_WORDS)
+@pytest.mark.parametrize("sentence", SENTENCES)
+def test_numbers_printed_in_national_guides_are_found_beside_their_word(kind: str, sentence: str) -> None:
+    entity, words = USUAL_WORDS[kind]
+    values = {r["value"].split(" ")[0] for r in lines("hl7_belgium_de_fr_nl.jsonl") if r["type"] == kind}
+    numbers = sorted(value for value in values if sum(letter.isdigit() for letter in value) >= 6 and len(value) < 20)
+    missed = []
+    for value in numbers:
+        for word in words:
+            text = sentence.format(word=word, value=value)
+            found = [text[r.start : r.end] for r in built(entity).analyze(text)]
+            missed += [text] * (value not in found)
+    assert numbers
+    assert not missed
+
+
+def test_few_random_numbers_without_a_word_are_claimed() -> None:
+    numbers = random.Random(3)
+    bare = [str(numbers.randrange(10 ** (n - 1), 10**n)) for n in (numbers.randint(6, 12) for _ in range(20_000))]
+    text = "\n".join(bare)
+    claimed = Counter(r.supported_entities[0] for r in recognizers.build("en") for _ in r.analyze(text, []))
+    assert {entity: count for entity, count in claimed.items() if count > len(bare) / 1000} == {}

@@ -1,0 +1,64 @@
+"""Every vector is found as it says; the ones marked as known failures must fail."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+import regex  # type: ignore[import-untyped]  # the library ships no types
+
+import recognizers
+
+VECTORS = Path(__file__).parent / "vectors"
+CHECKED = {r.ENTITY for r in recognizers.ALL if r.CHECK is not None}
+
+
+@cache
+def built() -> dict[str, Any]:
+    return {r.supported_entities[0]: r for r in recognizers.build("nl")}
+
+
+def load(entity: str) -> list[dict[str, Any]]:
+    lines = (VECTORS / f"{entity.lower()}.jsonl").read_text(encoding="utf-8").splitlines()
+    return [json.loads(line) for line in lines]
+
+
+def cases() -> list[Any]:
+    return [
+        pytest.param(
+            r.ENTITY,
+            row["text"],
+            row["found"],
+            marks=[pytest.mark.xfail(strict=True, reason=row["note"])] if row["known_failure"] else [],
+        )
+        for r in recognizers.ALL
+        for row in load(r.ENTITY)
+    ]
+
+
+@pytest.mark.parametrize(("entity", "text", "found"), cases())
+def test_a_vector_is_found_as_it_says(entity: str, text: str, found: list[list[Any]]) -> None:
+    results = built()[entity].analyze(text)
+    assert [[text[r.start : r.end], r.score] for r in results] == found
+
+
+@pytest.mark.parametrize("recognizer", recognizers.ALL, ids=lambda r: r.ENTITY)
+def test_every_recognizer_has_its_vectors(recognizer: type[recognizers.CheckedRecognizer]) -> None:
+    rows = load(recognizer.ENTITY)
+    assert len(rows) >= (12 if recognizer.ENTITY in CHECKED else 5)
+    assert any(row["found"] for row in rows)
+    assert any(not row["found"] for row in rows)
+
+
+@pytest.mark.parametrize("recognizer", recognizers.ALL, ids=lambda r: r.ENTITY)
+def test_an_anchor_matches_inside_every_match(recognizer: type[recognizers.CheckedRecognizer]) -> None:
+    instance = built()[recognizer.ENTITY]
+    for form, pattern, anchor in zip(instance.PATTERNS, instance.patterns, instance.anchors, strict=True):
+        assert form.regex == pattern.regex
+        for row in load(recognizer.ENTITY):
+            for match in regex.finditer(form.regex, row["text"], instance.FLAGS):
+                around = row["text"][: match.end() + 1]
+                assert regex.search(anchor, around, regex.IGNORECASE, pos=max(0, match.start() - 1)), form.name
