@@ -33,7 +33,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, ClassVar, Protocol
 
-import regex  # type: ignore[import-untyped]  # the library ships no types
+import regex  # type: ignore[import-untyped,unused-ignore]  # it ships no types
 from presidio_analyzer import AnalysisExplanation, Pattern, PatternRecognizer, RecognizerResult
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
@@ -220,9 +220,7 @@ class CheckedRecognizer(PatternRecognizer):
             return True
         return bool(self._words.match(after, _OPENING.match(after).end()))
 
-    def _result(
-        self, form: Form, span: tuple[int, int], score: float, passed: bool | None, context: bool
-    ) -> RecognizerResult:
+    def _result(self, form: Form, span: tuple[int, int], score: float, passed: bool | None, context: bool) -> RecognizerResult:
         check = {True: "passed", False: "failed", None: "none"}[passed]
         near = "context" if context else "no context"
         said = f"form `{form.name}` ({form.standing.value}), check digit {check}, {near}"

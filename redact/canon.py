@@ -16,7 +16,9 @@ A value from which a rule leaves nothing (`n/a` read as a number stays `NA`, `--
 from __future__ import annotations
 
 import functools
+import re
 import unicodedata
+from collections.abc import Mapping
 
 import polars as pl
 
@@ -29,8 +31,14 @@ _CALLING_CODES = {
 
 # NOTE: Unicode's confusables (UTS 39) between Cyrillic or Greek and Latin, lower case, those that names use.
 LOOKALIKES = dict(zip("асекмнорстухіјѕԁԛԝαεικνορτυχ", "acekmhopctyxijsdqwaeiknoptux", strict=True)) | {"ß": "ss"}
-
-_INVISIBLE = r"[\p{Cf}\p{Mn}\p{Cc}]"
+_WRITTEN_OUT = {"æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ł": "l", "ı": "i", "þ": "th", "ð": "d", "ħ": "h"}
+_CYRILLIC = dict(
+    zip(
+        "абвгдежзийклмнопрстуфхцчшщъьюяыэёіїєґѝѓќјљњћђџѕ",
+        "a b v g d e zh z i y k l m n o p r s t u f h ts ch sh sht a y yu ya y e yo i i e g i g k j lj nj c dj dzh dz".split(),
+        strict=True,
+    )
+)
 
 
 def canonical_expr(values: pl.Expr, name: str | None, country: str = "") -> pl.Expr:
@@ -64,6 +72,8 @@ def ascii_canonical_expr(values: pl.Expr, name: str | None, country: str = "") -
 
 def canonicalise(values: pl.Series, name: str | None, country: str = "") -> pl.Series:
     """The canonical form of a String series: the ASCII path where every value is ASCII, else the full one."""
+    if entity(name).rule == "number" and not values.str.contains(r"[^0-9A-Z]|^$").any():
+        return values
     ascii_only = values.str.len_bytes().sum() == values.str.len_chars().sum()
     form = ascii_canonical_expr if ascii_only else canonical_expr
     return values.to_frame("v").select(form(pl.col("v"), name, country)).to_series()
@@ -77,16 +87,71 @@ def canonical(value: str, name: str | None, country: str = "") -> str | None:
 
 
 def fold(value: str) -> str:
-    """Case, accents, compatibility forms, invisible and look-alike characters taken away: for comparing, never for keying."""
-    loose = unicodedata.normalize("NFKD", value.casefold())
-    plain = "".join(c for c in loose if unicodedata.category(c) not in {"Cf", "Mn", "Cc"} or c in "\t\n\r")
-    return unicodedata.normalize("NFKC", "".join(LOOKALIKES.get(c, c) for c in plain.casefold()))
+    """Case, accents, compatibility forms, invisible and look-alike characters taken away: for comparing, never for keying.
+
+    It goes character by character, so the fold of a text is the folds of its pieces, one after the other.
+
+    >>> fold("Zo\u00eb \u0420eeters \uff11")
+    'zoe peeters 1'
+    """
+    return value.translate(_FOLDED)
 
 
 def fold_expr(values: pl.Expr) -> pl.Expr:
-    """`fold` as an expression over a String column."""
-    plain = values.str.normalize("NFKD").str.to_lowercase().str.replace_all(r"[\p{Cf}\p{Mn}]", "")
-    return plain.str.replace_many(list(LOOKALIKES), list(LOOKALIKES.values())).str.normalize("NFKC")
+    """`fold` as an expression over a String column; null stays null."""
+    return values.map_batches(_fold_series, return_dtype=pl.String(), is_elementwise=True)
+
+
+def transliterate(value: str) -> str:
+    """`fold`, with Cyrillic letters written in Latin ones by sound instead of by look.
+
+    By Bulgaria's Transliteration Act of 2009 (https://lex.bg/laws/ldoc/2135623667), Russian, Ukrainian, Serbian and
+    Macedonian letters added.
+
+    >>> transliterate("Мария Щерева")
+    'maria shtereva'
+    """
+    if value.isascii():
+        return fold(value)
+    return _FINAL_IA.sub("иа", unicodedata.normalize("NFC", value).casefold()).translate(_SOUNDED)
+
+
+class _Pieces(dict[int, str]):
+    """What each character becomes, worked out when it is first met."""
+
+    def __init__(self, letters: Mapping[str, str]) -> None:
+        super().__init__()
+        self._letters = letters
+
+    def __missing__(self, code: int) -> str:
+        self[code] = piece = self._piece(chr(code))
+        return piece
+
+    def _piece(self, letter: str) -> str:
+        if unicodedata.category(letter) == "Nd":
+            return str(unicodedata.decimal(letter))
+        low = letter.casefold()
+        known = self._letters.get(low)
+        if known is not None:
+            return known
+        loose = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", low).casefold())
+        plain = (c for c in loose if unicodedata.category(c) not in _UNSEEN or c in "\t\n\r")
+        return "".join(self._letters.get(c, c) for c in plain)
+
+
+_UNSEEN = frozenset({"Cf", "Mn", "Me", "Cc"})
+_FINAL_IA = re.compile(r"ия\b")
+_FOLDED = _Pieces(LOOKALIKES | _WRITTEN_OUT)
+_SOUNDED = _Pieces(LOOKALIKES | _WRITTEN_OUT | _CYRILLIC)
+
+
+def _fold_series(values: pl.Series) -> pl.Series:
+    """ASCII natively, the rest letter by letter: Polars and Python know different versions of Unicode."""
+    plain = values.str.to_lowercase().str.replace_all(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", "")
+    other = (values.str.len_bytes() != values.str.len_chars()).arg_true()
+    if not len(other):
+        return plain
+    return plain.scatter(other, [fold(value) for value in values.gather(other).to_list()])
 
 
 def _or_null(values: pl.Expr) -> pl.Expr:

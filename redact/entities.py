@@ -64,6 +64,7 @@ _ALL = [
     *_rows("quasi", "number", "keep", "organisation", "BE_ENTERPRISE_NUMBER BG_EIK"),
     *_rows("none", "text", "keep", "organisation", "ORGANIZATION"),
     *_rows("none", "number", "pseudonym", "event", "EVENT_ID"),
+    *_rows("none", "number", "pseudonym", "organisation", "ORGANIZATION_ID PROVIDER_ID"),
     *_rows("quasi", "date", "shift", "date", "DATE_OF_BIRTH DATE_OF_DEATH"),
     *_rows("quasi", "date", "shift", "date", "DATE_TIME"),
     *_rows("quasi", "text", "generalise", "place", "POSTAL_CODE LOCATION COORDINATES"),
@@ -73,6 +74,11 @@ _ALL = [
     *_rows("direct", "text", "scrub", "text", "FREE_TEXT"),
     *_rows("direct", "number", "replace", "identity", "NUMBER"),
     *_rows("none", "text", "keep", "other", "AMOUNT CATEGORY CODE"),
+    *_rows("direct", "number", "drop", "identity", "BE_INSURANCE_NUMBER BE_LICENSE_PLATE DEVICE_SERIAL_NUMBER"),
+    *_rows("direct", "text", "drop", "money", "CARD_EXPIRY"),
+    *_rows("quasi", "number", "keep", "professional", "BE_PHYSICIAN_NUMBER NL_BIG"),
+    *_rows("quasi", "text", "keep", "demographic", "TITLE"),
+    *_rows("quasi", "text", "keep", "online", "ONLINE_ACTIVITY"),
 ]
 
 ENTITIES: dict[str, Entity] = {entity.name: entity for entity in _ALL}

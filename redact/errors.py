@@ -13,6 +13,11 @@ Comes in: a place, what was expected, what was found, a hint. Goes out: one line
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import polars as pl
+
 
 class RedactError(Exception):
     """One line `place: expected X, found Y`, and a hint; never a cell, never a key."""
@@ -50,3 +55,5 @@ class LeakFound(RedactError):
     """A gate refused the release: nothing was published."""
 
     exit_code = 1
+    findings: pl.DataFrame | None = None
+    """Where the gate found something (file, column, row, entity, recognizer, form), without values."""

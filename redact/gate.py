@@ -1,8 +1,182 @@
-"""stub"""
+"""The gate before publication: the staged release is read again with the source's own identifiers in hand.
+
+Comes in: a plan, a stage, what `scrub` wrote. Goes out: a `Verdict`, or LeakFound with a findings frame that holds no value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+
+import polars as pl
+
+from redact import verify
+from redact.entities import entity
+from redact.errors import LeakFound, PolicyError
+from redact.places import PlaceFile, text_hash
+from redact.plan import SUBJECT, Output, Plan, TablePlan
+from redact.policy import LanguageColumn, Policy
+from redact.publish import Stage, sink
+from redact.transform.generalise import CLASSES
+from redact.transform.sealed import seal_column
+
+_ROUNDS = 3
+_FEW = 10
+"""Cells that may be suppressed in a table however small it is."""
+
+
 @dataclass(frozen=True)
 class Verdict:
-    rows: dict
-def gate(plan, stage, witnesses, suppressed):
-    import polars as pl
-    return Verdict({t.name: pl.scan_parquet(stage.release/f"{t.name}.parquet").select(pl.len()).collect().item() for t in plan.tables})
+    """What the gate saw of a release that may go."""
+
+    rows: Mapping[str, int]
+    suppressed: Mapping[str, Mapping[str, int]]
+    """Table -> column -> cells made null because of a finding."""
+
+
+def gate(plan: Plan, stage: Stage, places: Mapping[tuple[str, str], PlaceFile]) -> Verdict:
+    """Read the staged release again. Raises LeakFound with `.findings`, or PolicyError where a column falls to counting."""
+    tables = [_table(plan.policy, table, stage) for table in plan.tables]
+    rows = {table.name: int(table.released().select(pl.len()).collect(engine="streaming").item()) for table in tables}
+    for planned, table in zip(plan.tables, tables, strict=True):
+        _refuse_counting(planned, table)
+    look = partial(_places, {key: file.lookup() for key, file in places.items()})
+    check = partial(verify.check, tables, detect=partial(_detect, plan.policy), places=look, folder=stage.release)
+    suppressed: dict[str, dict[str, int]] = {}
+    findings = check()
+    for _ in range(_ROUNDS):
+        if findings.is_empty() or plan.policy.verify.on_finding == "stop":
+            break
+        _suppress(plan, stage, tables, findings, rows, suppressed)
+        findings = check()
+    if not findings.is_empty():
+        raise refusal(findings)
+    return Verdict(rows, suppressed)
+
+
+def refusal(findings: pl.DataFrame) -> LeakFound:
+    """The error that carries a findings frame."""
+    first = findings.row(0, named=True)
+    total = int(findings["total"].fill_null(1).sum()) if "total" in findings.columns else len(findings)
+    where = ", ".join(part for part in (first["file"], first["column"]) if part)
+    error = LeakFound(
+        f"{where}: expected no identifier, found {total} findings ({first['form']}, {first['entity'] or 'file'})",
+        "the findings name file, column and row; mend the policy, or say verify: {on_finding: suppress}",
+    )
+    error.findings = findings
+    return error
+
+
+def _table(policy: Policy, plan: TablePlan, stage: Stage) -> verify.Table:
+    outputs = {output.name: output for output in plan.outputs}
+    subject = plan.rule.subject.column if plan.rule.subject else None
+    linked = outputs.get(subject) if subject else None
+    source = plan.kept()
+    cells = []
+    for output in plan.outputs:
+        language = output.rule.language or policy.language
+        spoken = language.column if isinstance(language, LanguageColumn) else None
+        cells.append(
+            verify.Cell(
+                name=output.name,
+                operator=output.rule.operator.name,
+                source=output.name,
+                shape=_shape(output),
+                invents=output.operator.invents,
+                text=output.rule.operator.name == "scrub",
+                entity=output.entity,
+                language=language if isinstance(language, str) else None,
+                language_column=spoken if spoken in outputs else None,
+            )
+        )
+    return verify.Table(
+        name=plan.name,
+        path=stage.release / f"{plan.name}.{policy.release.format}",
+        format=policy.release.format,
+        cells=tuple(cells),
+        source=source,
+        identifiers=tuple(verify.Identifier(each.column, each.entity, each.values) for each in plan.identifiers),
+        subject=pl.col(SUBJECT) if subject else None,
+        link=seal_column(linked.expression, pl.String()) if linked else None,
+        link_column=subject if linked else None,
+        aligned=plan.order is None,
+    )
+
+
+def _shape(output: Output) -> str | None:
+    made_classes = output.rule.operator.name == "generalise" and output.rule.type != "string"
+    return CLASSES if made_classes else output.operator.shape
+
+
+def _refuse_counting(plan: TablePlan, table: verify.Table) -> None:
+    """A deterministic operator on few distinct values falls to counting: refused without a reason."""
+    for output in plan.outputs:
+        by_subject = output.rule.operator.name == "fake" and plan.rule.subject and output.rule.operator.parameters.get("by") != "value"
+        own = plan.rule.subject is not None and plan.rule.subject.column == output.name
+        if not output.operator.deterministic or own or by_subject or output.rule.because:
+            continue
+        if verify.falls_to_counting(table.released(), output.name):
+            raise PolicyError(
+                f"tables.{plan.name}.columns.{output.name}: expected many distinct values under {output.rule.operator.name}, found few, "
+                "which counting can match",
+                "choose another operator, or say because: why counting tells nothing here",
+            )
+
+
+def _detect(policy: Policy, texts: pl.Series, language: str) -> pl.DataFrame:
+    from redact.detect import detect, has_names
+    from redact.detect.registry import LANGUAGES, primary
+
+    # NOTE: a column without a language (codes, categories) is read by the patterns, which are the same in every language.
+    if not language or (primary(language) not in LANGUAGES and primary(language) not in policy.models):
+        language = "en"
+    ner = policy.verify.names == "models" and has_names(language, policy.models)
+    found = detect(texts, language, ner=ner, models=policy.models)
+    return found.filter(_counts(texts, found))
+
+
+def _counts(texts: pl.Series, found: pl.DataFrame) -> pl.Series:
+    """Which spans are findings: direct identifiers, but no cell that is a bare number, which passes check digits by chance.
+
+    A bare number that identifies somebody of the source is found by comparing with the source, whatever its check digit.
+    """
+    direct = {name for name in found["entity"].unique() if entity(name).reach == "direct" and name != "NUMBER"}
+    cells = texts.gather(found["row"])
+    return found["entity"].is_in(direct) & ~cells.str.contains(r"^[\d\s.,+-]+$").fill_null(value=False)
+
+
+def _places(
+    known: Mapping[tuple[str, str], Mapping[int, list[tuple[int, int]]]], table: str, column: str, texts: Sequence[str]
+) -> list[list[tuple[int, int]]]:
+    here = known.get((table, column), {})
+    return [here.get(text_hash(text), []) for text in texts]
+
+
+def _suppress(
+    plan: Plan,
+    stage: Stage,
+    tables: Sequence[verify.Table],
+    findings: pl.DataFrame,
+    rows: Mapping[str, int],
+    suppressed: dict[str, dict[str, int]],
+) -> None:
+    """Make the found cells null in the staged files. Raises LeakFound above the policy's cap, or where no cell is named."""
+    if findings["row"].null_count() or findings["column"].null_count():
+        raise refusal(findings)
+    for table in tables:
+        found = findings.filter(pl.col("file") == table.file)
+        if found.is_empty():
+            continue
+        counts = suppressed.setdefault(table.name, {})
+        cells = found.select("column", "row").unique()
+        for column, count in cells.group_by("column").len().sort("column").iter_rows():
+            counts[column] = counts.get(column, 0) + count
+        if sum(counts.values()) > max(_FEW, plan.policy.verify.cap * rows[table.name] * len(table.cells)):
+            raise refusal(findings)
+        _rewrite(stage, table, verify.suppress(table, findings))
+
+
+def _rewrite(stage: Stage, table: verify.Table, frame: pl.LazyFrame) -> None:
+    made = sink(stage, f"{table.name}-suppressed", frame, table.format)
+    made.replace(table.path)

@@ -21,6 +21,7 @@ from redact.sources import read_aliases, typed_frame
 from redact.transform import OPERATORS, Column
 from redact.transform.column import NoParameters
 from redact.transform.scrub import KNOWN
+from redact.transform.sealed import seal
 
 
 @overload
@@ -40,7 +41,7 @@ def pseudonymise(
         names = list(policy.tables)
         return pseudonymise({names[0]: tables}, policy, key, base=base)[names[0]]
     frames = {
-        name: typed_frame(name, policy.tables[name], frame) if name in policy.tables else frame for name, frame in tables.items()
+        name: typed_frame(name, policy.tables[name], frame) if name in policy.tables else (frame, ()) for name, frame in tables.items()
     }
     tools = Tools(detect=lambda rule: detect_for(policy, rule), aliases=lambda file: read_aliases(base, file))
     return {table.name: table.released() for table in build(policy, frames, key, tools).tables}
@@ -77,4 +78,4 @@ def scrub(
         language=pl.lit(language), detect=detect_for(None, rule),
     )  # fmt: skip
     made = OPERATORS["scrub"].build(NoParameters(), column)
-    return pl.DataFrame([series, own, people]).select(text=made).to_series()
+    return seal(pl.LazyFrame([series, own, people]), [made.alias("text")]).collect().to_series()

@@ -38,7 +38,7 @@ class Counts:
     dropped: dict[str, dict[str, int]] = field(default_factory=dict)
     unread: dict[str, dict[str, int]] = field(default_factory=dict)
     withheld: dict[str, int] = field(default_factory=dict)
-    suppressed: dict[str, int] = field(default_factory=dict)
+    suppressed: dict[str, dict[str, int]] = field(default_factory=dict)
 
 
 def run(
@@ -66,7 +66,7 @@ def run(
     except RedactError as error:
         # NOTE: Polars appends the expression to an exception that comes out of a function; expressions are not for logs.
         raise _plain(error) from None
-    except pl.exceptions.PolarsError as error:
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
         raise in_our_words(error, "release") from None
 
 
@@ -91,9 +91,9 @@ def _run(
     for (table_name, _), witness in witnesses.items():
         counts.withheld[table_name] = counts.withheld.get(table_name, 0) + witness.withheld_texts
     progress("verify", 0.0)
-    verdict = gate(plan, stage, list(witnesses.values()), counts.suppressed)
+    verdict = gate(plan, stage, witnesses)
+    counts.released, counts.suppressed = dict(verdict.rows), {name: dict(cells) for name, cells in verdict.suppressed.items()}
     progress("publish", 0.0)
-    counts.released = verdict.rows
     manifest = manifest_of(plan, stage, verdict.rows)
     publish.write_json(stage.release / "manifest.json", manifest.as_dict())
     publish.write_json(stage.house / "run.json", run_record(plan, sources, key, counts.__dict__, manifest))
@@ -130,7 +130,7 @@ def _plan(
     base: Path,
     witness: Callable[[str, str], PlaceFile] | None,
 ) -> Plan:
-    frames = {name: typed_frame(name, policy.tables[name], source.frame) for name, source in sources.items()}
+    frames = {name: typed_frame(name, policy.tables[name], source.frame, no_empty=source.format == "csv") for name, source in sources.items()}
     tools = Tools(detect=lambda rule: detect_for(policy, rule), witness=witness, aliases=lambda file: read_aliases(base, file))
     return build(policy, frames, key, tools)
 

@@ -29,16 +29,16 @@ def _dialect(rule: TableRule) -> Dialect:
     return Dialect(said.separator, said.quote, said.encoding, tuple(said.null_values))
 
 
-def typed_frame(name: str, rule: TableRule, frame: pl.LazyFrame) -> pl.LazyFrame:
-    """The table in the policy's types; a cell that cannot be read stops the run where the policy says `on_error: error`."""
-    types, strict = {}, {}
+def typed_frame(name: str, rule: TableRule, frame: pl.LazyFrame, *, no_empty: bool = False) -> tuple[pl.LazyFrame, tuple[str, ...]]:
+    """The table in the policy's types, and its columns of which an unreadable cell must stop the run (bit i of `UNREAD`)."""
+    types, strict = {}, []
     for column in frame.collect_schema().names():
         found = rule.rule_for(column)
         if found is not None:
             types[column] = ColumnType(found[1].type, found[1].format)
-            if found[1].on_error == "error":
-                strict[column] = f"table {name}, column {column}"
-    return typed(frame, types, strict)[0]
+            if found[1].on_error == "error" and found[1].type != "string" and found[1].operator.name != "drop":
+                strict.append(column)
+    return typed(frame, types, strict, no_empty=no_empty)[0], tuple(strict)
 
 
 def unread(name: str, rule: TableRule, frame: pl.LazyFrame) -> dict[str, int]:

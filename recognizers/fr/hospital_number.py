@@ -21,9 +21,7 @@ class FrHospitalNumberRecognizer(CheckedRecognizer):
 
     ENTITY = "FR_HOSPITAL_NUMBER"
     PATTERNS = (
-        Form(
-            "code", START + r"(?=[\p{L}-]{0,4}\d)[\p{L}\d](?:-?[\p{L}\d]){5,15}" + END, Standing.LABELLED, anchor=r"\d"
-        ),
+        Form("code", START + r"(?=[\p{L}-]{0,4}\d)[\p{L}\d](?:-?[\p{L}\d]){5,15}" + END, Standing.LABELLED, anchor=r"\d"),
         Form("digits", START + r"\d(?:[ .]?\d){5,14}" + END, Standing.LABELLED),
     )
     CONTEXT = (

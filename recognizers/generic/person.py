@@ -96,7 +96,9 @@ class PersonRecognizer(CheckedRecognizer):
         if kept == 0 or folded[0] in _TITLES or fold(text[start : start + 4]) in person_words.NOT_INITIALS:
             return None
         named = [folded[at] for at in range(kept) if len(folded[at]) > 1 and text[words[at][0]].isupper()]
-        if not named or (named[-1] in _EPONYMS and not _has_title(text, start)):
+        if all(word in person_words.SENTENCE_OPENINGS for word in named) or (
+            named[-1] in _EPONYMS and not _has_title(text, start)
+        ):
             return None
         return start, words[kept - 1][1] if kept < len(words) else end
 

@@ -54,6 +54,13 @@ REPORT_WORDS = (
 )  # fmt: skip
 """Words that open a field or a sentence of a report; no part of a name."""
 
+SENTENCE_OPENINGS = (
+    "de", "het", "een", "zij", "hij", "le", "la", "les", "il", "elle", "un", "une", "der", "die", "das", "er", "sie",
+    "ein",
+    "eine", "the", "he", "she", "to", "in", "el", "ella", "той", "тя",
+)  # fmt: skip
+"""Words that open a sentence; some open a name too, but none is one."""
+
 NOT_INITIALS = (
     "i.v.", "p.o.", "s.c.", "i.m.", "z.b.", "d.h.", "u.a.", "o.b.", "p.m.", "a.m.", "m.m.",
 )  # fmt: skip

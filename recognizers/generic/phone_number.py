@@ -40,9 +40,7 @@ class PhoneNumberRecognizer(CheckedRecognizer):
         _form("international with 00", rf"00[ ]?{_COUNTRY}(?:[ ]?\(0\))?(?:{_G}{{0,2}}\d){{7,11}}"),
         _form(
             "five pairs",
-            "(?:"
-            + "|".join(map(_pairs, (r"[ \u00a0\u202f]", r"\.", "-"))).replace(r"\u00a0\u202f", "\u00a0\u202f")
-            + ")",
+            "(?:" + "|".join(map(_pairs, (r"[ \u00a0\u202f]", r"\.", "-"))).replace(r"\u00a0\u202f", "\u00a0\u202f") + ")",
         ),
         _form("be nl mobile", r"0[46]\d{0,2}[ /.-]{1,3}\d{2,3}(?:[ .-]?\d{2,3}){2}"),
         _form("area and digits", r"\(?0\d{1,3}\)?[ ]?[ /-][ ]?\d{6,8}"),
@@ -69,7 +67,5 @@ class PhoneNumberRecognizer(CheckedRecognizer):
     def settle(self, text: str, start: int, end: int) -> tuple[int, int] | None:
         """Keep 6 to 15 digits that are not a date."""
         number = digits(text[start:end])
-        looks_like_date = (
-            len(number) == 8 and number[4:6] in ("19", "20") and int(number[:2]) <= 31 and int(number[2:4]) <= 12
-        )
+        looks_like_date = len(number) == 8 and number[4:6] in ("19", "20") and int(number[:2]) <= 31 and int(number[2:4]) <= 12
         return None if looks_like_date or not 6 <= len(number) <= 15 else (start, end)

@@ -27,6 +27,7 @@ class SocialHandleRecognizer(CheckedRecognizer):
             "at sign",
             r"(?<![\p{L}\p{N}_.+%@/-])@(?=[\p{N}_.]{0,10}\p{L})[\p{L}\p{N}_][\p{L}\p{N}_.]{1,28}[\p{L}\p{N}_](?![\p{L}\p{N}_@])",
             Standing.SURE,
+            anchor="@",
         ),
     )
     CONTEXT = (

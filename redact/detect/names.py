@@ -8,8 +8,9 @@ from __future__ import annotations
 import functools
 import importlib.util
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from importlib import resources
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from redact.detect.context import fold_words
@@ -27,12 +28,25 @@ ENTITIES = {
 }  # fmt: skip
 """Labels of spaCy's models and what they are here."""
 
-RECOGNIZER, SCORE, BATCH = "SpacyNer", 0.85, 64
+RECOGNIZER, SCORE, UNSURE, BATCH = "SpacyNer", 0.85, 0.5, 64
+
+MISTAKEN = ("ORG", "MISC")
+"""Labels under which small models file names of people: taken for a PERSON too when they are two to four capitalised words."""
 
 ONLY_IF_ASKED = frozenset({"ORGANIZATION"})
 """Departments, laboratories and brands: found only when the caller names the entity."""
 
 _INNER = re.compile(r"[^\W_](?:.*[^\W_])?", re.DOTALL)
+_CAPITALS = re.compile(r"[^\W\d_a-zß-ÿа-я]{3,}(?![^\W\d_])")
+_WORD = r"[^\W\d_a-zß-ÿа-я](?:\.|[\w'’-]+)?"
+_FULL_NAME = re.compile(rf"{_WORD}(?:,? (?:{_WORD}|van|de|der|den|von|di|du|la|le|da|el|al)){{1,3}}")
+_POSTCODE_BEFORE = re.compile(r"(?<![\d./-])\d{4,5}[ ,]{1,2}\Z")
+_POSTCODE_AFTER = re.compile(r"[ ,]{1,2}\d{4,5}(?![\d./-])")
+_MEASURED = re.compile(r"\s?\b\w*\d")
+_LEADING_TITLES = re.compile(
+    r"(?:(?:mrs?|ms|miss|dr|prof|mme|mlle|m|mevr|dhr|mw|herr|frau)\b\.?\s*|(?:monsieur|madame|docteur)\s*)+", re.I
+)
+_ILLNESS = frozenset("maladie ziekte syndrome syndroom disease krankheit morbus test score klasse graad".split())
 _TITLE = re.compile(r"(?:\b(?:mr|mrs|ms|dr|prof|m|mme|mlle|dhr|mevr|mw|herr|frau)\.?|monsieur|madame|docteur)\s*$", re.I)
 
 
@@ -45,19 +59,20 @@ def model_for(language: str, models: Mapping[str, str] | None = None) -> str | N
 
 def read_names(texts: Sequence[str], model: str) -> list[list[Span]]:
     """Return the named spans of each text, in order; DetectionError when the model cannot be loaded or fails."""
-    nlp = _load(model)
+    nlp, turn = _load(model)
     try:
-        with nlp.memory_zone():
+        with turn, nlp.memory_zone():
             return [
-                [span for ent in doc.ents if (span := _span(doc.text, ent.start_char, ent.end_char, ent.label_))]
-                for doc in nlp.pipe(texts, batch_size=BATCH)
+                [span for ent in doc.ents for span in _spans(doc.text, ent.start_char, ent.end_char, ent.label_)]
+                for doc in nlp.pipe(map(soften, texts), batch_size=BATCH)
             ]
     except Exception as error:
         raise DetectionError(f"model {model}: expected an answer, found {type(error).__name__}") from None
 
 
 @functools.cache
-def _load(model: str) -> Language:
+def _load(model: str) -> tuple[Language, Lock]:
+    """Load a model, once; the lock is there because a memory zone belongs to one thread at a time."""
     import spacy
 
     try:
@@ -73,18 +88,41 @@ def _load(model: str) -> Language:
     for name in nlp.disabled:
         nlp.remove_pipe(name)
     nlp.max_length = 10**9
-    return nlp
+    return nlp, Lock()
 
 
-def _span(text: str, start: int, end: int, label: str) -> Span | None:
+def soften(text: str) -> str:
+    """Return the text, of the same length, with words in capitals written as names are: models overlook `JANSEN An`.
+
+    >>> soften("Mevr. JANSEN, BP 120/80")
+    'Mevr. Jansen, BP 120/80'
+    """
+    return _CAPITALS.sub(
+        lambda match: low if len(low := match.group().capitalize()) == len(match.group()) else match.group(), text
+    )
+
+
+def _spans(text: str, start: int, end: int, label: str) -> Iterator[Span]:
     entity = ENTITIES.get(label)
-    if entity is None:
-        return None
+    if entity == "PERSON":
+        end = min([end, *(match.start() for match in _MEASURED.finditer(text, start, end))])
+        opening = _LEADING_TITLES.match(text, start, end)
+        start = opening.end() if opening else start
     inner = _INNER.search(text, start, end)
-    if inner is None or (entity != "ORGANIZATION" and not could_name(inner.group(), text[max(0, start - 16) : start])):
-        return None
-    start, end = inner.span()
-    return Span(start, end, entity, SCORE, RECOGNIZER)
+    if inner is None:
+        return
+    low, high = inner.span()
+    if entity == "LOCATION":
+        low, high = _with_postcode(text, low, high)
+    if entity == "ORGANIZATION" or (entity and could_name(inner.group(), text[max(0, start - 16) : start])):
+        yield Span(low, high, entity, SCORE, RECOGNIZER)
+    if label in MISTAKEN and _FULL_NAME.fullmatch(inner.group()):
+        yield Span(low, high, "PERSON", UNSURE, RECOGNIZER)
+
+
+def _with_postcode(text: str, low: int, high: int) -> tuple[int, int]:
+    before, after = _POSTCODE_BEFORE.search(text, max(0, low - 8), low), _POSTCODE_AFTER.match(text, high)
+    return before.start() if before else low, after.end() if after else high
 
 
 def could_name(value: str, before: str = "") -> bool:
@@ -99,7 +137,8 @@ def could_name(value: str, before: str = "") -> bool:
         return True
     if " " not in value and value == value.lower() and value != value.upper():
         return False
-    return fold_words(value).strip() not in _terms()
+    words = fold_words(value).split()
+    return " ".join(words) not in _terms() and _ILLNESS.isdisjoint(words)
 
 
 @functools.cache

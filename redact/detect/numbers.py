@@ -17,20 +17,21 @@ ENTITY, RECOGNIZER, SCORE, FEWEST = "NUMBER", "NumberRule", 0.4, 7
 
 _RUN = re.compile(r"\d(?:[ .\-/()]{0,3}\d)+")
 _UNITS = (
-    "mg|ml|mcg|µg|ug|μg|ng|pg|g|gr|kg|l|dl|cl|cm|mm|m|km|m2|cm2|mm2|mm3|µl|ul|mmhg|cmh2o|kpa|iu|ui|ie|me|e|u|mmol|µmol|umol|"
-    "nmol|pmol|mol|meq|mosm|miu|mui|kcal|cal|kj|hz|khz|bpm|gy|mgy|msv|sec|min|h|uur|jaar|jaren|ans|years|%|‰|€|eur|euro|usd|"
-    "gbp|bgn|лв|лева|мг|мл|г|кг|см|мм|°c|stuks|units|unites|eenheden|einheiten|tabletten|comprimes|cellen|cells|kopieen|"
-    "copies|copieen"
+    "mg|ml|mcg|ug|ng|pg|g|gr|kg|l|dl|cl|cm|sm|mm|m|km|m2|cm2|mm2|mm3|ul|mmhg|cmh2o|kpa|iu|ui|ie|mmol|umol|nmol|pmol|mol|meq|"
+    "mosm|miu|mui|kcal|cal|kj|hz|khz|bpm|gy|mgy|msv|sec|min|h|uur|jaar|jaren|ans|years|%|‰|€|eur|euro|usd|gbp|bgn|lv|leva|"
+    "°c|stuks|units|unites|eenheden|einheiten|tabletten|comprimes|cellen|cells|kopieen|copies"
 )
-_NUMBER = r"(?:\d{1,3}(?:[ .,]\d{3}){1,3}(?:[.,]\d{1,3})?|\d{1,7}(?:[.,]\d{1,4})?)"
+"""Units as the first folded reading writes them: `µ` is `u`, Cyrillic is transliterated."""
+_NUMBER = r"(?:\d{1,3}(?:[ .,]\d{3}){1,2}(?:[.,]\d{1,3})?|\d{1,7}(?:[.,]\d{1,4})?)"
 _EXPLAINED = (
-    re.compile(rf"(?<![\d])(?<!\d[.,/-]){_NUMBER} ?(?:{_UNITS})(?:/[a-zµμ²³0-9]{{1,6}}){{0,2}}(?![^\W_])"),
-    re.compile(r"(?<!\d)\d{1,5}(?:[.,]\d{1,3})? ?(?:[x×*·.] ?)?10 ?(?:\^|\*\*|e)? ?-?\d{1,2} ?/ ?[a-zµμ]{1,3}(?![^\W_])"),
+    re.compile(rf"(?<![\d])(?<!\d[.,/-]){_NUMBER} ?(?:{_UNITS})(?:/[a-z0-9]{{1,6}}){{0,2}}(?![^\W_])"),
+    re.compile(r"(?<!\d)\d{1,5}(?:[.,]\d{1,3})? ?(?:[x×*·.] ?)?10 ?(?:\^|\*\*|e)? ?-?\d{1,2} ?/ ?[a-z]{1,3}(?![^\W_])"),
     re.compile(rf"(?:€|\$|£|eur|usd|gbp|bgn) ?{_NUMBER}(?!\d|[.,/-]\d)"),
     re.compile(r"\b(?:rr|bd|ta|bp|pa|nibp|bloeddruk|tension|blutdruck|blood pressure)\b\D{0,3}\d{2,3} ?/ ?\d{2,3}(?!\d|[./-]\d)"),
     re.compile(
-        r"\b(?:snomed(?:[ -]?ct)?|sctid|loinc|icd(?:-?(?:9|10|11))?(?:-?(?:cm|gm|pcs|be))?|cim(?:-?10)?|atc|cnk|ndc|pzn|ucd|cip(?:13)?|"
-        r"riziv-?nomenclatuur|nomenclatuur|nomenclature|cpt|gtin|cas)\b(?:[ -]?(?:code|nr|no))?[ .:#=(]{0,3}[\d.\-]{3,20}"
+        r"\b(?:snomed(?:[ -]?ct)?|sctid|loinc|icd(?:-?(?:9|10|11))?(?:-?(?:cm|gm|pcs|be))?|cim(?:-?10)?|atc|cnk|"
+        r"ndc|pzn|ucd|cip(?:13)?|"
+        r"nomenclatuur|nomenclature|cpt|gtin|cas)\b(?:[ -]?(?:code|nr|no))?[ .:#=(]{0,3}[\d.\-]{3,20}"
     ),
 )
 

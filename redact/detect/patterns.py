@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-import regex  # type: ignore[import-untyped]  # the library ships no types
+import regex
 
 from redact.detect.context import fold_words, raise_score
 from redact.detect.registry import WEAKEST, recognizers_for
@@ -21,14 +21,14 @@ from redact.detect.span import Span
 from redact.errors import DetectionError
 
 Reader = Callable[[str, float], list[Span]]
-"""One recognizer, ready to run: (text, seconds) -> spans. The recognizer itself is `Any` here: Presidio's types are incomplete."""
+"""One recognizer, ready to run: (text, seconds) -> spans. Recognizers are `Any` here: Presidio's types are incomplete."""
 
 NEEDED = {"EmailRecognizer": "@", "UrlRecognizer": "."}
 """A character without which a recognizer cannot match."""
 
 _PHONE_LIKE = regex.compile(
     r"[+(\[（［＋]{0,2}\p{Nd}(?:[-x\u2010-\u2015\u2212\u30FC\uFF0D-\uFF0F \u00A0\u00AD\u200B\u2060\u3000()"
-    r"（）［］.\[\]/~\u2053\u223C\uFF5E+;=a-z]{0,6}\p{Nd}){5,}"
+    r"（）［］.\[\]/~\u2053\u223C\uFF5E+;=a-z]{0,6}\p{Nd}){4,}"
 )
 _MARGIN = 8
 """Characters around a phone number that the phone library looks at."""
@@ -140,7 +140,7 @@ def _foreign_reader(recognizer: Any) -> Reader:
 
 
 def _phone_reader(recognizer: Any) -> Reader:
-    """Ask the phone library, the slowest of all, only about stretches that hold six digits or more."""
+    """Ask the phone library, the slowest of all, only about stretches that hold five digits or more."""
     analyze = _foreign_reader(recognizer)
 
     def read(text: str, seconds: float) -> list[Span]:

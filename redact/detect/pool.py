@@ -22,11 +22,14 @@ from redact.detect.job import Job, read
 from redact.detect.span import Span
 from redact.errors import DetectionError
 
-CHUNK, PATIENCE = 128, 120.0
+CHUNK, PATIENCE = 64, 120.0
 """Texts in one message, and seconds (beside those of the job) after which a silent worker is ended."""
 
-WORTH = {True: 200, False: 1000}
-"""Fewest texts for which starting workers pays, with and without a model."""
+WORTH_STARTING = {True: 1000, False: 3000}
+"""Fewest distinct texts for which starting workers pays (a second or more), with and without a model."""
+
+WORTH_ASKING = 2 * CHUNK
+"""Fewest distinct texts for which workers that run already pay."""
 
 SECRET = ("REDACT_KEY",)
 """Variables that no worker inherits."""
@@ -40,10 +43,12 @@ class Workers:
         self._idle: SimpleQueue[subprocess.Popen[bytes] | None] = SimpleQueue()
         for _ in range(count):
             self._idle.put(None)
+        self.started = False
         self._threads = ThreadPoolExecutor(count, thread_name_prefix="redact-detect")
 
     def read(self, texts: Sequence[str], job: Job) -> list[list[Span]]:
         """Return the spans of each text."""
+        self.started = True
         chunks = [list(texts[low : low + CHUNK]) for low in range(0, len(texts), CHUNK)]
         answers = list(self._threads.map(lambda chunk: self._read_chunk(chunk, job), chunks))
         return [spans for answer in answers for spans in answer]
@@ -123,11 +128,16 @@ def shared(count: int) -> Workers:
     return workers
 
 
+def _pays(texts: int, job: Job, count: int) -> bool:
+    return texts >= (WORTH_ASKING if shared(count).started else WORTH_STARTING[job.model is not None])
+
+
 def read_all(texts: Sequence[str], job: Job, workers: int | None = None) -> list[list[Span]]:
     """Return the spans of each text, in this process when the texts are few or `workers` is 0."""
     count = min(2, os.cpu_count() or 1) if workers is None else workers
-    distinct = sorted(set(texts), key=lambda text: (len(text), text))
-    if count == 0 or (workers is None and len(distinct) < WORTH[job.model is not None]):
+    # NOTE: longest first, so that no worker is left with the long ones when the others are done.
+    distinct = sorted(set(texts), key=lambda text: (-len(text), text))
+    if count == 0 or (workers is None and not _pays(len(distinct), job, count)):
         answers = read(distinct, job)
     else:
         answers = shared(count).read(distinct, job)

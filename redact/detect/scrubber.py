@@ -86,7 +86,8 @@ def _detect(values: list[str | None], codes: list[str | None], settings: Setting
 
 
 def _job(code: str | None, settings: Settings) -> Job:
-    job = make_job(code, None, settings.ner, settings.seconds, dict(settings.models))
+    wanted = None if settings.entities is None else (*settings.entities, *settings.keep)
+    job = make_job(code, wanted, settings.ner, settings.seconds, dict(settings.models))
     if job.model is None and settings.names == "detect":
         raise DetectionError(
             f"language {job.language!r}: expected a name detector, found none",

@@ -5,6 +5,7 @@ Comes in: an entity and a value. Goes out: what to search for in folded texts. I
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -29,10 +30,14 @@ LETTERS = re.compile(r"[^\W\d_]+")
 RUNS = re.compile(r"[^\W_]+")
 _STREET = re.compile(r"\b(?:bus|box|bte|boite|b|apt|app|appt|et|ap|вх|ет)\b.*")
 _HOUSE = re.compile(r"(?<![^\W_])\d{1,5} ?[a-z]?(?![^\W_])")
-_STREETS = (
-    ("straat", "str"), ("strasse", "str"), ("laan", "ln"), ("plein", "pl"), ("avenue", "av"), ("avenue", "ave"), ("boulevard", "bd"),
-    ("boulevard", "blvd"), ("bulevard", "bul"), ("ulitsa", "ul"), ("steenweg", "stwg"), ("chaussee", "ch"), ("street", "st"), ("road", "rd"),
-)  # fmt: skip
+_STREETS = tuple(
+    pair.split(":")
+    for pair in (
+        "straat:str strasse:str laan:ln plein:pl avenue:av avenue:ave boulevard:bd boulevard:blvd bulevard:bul ulitsa:ul"
+        " steenweg:stwg chaussee:ch street:st road:rd"
+    ).split()
+)
+"""A word of a street and how it is shortened."""
 _COUNTRY = re.compile(r"1|7|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]|\d{3}")
 
 
@@ -68,12 +73,13 @@ class Variants:
     days: tuple[Day, ...] = ()
 
 
+@functools.lru_cache(maxsize=32_768)
 def variants(entity: str, value: str) -> Variants:
     """Return what a value is searched by; an empty or too short value by nothing."""
     folded = " ".join(fold_value(value).split())
     if entity.startswith("PERSON") or entity.endswith("_NAME"):
         return _person(value, folded)
-    if days := parse_day(value):
+    if any(map(str.isdigit, value)) and (days := parse_day(value)):
         return Variants(days=days)
     if "@" not in value and any(part in entity for part in ("ADDRESS", "STREET", "LOCATION")) and "IP_" not in entity:
         return Variants(solids=tuple(dict.fromkeys(_address(folded))))
@@ -90,6 +96,8 @@ def _person(value: str, folded: str) -> Variants:
 
 
 def _solid_names(words: list[str]) -> Iterator[str]:
+    if PARTICLES.issuperset(words):
+        return
     yield "".join(words)
     if len(words) > 1:
         yield "".join(words[1:] + words[:1])
@@ -97,7 +105,7 @@ def _solid_names(words: list[str]) -> Iterator[str]:
     for place, word in enumerate(words):
         if word in PARTICLES and place < len(words) - 1:
             yield "".join(words[place:])
-        if place:
+        if place and word not in PARTICLES:
             yield "".join(words[place - 1 : place + 1])
 
 

@@ -12,17 +12,17 @@ import polars as pl
 
 from redact.errors import InputError, PolicyError
 from redact.keys import Key
-from redact.plan.columns import build_operator, column_of, match, operator_of
+from redact.plan.columns import build_operator, column_of, match, operator_of, sharing
 from redact.plan.known import by_subject, identifiers, with_known
-from redact.plan.shapes import ORDER, REASON, SUBJECT, Draft, Identifier, Output, Plan, TablePlan, Tools
-from redact.plan.subjects import judge, stays, with_home
+from redact.plan.shapes import ORDER, REASON, SUBJECT, UNREAD, Draft, Identifier, Output, Plan, TablePlan, Tools
+from redact.plan.subjects import judge, stays, with_birth, with_home
 from redact.policy import Policy, TableRule
 
 __all__ = ["ORDER", "REASON", "SUBJECT", "Identifier", "Output", "Plan", "TablePlan", "Tools", "build"]
 
 
-def build(policy: Policy, frames: Mapping[str, pl.LazyFrame], key: Key, tools: Tools) -> Plan:
-    """Spend the policy on typed frames. Raises PolicyError where they do not fit, InputError for missing columns."""
+def build(policy: Policy, frames: Mapping[str, tuple[pl.LazyFrame, tuple[str, ...]]], key: Key, tools: Tools) -> Plan:
+    """Spend the policy on typed frames and their strict columns (`redact.sources.typed_frame`). Raises PolicyError where they do not fit, InputError for missing columns."""
     scope = key.derive("scope", policy.recipient, policy.scope)
     for name in frames:
         if name not in policy.tables:
@@ -36,17 +36,21 @@ def build(policy: Policy, frames: Mapping[str, pl.LazyFrame], key: Key, tools: T
         if name in frames
     }
     linked = {name: with_home(draft, drafts) for name, draft in drafts.items()}
+    linked = {name: with_birth(policy, draft, linked) for name, draft in linked.items()}
     known = by_subject(list(linked.values()))
     return Plan(policy, tuple(with_known(draft, known) for draft in linked.values()), scope)
 
 
-def _draft(policy: Policy, name: str, rule: TableRule, frame: pl.LazyFrame, scope: Key, tools: Tools) -> Draft:
-    rules = match(policy, name, rule, frame.collect_schema().names())
+def _draft(
+    policy: Policy, name: str, rule: TableRule, typed: tuple[pl.LazyFrame, tuple[str, ...]], scope: Key, tools: Tools
+) -> Draft:
+    frame, strict = typed
+    rules = match(policy, name, rule, [column for column in frame.collect_schema().names() if column != UNREAD])
     judged = judge(policy, name, rule, rules, frame, tools)
-    columns, outputs, dropped = {}, [], []
+    columns, outputs, dropped, share = {}, [], [], sharing()
     for column, (path, column_rule) in rules.items():
         operator = operator_of(path, column_rule)
-        made = column_of(policy, name, rule, column, rules, scope, tools)
+        made = column_of(policy, name, rule, column, rules, scope, tools, share)
         columns[column] = made
         expression = build_operator(path, operator, column_rule, made)
         if expression is None:
@@ -57,5 +61,5 @@ def _draft(policy: Policy, name: str, rule: TableRule, frame: pl.LazyFrame, scop
         raise PolicyError(f"tables.{name}.columns: expected at least one released column, found none")
     texts = tuple(output.name for output in outputs if output.rule.operator.name == "scrub")
     order = scope.derive("order", name) if policy.release.order == "keyed" else None
-    plan = TablePlan(name, rule, judged, stays(judged), tuple(outputs), tuple(dropped), identifiers(rules), order)
+    plan = TablePlan(name, rule, judged, stays(judged), tuple(outputs), tuple(dropped), identifiers(rules), strict, order)
     return Draft(plan, columns, texts)

@@ -5,7 +5,7 @@ Comes in: a policy and the columns that are there. Goes out: rules by column, `C
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 import polars as pl
@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from redact.errors import InputError, PolicyError
 from redact.keys import Key
-from redact.plan.shapes import SUBJECT, Tools
+from redact.plan.shapes import BIRTH, SUBJECT, Tools
 from redact.policy import ColumnRule, LanguageColumn, Policy, TableRule
 from redact.transform import OPERATORS, Column, Operator
 
@@ -68,7 +68,24 @@ def build_operator(path: str, operator: Operator, rule: ColumnRule, column: Colu
         raise PolicyError(f"{path}: {error}", error.hint) from None
 
 
-def column_of(policy: Policy, table: str, rule: TableRule, name: str, rules: Rules, scope: Key, tools: Tools) -> Column:
+Share = Callable[[str, Callable[[], pl.Expr]], pl.Expr]
+
+
+def sharing() -> Share:
+    """Expressions by name, each made once: Polars computes the same expression of one table once."""
+    made: dict[str, pl.Expr] = {}
+
+    def share(name: str, make: Callable[[], pl.Expr]) -> pl.Expr:
+        if name not in made:
+            made[name] = make()
+        return made[name]
+
+    return share
+
+
+def column_of(
+    policy: Policy, table: str, rule: TableRule, name: str, rules: Rules, scope: Key, tools: Tools, share: Share
+) -> Column:
     """What the operator is given of the column `name`."""
     path, column_rule = rules[name]
     roles = {other.role: pl.col(column) for column, (_, other) in rules.items() if other.role}
@@ -81,11 +98,25 @@ def column_of(policy: Policy, table: str, rule: TableRule, name: str, rules: Rul
         country=policy.country,
         hash=policy.hash,
         key=scope,
+        share=share,
         subject=pl.col(SUBJECT) if rule.subject else None,
-        birth_date=roles.get("birth_date"),
+        birth_date=roles.get("birth_date", pl.col(BIRTH) if born_elsewhere(policy, table) else None),
         sex=roles.get("sex"),
     )
     return _for_text(policy, table, path, column, column_rule, rules, tools) if column_rule.operator.name == "scrub" else column
+
+
+def birth_column(rule: TableRule) -> str | None:
+    """The column of the table that holds its subjects' birth dates."""
+    return next((name for name, column in rule.columns.items() if column.role == "birth_date" and rule.subject), None)
+
+
+def born_elsewhere(policy: Policy, table: str) -> bool:
+    """Whether the table's shifted dates are held against birth dates of another table."""
+    rule = policy.tables[table]
+    shifts = any(column.operator.name == "shift" for column in rule.columns.values())
+    others = any(birth_column(other) for name, other in policy.tables.items() if name != table and not other.optional)
+    return shifts and rule.subject is not None and birth_column(rule) is None and others
 
 
 def _default_entity(rule: ColumnRule, path: str) -> str:

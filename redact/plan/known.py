@@ -41,7 +41,7 @@ def by_subject(drafts: Sequence[Draft]) -> pl.LazyFrame | None:
     for draft in drafts:
         known = _of_row(draft.plan)
         if known is not None and draft.plan.rule.subject is not None:
-            part = draft.plan.source.select(SUBJECT, known.alias(MARK)).explode(MARK)
+            part = draft.plan.sealed([pl.col(SUBJECT), known.alias(MARK)]).explode(MARK)
             parts.append(part.filter(pl.col(MARK).struct.field("value").is_not_null()))
     if not parts:
         return None

@@ -5,22 +5,27 @@ Comes in: nothing. Goes out: `Plan`, `TablePlan`, `Output`, `Identifier`, `Tools
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 import polars as pl
 
+from redact.errors import InputError
 from redact.keys import Key
 from redact.policy import ColumnRule, Policy, TableRule
 from redact.transform import Column, Operator
 from redact.transform.batches import elementwise
 from redact.transform.column import Detect, Witness
 from redact.transform.pseudonym import keyed_hex
+from redact.transform.sealed import seal
 
 SUBJECT = "__redact_subject"
 REASON = "__redact_reason"
 ORDER = "__redact_order"
 MARK = "__redact_known"
+BIRTH = "__redact_birth"
+UNREAD = "__redact_unread"
+"""The same name as `redact.read.UNREAD`."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +63,8 @@ class TablePlan:
     outputs: tuple[Output, ...]
     dropped: tuple[str, ...]
     identifiers: tuple[Identifier, ...]
+    strict: tuple[str, ...]
+    """The columns of which an unreadable cell stops the run: bit i of `UNREAD` in each row."""
     order: Key | None
     """The key of the row order; None where the input's order stays."""
 
@@ -68,13 +75,32 @@ class TablePlan:
         return self.rule.rows is not None or (subject is not None and subject.missing == "drop")
 
     def released(self) -> pl.LazyFrame:
-        """The released columns, lazily, in the input's order."""
-        return self.source.select(output.expression.alias(output.name) for output in self.outputs)
+        """The released columns, lazily, in the input's order; no key stands in the plan, which cannot be serialised."""
+        return self.sealed(output.expression.alias(output.name) for output in self.outputs)
+
+    def sealed(self, expressions: Iterable[pl.Expr]) -> pl.LazyFrame:
+        """Expressions over `source` that may hold keys, run where no plan shows them."""
+        watched = UNREAD in self.source.collect_schema().names()
+        return seal(self.source, expressions, self._stop_unread if watched else None, [UNREAD] if watched else ())
+
+    def _stop_unread(self, morsel: pl.DataFrame) -> None:
+        bits = int(morsel[UNREAD].bitwise_or() or 0)
+        for i, column in enumerate(self.strict):
+            if bits >> i & 1:
+                kind = found[1].type if (found := self.rule.rule_for(column)) else "its type"
+                raise InputError(
+                    f"table {self.name}, column {column}: expected {kind} cells, found some that are none",
+                    "mend them, name their format:, or say on_error: null",
+                )
 
     def ordered(self) -> pl.LazyFrame:
         """`released()`, with the column `ORDER` (String) beside it where rows are put in the order of a keyed hash."""
         frame = self.released()
         return frame if self.order is None else frame.with_columns(row_order(frame, self.order))
+
+    def kept(self) -> pl.LazyFrame:
+        """The typed input rows that are released."""
+        return self.judged.filter(pl.col(REASON).is_null()).drop(REASON)
 
     def drops(self) -> pl.LazyFrame:
         """Rows not released, counted: one row a reason (`REASON` String, `rows` UInt32), sorted."""

@@ -10,9 +10,10 @@ from dataclasses import replace
 
 import polars as pl
 
-from redact.canon import canonical, canonical_expr
+from redact.canon import canonical, canonicalise
 from redact.errors import InputError, PolicyError
-from redact.plan.shapes import MARK, REASON, SUBJECT, Draft, Tools
+from redact.plan.columns import birth_column, born_elsewhere
+from redact.plan.shapes import BIRTH, MARK, REASON, SUBJECT, Draft, Tools
 from redact.policy import ColumnRule, Policy, Subject, TableRule
 from redact.transform.batches import elementwise
 
@@ -75,7 +76,8 @@ def _with_subject(
     if rule.operator.name not in {"pseudonym", "drop"}:
         raise PolicyError(f"{path}: expected pseudonym or drop for a subject, found {rule.operator.name}")
     values = pl.col(subject.column).cast(pl.String)
-    person = canonical_expr(values, rule.entity, policy.country)
+    entity, country = rule.entity, policy.country
+    person = elementwise(lambda batch: canonicalise(batch, entity, country), values, pl.String())
     if subject.aliases:
         person = person.replace(_merged(subject.aliases, rule.entity, policy.country, tools))
         frame = frame.with_columns(person.alias(subject.column))
@@ -124,3 +126,13 @@ def with_home(draft: Draft, drafts: Mapping[str, Draft]) -> Draft:
         frame = frame.with_columns(require(person, place, f"subjects of table {subject.table}").alias(SUBJECT))
     judged = frame.drop(MARK)
     return replace(draft, plan=replace(plan, judged=judged, source=stays(judged)))
+
+
+def with_birth(policy: Policy, draft: Draft, drafts: Mapping[str, Draft]) -> Draft:
+    """Give a table whose dates are shifted the birth dates of its subjects, from the first table that holds them."""
+    if not born_elsewhere(policy, draft.plan.name):
+        return draft
+    home, column = next((other.plan, name) for other in drafts.values() if (name := birth_column(other.plan.rule)) is not None)
+    births = home.source.select(SUBJECT, pl.col(column).cast(pl.Date).alias(BIRTH)).unique(SUBJECT, keep="first", maintain_order=True)
+    source = draft.plan.source.join(births, on=SUBJECT, how="left", maintain_order="left")
+    return replace(draft, plan=replace(draft.plan, source=source))

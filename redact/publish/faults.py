@@ -16,6 +16,10 @@ import polars as pl
 from redact.errors import OutputError, RedactError
 
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS})
+OS_ERROR = re.compile(r"\(os error (\d+)\)")
+CUT_SHORT = "Invalid thrift: transport error"
+"""What Polars says when the disk is full while it writes the footer, without the number of the system's error."""
+FREE = "free some space"
 
 
 @contextmanager
@@ -26,10 +30,12 @@ def as_output_error(place: str) -> Iterator[None]:
     except RedactError:
         raise
     except (OSError, pl.exceptions.PolarsError) as error:
-        found = re.search(r"\(os error (\d+)\)", str(error))
+        found = OS_ERROR.search(str(error))
         number = getattr(error, "errno", None) or (int(found.group(1)) if found else 0)
+        if CUT_SHORT in str(error):
+            raise OutputError(f"{place}: expected room to write, found a Parquet file cut short", FREE) from None
         if isinstance(error, pl.exceptions.PolarsError) and number not in FULL:
             raise
-        hint = "free some space" if number in FULL else "choose another --out, or its permissions"
+        hint = FREE if number in FULL else "choose another --out, or its permissions"
         reason = os.strerror(number).lower() if number else type(error).__name__
         raise OutputError(f"{place}: expected a place that can be written, found {reason}", hint) from None

@@ -56,7 +56,7 @@ def open_stage(out: Path, replace: bool) -> Stage:
     out = Path(os.path.abspath(out))
     with as_output_error(str(out)):
         out.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
-        _restoreaside(out)
+        _settle_aside(out)
         check_target(out, replace)
         _remove_leftovers(out.parent)
         folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=out.parent))
@@ -99,9 +99,13 @@ def aside(out: Path) -> Path:
     return out.with_name(f".{out.name}.redact-old")
 
 
-def _restoreaside(out: Path) -> None:
-    if aside(out).is_dir() and not out.exists():
-        os.rename(aside(out), out)
+def _settle_aside(out: Path) -> None:
+    """Put back, or remove, the old release that a crash between two renames left aside."""
+    left = aside(out)
+    if left.is_dir() and out.exists():
+        shutil.rmtree(left)
+    elif left.is_dir():
+        os.rename(left, out)
 
 
 def _remove_leftovers(parent: Path) -> None:

@@ -44,6 +44,7 @@ def commit(stage: Stage, replace: bool, record: Path, on_step: Step = lambda ste
         on_step("flush")
         _flush(stage.folder)
         on_step("settle")
+        record.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         _settle_record(stage.out, record)
         on_step("intend")
         intended = _intended(record, stage.release)
@@ -52,8 +53,9 @@ def commit(stage: Stage, replace: bool, record: Path, on_step: Step = lambda ste
         try:
             _switch(stage)
         except OSError:
-            intended.unlink()
+            _settle_record(stage.out, record)
             raise
+        _flush_folder(stage.out.parent)
         on_step("record")
         os.replace(intended, record)
         _flush_folder(record.parent)
@@ -62,14 +64,16 @@ def commit(stage: Stage, replace: bool, record: Path, on_step: Step = lambda ste
 
 
 def _switch(stage: Stage) -> None:
-    if stage.out.exists() and any(stage.out.iterdir()):
-        if not _exchange(stage.release, stage.out):
-            os.rename(stage.out, aside(stage.out))
-            os.rename(stage.release, stage.out)
-            os.rename(aside(stage.out), stage.release)
-    else:
+    if not stage.out.exists() or not any(stage.out.iterdir()):
         os.rename(stage.release, stage.out)
-    _flush_folder(stage.out.parent)
+    elif not _exchange(stage.release, stage.out):
+        os.rename(stage.out, aside(stage.out))
+        try:
+            os.rename(stage.release, stage.out)
+        except OSError:
+            os.rename(aside(stage.out), stage.out)
+            raise
+        os.rename(aside(stage.out), stage.release)
 
 
 def _exchange(one: Path, other: Path) -> bool:

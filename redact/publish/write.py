@@ -56,7 +56,7 @@ def sink(
             frame.sink_parquet(path, engine="streaming", **_parquet_options("zstd", row_group_size))
         else:
             _sink_csv(frame, path)
-        shutil.rmtree(stage.house / table, ignore_errors=True)
+        shutil.rmtree(_partition_folder(stage, table), ignore_errors=True)
     return path
 
 
@@ -66,26 +66,30 @@ def sort_by(
     """The frame in the order of column `order`, which is dropped; equal keys keep their order of arrival.
 
     In memory when `rows` (an upper bound; None when unknown) fits the limit. Else `frame` is run now, into at most 64
-    partitions under `house/<table>` by the leading six bits or the first character of `order`, and what comes back
+    partitions in the house by the leading six bits or the first character of `order`, and what comes back
     reads and sorts one partition at a time: memory holds the largest partition. Both give the same bytes.
     """
     if rows is not None and rows <= memory_limit_rows:
         return frame.sort(order, maintain_order=True).drop(order)
     schema = frame.collect_schema()
     lead = pl.col(order).str.slice(0, 1) if schema[order] == pl.String else pl.col(order) // 2**58
-    folder = stage.house / table
+    folder = _partition_folder(stage, table)
+    folder.mkdir()
     target = pl.PartitionBy(folder, key={"part": lead}, include_key=False, approximate_bytes_per_file=None)
     frame.sink_parquet(target, mkdir=True, engine="streaming", **_parquet_options("lz4", ROW_GROUP))
+
+    result = frame.drop(order).collect_schema()
 
     def sorted_partitions(
         columns: list[str] | None, predicate: pl.Expr | None, n_rows: int | None, batch_size: int | None
     ) -> Iterator[pl.DataFrame]:
+        yield result.to_frame().select(columns or pl.all())
         for files in _partitions(folder, order):
             part = pl.read_parquet(files, glob=False).sort(order, maintain_order=True).drop(order)
             part = part if predicate is None else part.filter(predicate)
-            yield part if columns is None else part.select(columns)
+            yield part.select(columns or pl.all())
 
-    return register_io_source(sorted_partitions, schema={name: schema[name] for name in schema if name != order})
+    return register_io_source(sorted_partitions, schema=result)
 
 
 def write_json(path: Path, content: Mapping[str, object]) -> None:
@@ -118,6 +122,10 @@ def _sink_csv(frame: pl.LazyFrame, path: Path) -> None:
     frame.with_columns(zoned).sink_csv(
         path, quote_style="necessary", datetime_format="%Y-%m-%dT%H:%M:%S%.f", maintain_order=True, engine="streaming"
     )
+
+
+def _partition_folder(stage: Stage, table: str) -> Path:
+    return stage.house / f"order of {table}"
 
 
 def _partitions(folder: Path, order: str) -> list[list[Path]]:

@@ -4,13 +4,14 @@ Comes in: paths, a dialect, column types. Goes out: `Source` (a lazy frame and w
 errors without a cell in them. Must not know: the policy, operators, keys, or where a release goes.
 """
 
-from redact.read.columns import KINDS, ColumnType, typed
+from redact.read.columns import KINDS, UNREAD, ColumnType, typed
 from redact.read.fields import count_rows
 from redact.read.source import Dialect, Source, assign, open_table
 from redact.read.words import in_our_words, said_in_our_words
 
 __all__ = [
     "KINDS",
+    "UNREAD",
     "ColumnType",
     "Dialect",
     "Source",

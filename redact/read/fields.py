@@ -68,9 +68,7 @@ def count_rows(
     return tally.rows - 1
 
 
-def _count_chunk(
-    tally: _Tally, chunk: bytes, columns: int, separator: str, quote: str, place: str
-) -> NDArray[np.int64] | None:
+def _count_chunk(tally: _Tally, chunk: bytes, columns: int, separator: str, quote: str, place: str) -> NDArray[np.int64] | None:
     """The offsets of the record ends in `chunk`; None when a quote stands in the middle of a field."""
     data = np.frombuffer(chunk, dtype=np.uint8)
     separators, is_end = _bits(data == ord(separator)), data == 10
@@ -140,9 +138,7 @@ def _check_widths(tally: _Tally, before: NDArray[np.int64], columns: int, place:
     tally.rows += len(before)
 
 
-def _check_bytes(
-    chunk: bytes, decoder: codecs.IncrementalDecoder, ends: NDArray[np.int64], rows: int, place: str
-) -> None:
+def _check_bytes(chunk: bytes, decoder: codecs.IncrementalDecoder, ends: NDArray[np.int64], rows: int, place: str) -> None:
     """Refuse a NUL byte and what is not UTF-8; `rows` records ended before this chunk."""
     at = chunk.find(b"\0")
     if at >= 0:
@@ -185,9 +181,7 @@ def _check_record(record: bytes, place: str, row: int, quote: str) -> None:
         raise _utf8_error(place, row, record[error.start :]) from None
 
 
-def _diagnose(
-    place: str, row: int, data: mmap.mmap, at: int, columns: int, field: re.Pattern[bytes]
-) -> InputError:
+def _diagnose(place: str, row: int, data: mmap.mmap, at: int, columns: int, field: re.Pattern[bytes]) -> InputError:
     """What is wrong with the record that starts at byte `at`."""
     fields = 0
     while found := field.match(data, at):

@@ -91,9 +91,7 @@ def assign(inputs: Sequence[Path], tables: Mapping[str, Sequence[str]]) -> dict[
     return found
 
 
-def open_table(
-    name: str, paths: Sequence[Path], dialect: Dialect = Dialect(), *, folder: Path | None = None
-) -> Source:
+def open_table(name: str, paths: Sequence[Path], dialect: Dialect = Dialect(), *, folder: Path | None = None) -> Source:
     """A source over one table whose parts are `paths`; reads headers only.
 
     Files that are compressed or not UTF-8 are copied first as UTF-8 into `folder`, a private one of the caller, or a
@@ -152,9 +150,7 @@ def _open_parquet(name: str, paths: Sequence[Path]) -> Source:
     binary = [column for column, dtype in schemas[0].items() if dtype == pl.Binary]
     if binary:
         raise InputError(f"{paths[0]}: column {binary[0]}: expected text or numbers, found bytes", "leave it out")
-    frame = pl.scan_parquet(list(paths), glob=False).with_columns(
-        cs.by_dtype(pl.Enum, pl.Categorical).cast(pl.String)
-    )
+    frame = pl.scan_parquet(list(paths), glob=False).with_columns(cs.by_dtype(pl.Enum, pl.Categorical).cast(pl.String))
     return Source(name, tuple(paths), "parquet", tuple(schemas[0]), frame, plain=tuple(paths))
 
 

@@ -56,6 +56,8 @@ class Column:
     hash: Literal["blake3", "hmac-sha256"]
     key: Key
     """The key of the scope; an operator derives its own from it."""
+    share: Callable[[str, Callable[[], pl.Expr]], pl.Expr] = lambda _, make: make()
+    """An expression made once for the whole table under a name, so that Polars computes it once."""
     subject: pl.Expr | None = None
     """Canonical subject, String; null where the row has none."""
     birth_date: pl.Expr | None = None

@@ -15,6 +15,10 @@ from redact.errors import PolicyError
 from redact.transform.column import Column, Operator, Parameters
 
 
+CLASSES = r"^(?:\d{4}(?:-\d\d|-Q[1-4])?|-?\d+(?:\.\d+)?(?:--?\d+(?:\.\d+)?)?|-?\d+(?:\.\d+)?\+)$"
+"""What classes of dates and numbers look like."""
+
+
 class Generalise(Parameters):
     """Exactly one of `to`, `bin`, `prefix` and `before`."""
 

@@ -28,8 +28,7 @@ from redact.transform.batches import elementwise
 from redact.transform.column import Column, Operator, Parameters
 
 LETTERS = "bcdfghjklmnpqrst"
-_TABLE = np.zeros(256, dtype=np.uint8)
-_TABLE[np.frombuffer(b"0123456789abcdef", dtype=np.uint8)] = np.frombuffer(LETTERS.encode(), dtype=np.uint8)
+_TABLE = bytes.maketrans(b"0123456789abcdef", LETTERS.encode())
 
 
 class Pseudonym(Parameters):
@@ -39,38 +38,41 @@ class Pseudonym(Parameters):
     prefix: Annotated[str, Field(pattern=r"^[A-Za-z]{0,8}[_-]?$")] = ""
 
 
-def keyed_hex(values: pl.Series, key: Key, hash_name: Literal["blake3", "hmac-sha256"] = "blake3") -> pl.Series:
-    """64 hexadecimal digits for each value of a String series; null stays null."""
-    frame = values.to_frame("v")
+def keyed(values: pl.Expr, key: Key, hash_name: Literal["blake3", "hmac-sha256"] = "blake3") -> pl.Expr:
+    """64 hexadecimal digits for each value of a String expression; null stays null. To be run inside of `seal` only."""
     if hash_name == "hmac-sha256":
-        return frame.select(pl.col("v").chash.hmac_sha256(key=key.text())).to_series()  # type: ignore[attr-defined]
-    keyed = pl.concat_str([pl.lit(key.text()), pl.col("v")])
-    return frame.select(keyed.chash.blake3()).to_series()  # type: ignore[attr-defined]
+        return values.chash.hmac_sha256(key=key.text())  # type: ignore[attr-defined, no-any-return]
+    return pl.concat_str([pl.lit(key.text()), values]).chash.blake3()  # type: ignore[attr-defined, no-any-return]
+
+
+def keyed_hex(values: pl.Series, key: Key) -> pl.Series:
+    """`keyed` for a String series, for functions that hold a key."""
+    return values.alias("v").to_frame().select(keyed(pl.col("v"), key)).to_series().rename(values.name)
 
 
 def letters(digits: pl.Series, length: int) -> pl.Series:
     """The first `length` hexadecimal digits of each value, in sixteen consonants; null stays null."""
-    valid = digits.is_not_null()
-    present = digits.filter(valid).str.head(length).to_arrow()
-    raw = np.frombuffer(present.buffers()[2] or b"", dtype=np.uint8)[: len(present) * length]
+    valid = digits.is_not_null() if digits.null_count() else None
+    present = (digits if valid is None else digits.filter(valid)).str.head(length).to_arrow()
+    raw = bytes(memoryview(present.buffers()[2] or b"")[: len(present) * length]).translate(_TABLE)
     offsets = np.arange(0, (len(present) + 1) * length, length, dtype=np.int64)
-    text = pa.LargeStringArray.from_buffers(len(present), pa.py_buffer(offsets), pa.py_buffer(_TABLE[raw]))
+    text = pa.LargeStringArray.from_buffers(len(present), pa.py_buffer(offsets), pa.py_buffer(raw))
     dense = pl.Series(digits.name, pl.from_arrow(text), dtype=pl.String)
-    if len(dense) == len(digits):
+    if valid is None:
         return dense
-    index = valid.cast(pl.UInt32).cum_sum().cast(pl.Int64) - 1
-    return dense.to_frame("d").select(pl.col("d").gather(pl.select(pl.when(valid).then(index)).to_series())).to_series()
+    index = pl.select(pl.when(valid).then(valid.cast(pl.UInt32).cum_sum() - 1)).to_series()
+    return dense.gather(index)
+
+
+def canonical_of(column: Column, values: pl.Expr) -> pl.Expr:
+    """The canonical form under the column's entity and country, String."""
+    entity, country = column.entity, column.country
+    return elementwise(lambda batch: canonicalise(batch, entity, country), values.cast(pl.String), pl.String())
 
 
 def _build(parameters: Pseudonym, column: Column) -> pl.Expr:
-    key, hash_name = column.key.derive("pseudonym", column.namespace), column.hash
-    entity, country = column.entity, column.country
-
-    def pseudonymise(values: pl.Series) -> pl.Series:
-        form = canonicalise(values.cast(pl.String), entity, country)
-        return letters(keyed_hex(form, key, hash_name), parameters.length).rename(values.name)
-
-    released = elementwise(pseudonymise, column.values, pl.String())
+    digits = keyed(canonical_of(column, column.values), column.key.derive("pseudonym", column.namespace), column.hash)
+    released = elementwise(lambda batch: letters(batch, parameters.length), digits, pl.String())
     return pl.lit(parameters.prefix) + released if parameters.prefix else released
 
 

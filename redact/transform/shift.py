@@ -3,7 +3,8 @@
 Comes in: parameters and a Column of Date or Datetime with a subject. Goes out: the same type.
 
 The offset is a keyed uniform draw of -`days` to -1 whole days (of 24 hours), the same for every date of a subject in every
-table of a scope: order and intervals stay exact across years and changes of the clock.
+table of a scope: order and intervals stay exact across years and changes of the clock. A date that would land on the subject's own birth
+date is null instead: no true birth date stands in that person's rows, not even by chance.
 Security: one date of a subject known from elsewhere undoes the offset for all that subject's dates.
 """
 
@@ -15,9 +16,8 @@ import polars as pl
 from pydantic import Field
 
 from redact.keys import Key
-from redact.transform.batches import elementwise
 from redact.transform.column import Column, Operator, Parameters
-from redact.transform.pseudonym import keyed_hex
+from redact.transform.pseudonym import keyed
 
 
 class Shift(Parameters):
@@ -27,19 +27,21 @@ class Shift(Parameters):
 
 
 def offset(subject: pl.Expr, key: Key, days: int) -> pl.Expr:
-    """Int64 days from -`days` to -1 for each subject; null for a null subject."""
-    derived = key.derive("shift", str(days))
-
-    def draw(subjects: pl.Series) -> pl.Series:
-        # NOTE: 60 bits modulo at most 36,500: the bias is under 1 in 10^13.
-        return -(keyed_hex(subjects, derived).str.head(15).str.to_integer(base=16) % days + 1).cast(pl.Int64)
-
-    return elementwise(draw, subject, pl.Int64())
+    """Int64 days from -`days` to -1 for each subject; null for a null subject. To be run inside of `seal` only."""
+    # NOTE: 60 bits modulo at most 36,500: the bias is under 1 in 10^13.
+    draw = keyed(subject, key.derive("shift", str(days))).str.head(15).str.to_integer(base=16)
+    return -(draw % days + 1).cast(pl.Int64)
 
 
 def _build(parameters: Shift, column: Column) -> pl.Expr:
-    assert column.subject is not None  # the plan checks `needs_subject`  # noqa: S101
-    return column.values + pl.duration(days=offset(column.subject, column.key, parameters.days))
+    subject = column.subject
+    assert subject is not None  # the plan checks `needs_subject`  # noqa: S101
+    days = column.share(f"shift {parameters.days}", lambda: offset(subject, column.key, parameters.days))
+    moved = column.values + pl.duration(days=days)
+    if column.birth_date is None:
+        return moved
+    lands = moved.cast(pl.Date) == column.birth_date.cast(pl.Date)
+    return pl.when(lands.fill_null(value=False)).then(None).otherwise(moved)
 
 
 OPERATOR = Operator(_build, Shift, takes=("date", "datetime"), invents=True, needs_subject=True)

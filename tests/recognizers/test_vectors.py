@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import regex  # type: ignore[import-untyped]  # the library ships no types
+import regex  # type: ignore[import-untyped,unused-ignore]  # it ships no types
 
 import recognizers
 

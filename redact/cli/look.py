@@ -1,0 +1,157 @@
+"""`redact scan`, `text`, `recognizers` and `schema`: looking, without a release.
+
+Comes in: paths, or a text on standard input. Goes out: tables, a text, JSON.
+"""
+
+from __future__ import annotations
+
+import json as jsons
+import os
+import sys
+from collections.abc import Sequence
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from redact.cli import say
+from redact.cli.keys import KeyFile, given_key
+from redact.cli.release import Inputs, Json
+from redact.errors import DetectionError, InputError, OutputError
+from redact.keys import VARIABLE, new_key, parse_key
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from redact.keys import Key
+
+RECORDS = (".csv", ".csv.gz", ".parquet", ".pq")
+
+
+def _known_language(code: str) -> str:
+    from redact.detect.registry import LANGUAGES, primary
+
+    if primary(code) not in LANGUAGES:
+        raise typer.BadParameter(f"expected one of {', '.join(LANGUAGES)}")
+    return primary(code)
+
+
+Language = Annotated[str, typer.Option("--language", callback=_known_language, help="Language code: bg, de, en, fr or nl.")]
+
+
+def scan(
+    inputs: Inputs,
+    policy: Annotated[Path | None, typer.Option("--policy", help="Write the proposed policy to this new file.")] = None,
+    json: Json = False,
+) -> None:
+    """Show what is in each column, and propose a policy."""
+    import polars as pl
+
+    from redact.classify import propose
+    from redact.library import scan as look
+
+    looks = {name: look(frame) for name, frame in _tables(inputs).items()}
+    if policy:
+        _write_new(policy, propose(looks, policy.stem))
+    every = pl.concat(frame.select(pl.lit(name).alias("table"), pl.all()) for name, frame in looks.items())
+    if json:
+        say.as_json(every.to_dicts())
+    else:
+        say.table(every.select("table", "column", "entity", "share", "evidence", "operator", "reason"))
+    if policy:
+        say.talk(f"wrote {policy}: read every line of it, and say what it is for")
+
+
+def text(
+    context: typer.Context,
+    language: Language = "nl",
+    lines: Annotated[bool, typer.Option("--lines", help="Each line is a text of its own.")] = False,
+    spans: Annotated[bool, typer.Option("--spans", help="Print where identifiers stand instead, as JSON lines.")] = False,
+    key_file: KeyFile = None,
+) -> None:
+    """Scrub the text on standard input."""
+    texts, end = _standard_input(lines)
+    _say_what_is_not_read(language)
+    if spans:
+        from redact.detect import detect
+
+        for row in detect(texts, language).iter_rows(named=True):
+            say.out(jsons.dumps(row, ensure_ascii=False))
+        return
+    from redact.library import scrub
+
+    scrubbed = scrub(texts, _key_or_fresh(context, key_file), language)
+    if scrubbed.null_count():
+        raise DetectionError(f"language {language}: expected detectors that vouch for the text, found one that does not")
+    sys.stdout.buffer.write(("\n".join(scrubbed) + end).encode())
+
+
+def recognizers(language: Language = "nl", json: Json = False) -> None:
+    """List what is looked for in a text."""
+    import polars as pl
+
+    from redact.detect.registry import recognizers_for
+
+    rows = [
+        (entity, str(recognizer.to_dict()["name"]), len(getattr(recognizer, "patterns", ())))
+        for recognizer in recognizers_for(language)
+        for entity in recognizer.supported_entities
+    ]
+    frame = pl.DataFrame(sorted(rows), schema={"entity": pl.String, "recognizer": pl.String, "patterns": pl.UInt32}, orient="row")
+    if json:
+        say.as_json(frame.to_dicts())
+    else:
+        say.table(frame)
+
+
+def schema() -> None:
+    """Print the JSON schema of a policy, for editors."""
+    say.out(resources.files("redact").joinpath("policy.schema.json").read_text(encoding="utf-8").rstrip())
+
+
+def _tables(inputs: Sequence[Path]) -> dict[str, pl.LazyFrame]:
+    """Each file, also of a folder, as a table named by what stands before the first point of its name."""
+    from redact.read import open_table
+
+    parts: dict[str, list[Path]] = {}
+    for given in inputs:
+        for path in sorted(given.iterdir()) if given.is_dir() else [given]:
+            if not given.is_dir() or path.name.endswith(RECORDS):
+                parts.setdefault(path.name.split(".")[0], []).append(path)
+    if not parts:
+        raise InputError("inputs: expected CSV or Parquet files, found none")
+    return {name: open_table(name, paths).frame for name, paths in parts.items()}
+
+
+def _write_new(file: Path, content: str) -> None:
+    try:
+        with file.open("x", encoding="utf-8") as target:
+            target.write(content)
+    except OSError as error:
+        found = os.strerror(error.errno or 0).lower()
+        raise OutputError(f"{file}: expected a new file to write, found: {found}", "name another file") from None
+
+
+def _standard_input(lines: bool) -> tuple[Sequence[str], str]:
+    try:
+        whole = sys.stdin.buffer.read().decode()
+    except UnicodeDecodeError:
+        raise InputError("standard input: expected UTF-8, found other bytes") from None
+    if not lines:
+        return [whole], ""
+    return whole.removesuffix("\n").split("\n"), "\n" if whole.endswith("\n") else ""
+
+
+def _say_what_is_not_read(language: str) -> None:
+    from redact.detect import has_names
+
+    if not has_names(language):
+        say.talk(f"note: no model finds names in language {language}: only names that patterns recognise are replaced")
+
+
+def _key_or_fresh(context: typer.Context, file: Path | None) -> Key:
+    if file is None and VARIABLE not in context.obj:
+        say.talk("note: no key given: a fresh one is used and forgotten, so tokens match within this text only")
+        return parse_key(new_key())
+    return given_key(context, file)

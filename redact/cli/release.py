@@ -1,0 +1,111 @@
+"""`redact run`, `plan` and `verify`: the flow over files, and its parts.
+
+Comes in: paths and options. Goes out: what the pipeline says of them.
+"""
+
+from __future__ import annotations
+
+from importlib import resources
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from redact.cli import reading, say
+from redact.cli.keys import KeyFile, given_key
+from redact.errors import LeakFound
+
+
+def _shipped(given: Path) -> Path:
+    """A bare name such as `clinic_be` is that of a policy in configs/, which lies in the package, or beside it in a checkout."""
+    if given.suffix or given.name != str(given) or given.exists():
+        return given
+    package = Path(str(resources.files("redact")))
+    places = [folder / "configs" / f"{given}.yaml" for folder in (package, package.parent)]
+    return next((place for place in places if place.is_file()), given)
+
+
+PolicyFile = Annotated[
+    Path,
+    typer.Argument(
+        metavar="POLICY", callback=_shipped, help="The policy: a YAML file, or the name of one that ships.", show_default=False
+    ),
+]
+Inputs = Annotated[
+    list[Path], typer.Argument(metavar="INPUT", help="CSV or Parquet files, or folders of them.", show_default=False)
+]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")]
+
+
+def run(
+    context: typer.Context,
+    policy: PolicyFile,
+    inputs: Inputs,
+    out: Annotated[Path, typer.Option("--out", help="Folder of the release.", show_default=False)],
+    key_file: KeyFile = None,
+    replace: Annotated[bool, typer.Option("--replace", help="Take the place of a release that stands there.")] = False,
+    record: Annotated[
+        Path | None, typer.Option("--record", help="Where run.json goes, which stays in the house.", show_default="OUT.run.json")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Make a verified release of the inputs, or publish nothing."""
+    from redact import pipeline
+    from redact.policy import load_policy
+
+    key = given_key(context, key_file)
+    spent = load_policy(policy)
+    try:
+        with say.progress() as progress:
+            manifest = pipeline.run(
+                spent, inputs, out, key, replace=replace, record=record, base=policy.parent, progress=progress
+            )
+    except LeakFound as leak:
+        say.findings(getattr(leak, "findings", None), json)
+        raise
+    if json:
+        say.as_json(manifest.as_dict())
+    else:
+        for line in manifest.summary():
+            say.out(line)
+
+
+def plan(policy: PolicyFile, inputs: Inputs, json: Json = False) -> None:
+    """Show what would happen to each column; touches nothing."""
+    from redact import pipeline
+    from redact.policy import load_policy
+
+    frame = pipeline.explain(load_policy(policy), inputs, base=policy.parent)
+    if json:
+        say.as_json(frame.to_dicts())
+    else:
+        say.table(frame)
+
+
+def verify(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The release.", show_default=False)],
+    inputs: Annotated[
+        list[Path] | None, typer.Argument(metavar="INPUT", help="More of --against.", show_default=False)
+    ] = None,
+    against: Annotated[
+        list[Path] | None, typer.Option("--against", metavar="INPUT", help="What the release was made from: files or folders.")
+    ] = None,
+    policy: Annotated[Path | None, typer.Option("--policy", help="The policy of the release.")] = None,
+    sample: Annotated[int, typer.Option("--sample", min=0, help="Read this many scrubbed texts yourself, one by one.")] = 0,
+    record: Annotated[
+        Path | None, typer.Option("--record", help="The run.json that keeps what you read.", show_default="DIR.run.json")
+    ] = None,
+    json: Json = False,
+) -> int:
+    """Search a release for what must not stand in it; 1 where something does."""
+    from redact import pipeline
+    from redact.policy import load_policy
+
+    if inputs and not against:
+        raise typer.BadParameter("inputs are given after --against")
+    sources = [*(against or []), *(inputs or [])]
+    found = pipeline.verify(folder, sources, load_policy(policy) if policy else None)
+    say.findings(found, json)
+    say.talk(f"{found.height or 'no'} findings{'' if sources else ', by the detectors alone: nothing was given --against'}")
+    leaks = reading.read_sample(folder, sample, record) if sample else 0
+    return 1 if found.height or leaks else 0

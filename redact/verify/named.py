@@ -1,0 +1,76 @@
+"""Identifiers in the names of a release: of its folder, its files and its columns.
+
+Comes in: names and tables. Goes out: findings. It must not know the files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import polars as pl
+
+from redact.canon import fold, fold_expr
+from redact.entities import ENTITIES
+from redact.verify.keys import is_distinctive, keys_of_cells, keys_of_identifiers
+from redact.verify.needles import kind_of
+from redact.verify.readings import run_expr
+from redact.verify.shapes import Finding, Identifier, Table
+
+LONG = 8
+"""Letters from which a person's name in a name of the release is no chance."""
+_MOST_WORDS = 4
+_PLAIN = frozenset(
+    "_".join(ENTITIES).lower().split("_")
+    + "parquet csv json manifest release redact first last middle family given name names note notes visit visits".split()
+    + "encounter encounters observation observations description start stop created updated city country".split()
+)
+"""Words of files and columns that are nobody's."""
+
+
+def check_names(tables: Sequence[Table], names: Mapping[str, tuple[str, str | None]]) -> Iterator[Finding]:
+    """Findings in `names`: what it says -> (file, column)."""
+    keys = keys_of_cells(pl.Series(sorted(names), dtype=pl.String)).select("key", "hay")
+    phrases = _phrases(names)
+    for table in tables:
+        wanted = [each for each in table.identifiers if _could_stand(each, keys, phrases)]
+        likely = [_likely(each, phrases).unique().implode().alias(str(n)) for n, each in enumerate(wanted)]
+        values = table.source.select(likely).collect(engine="streaming") if likely else pl.DataFrame()
+        for n, identifier in enumerate(wanted):
+            known = _keyed(values[str(n)].explode().drop_nulls(), identifier)
+            met = known.join(phrases if kind_of(identifier.entity) == "name" else keys, on="key")
+            for name in met["hay"].unique().sort():
+                file, column = names[name]
+                yield Finding(file, "file:name", column, None, identifier.entity, f"{table.name}.{identifier.column}")
+
+
+def _could_stand(identifier: Identifier, keys: pl.DataFrame, phrases: pl.DataFrame) -> bool:
+    if kind_of(identifier.entity) == "name":
+        return phrases.height > 0
+    return keys.height > 0 and is_distinctive(identifier.entity)
+
+
+def _likely(identifier: Identifier, phrases: pl.DataFrame) -> pl.Expr:
+    """The values worth a closer look: of names in ASCII only those that hold the start of a phrase."""
+    value = identifier.values
+    if kind_of(identifier.entity) != "name":
+        return value
+    starts = phrases["key"].str.head(3).unique(maintain_order=True).to_list()
+    alike = value.str.contains_any(starts, ascii_case_insensitive=True)
+    return value.filter(alike | (value.str.len_bytes() != value.str.len_chars()))
+
+
+def _keyed(values: pl.Series, identifier: Identifier) -> pl.DataFrame:
+    if kind_of(identifier.entity) == "name":
+        return values.alias("value").to_frame().select(run_expr(fold_expr(pl.col("value"))).alias("key"))
+    return keys_of_identifiers(values, identifier.entity, digests=True)
+
+
+def _phrases(names: Mapping[str, object]) -> pl.DataFrame:
+    """`key`, `hay`: the words and neighbouring words of each name, in one run, from `LONG` letters."""
+    rows = []
+    for name in sorted(names):
+        words = "".join(c if c.isalnum() else " " for c in fold(name)).split()
+        told = [words[at : at + n] for at in range(len(words)) for n in range(1, _MOST_WORDS + 1)]
+        runs = ["".join(some) for some in told if not _PLAIN.issuperset(some)]
+        rows += [(run, name) for run in dict.fromkeys(runs) if len(run) >= LONG and not run.isdecimal()]
+    return pl.DataFrame(rows, schema={"key": pl.String, "hay": pl.String}, orient="row")

@@ -1,0 +1,131 @@
+"""Each subject's own identifiers in the subject's own rows, in any form.
+
+Comes in: a table, the tables linked with it, what its columns could hold. Goes out: hits, a row each. Memory is flat: the
+table is read in batches; the identifiers of linked tables are held once, for the kinds that could be found at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import polars as pl
+
+from redact.verify.linked import KEY, known, sources_of
+from redact.verify.matching import Matched
+from redact.verify.needles import SHORTEST_NUMBER, kind_of
+from redact.verify.places import blanked
+from redact.verify.shapes import Places, Table
+from redact.verify.survey import HOLDS, Column, text_of
+from redact.verify.tasks import Task, as_date, identified, tasks
+
+BATCH = 131_072
+HITS = pl.Schema({"row": pl.Int64, "column": pl.String, "entity": pl.String, "recognizer": pl.String, "form": pl.String})
+
+
+def own(tables: Sequence[Table], table: Table, columns: Sequence[Column], places: Places | None) -> Iterator[pl.DataFrame]:
+    """Hits in one table, batch by batch."""
+    searched = [c for c in columns if c.searched or c.dated or c.cell.invents]
+    within = [(task, Matched(task.entity)) for task in tasks(table, [table], searched)] if table.aligned else []
+    others = sources_of(tables, table) if searched else []
+    across = [(task, Matched(task.entity), known(table, task)) for task in tasks(table, others, searched)]
+    if not within and not across:
+        return
+    frame = _rows(table, searched, [task for task, _ in within], bool(across))
+    start = 1
+    for raw in frame.collect_batches(chunk_size=BATCH, maintain_order=True, engine="streaming"):
+        batch = raw.with_columns(_blank(raw, table, searched, places)).with_row_index("row", start)
+        start += raw.height
+        for task, matched in within:
+            yield _told(_found(_within(batch, task), task, matched), task)
+        for task, matched, identifiers in across:
+            yield _told(_found(_across(batch, task, identifiers), task, matched), task)
+
+
+def _rows(table: Table, columns: Sequence[Column], within: Sequence[Task], across: bool) -> pl.LazyFrame:
+    """The released columns to search, as `r<name>`, beside the row's own identifiers, as `i<n>` or `d<n>`, and its `KEY`."""
+    released = [_released(column).alias(f"r{column.cell.name}") for column in columns]
+    if not table.aligned:
+        assert table.link_column is not None  # without it nothing is linked  # noqa: S101
+        return table.released().select(*released, pl.col(table.link_column).cast(pl.String).alias(KEY))
+    schema = table.source.collect_schema()
+    wanted = sorted({(at, task.how == "date") for task in within for _, at in task.sources})
+    mine = [identified(table.identifiers[at], schema, dated).alias(_own_name(at, dated)) for at, dated in wanted]
+    if across and table.subject is not None:
+        mine.append(table.subject.alias(KEY))
+    return pl.concat([table.source.select(mine), table.released().select(released)], how="horizontal")
+
+
+def _own_name(at: int, dated: bool) -> str:
+    return f"{'d' if dated else 'i'}{at}"
+
+
+def _released(column: Column) -> pl.Expr:
+    if column.dated:
+        return as_date(pl.col(column.cell.name), column.dtype)
+    text = text_of(column.cell.name, column.dtype)
+    return pl.lit(None, dtype=pl.String) if text is None else text
+
+
+def _blank(batch: pl.DataFrame, table: Table, columns: Sequence[Column], places: Places | None) -> list[pl.Series]:
+    texts = [c.cell for c in columns if c.cell.text]
+    return [blanked(batch[f"r{cell.name}"], table, cell, places).alias(f"r{cell.name}") for cell in texts]
+
+
+def _within(batch: pl.DataFrame, task: Task) -> pl.DataFrame:
+    """`row`, `hay`, `value`, `recognizer` of the rows where the column could hold the row's own identifiers."""
+    hay = batch.select("row", hay=f"r{task.column.cell.name}")
+    could = _could_hold(hay["hay"], task)
+    parts = [
+        hay.with_columns(
+            batch[_own_name(at, task.how == "date")].alias("value"),
+            pl.lit(f"{table.name}.{table.identifiers[at].column}").alias("recognizer"),
+        ).filter(could)
+        for table, at in task.sources
+    ]
+    return pl.concat(parts)
+
+
+def _across(batch: pl.DataFrame, task: Task, identifiers: pl.DataFrame) -> pl.DataFrame:
+    """`row`, `hay`, `value`, `recognizer`, the identifiers being those of every linked row."""
+    rows = batch.select("row", KEY, hay=f"r{task.column.cell.name}")
+    return rows.filter(_could_hold(rows["hay"], task)).join(identifiers, on=KEY)
+
+
+def _found(rows: pl.DataFrame, task: Task, matched: Matched) -> pl.DataFrame:
+    """Those rows in which the value stands, with `form`."""
+    rows = rows.drop_nulls(["hay", "value"])
+    if task.how == "date":
+        return rows.filter(pl.col("hay") == pl.col("value")).with_columns(form=pl.lit("date"))
+    if task.how == "same":
+        hay, value = (pl.col(name).str.strip_chars().str.to_lowercase() for name in ("hay", "value"))
+        return rows.filter(hay == value).with_columns(form=pl.lit("same"))
+    if kind_of(task.entity) == "number":
+        rows = rows.filter(_short_enough(rows))
+    return rows.join(matched.of(rows.select("hay", "value").unique()), on=["hay", "value"])
+
+
+def _could_hold(hay: pl.Series, task: Task) -> pl.Series:
+    """Whether each cell could hold an identifier of the task's kind."""
+    if task.how != "text":
+        return hay.is_not_null()
+    distinct = hay.unique()
+    could = distinct.to_frame("t").filter(HOLDS[kind_of(task.entity)](pl.col("t"))).to_series()
+    return hay.is_in(could.implode()) if len(could) else pl.repeat(False, len(hay), dtype=pl.Boolean, eager=True)
+
+
+def _short_enough(rows: pl.DataFrame) -> pl.Expr:
+    """Whether a number is not longer than the longest text; one written with separators may be shorter than it looks."""
+    room = rows["hay"].unique().str.len_bytes().max()
+    spaced = pl.col("value").str.contains(r"[^0-9]")
+    return spaced | pl.col("value").str.len_bytes().is_between(SHORTEST_NUMBER, room if isinstance(room, int) else 0)
+
+
+def _told(hits: pl.DataFrame, task: Task) -> pl.DataFrame:
+    told = hits.select(
+        pl.col("row").cast(pl.Int64),
+        pl.lit(task.column.cell.name).alias("column"),
+        pl.lit(task.entity).alias("entity"),
+        "recognizer",
+        (pl.lit("own:") + pl.col("form")).alias("form"),
+    )
+    return told.unique(maintain_order=True)

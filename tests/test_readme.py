@@ -1,0 +1,45 @@
+"""What the README shows is what happens."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+README = Path(__file__).parents[1] / "README.md"
+BLOCK = re.compile(r"^```(?P<kind>\w+)\n(?P<text>.*?)^```$", flags=re.MULTILINE | re.DOTALL)
+
+
+def blocks(kind: str) -> list[str]:
+    return [block["text"] for block in BLOCK.finditer(README.read_text(encoding="utf-8")) if block["kind"] == kind]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with the README's files, each named by its first line."""
+    for text in blocks("yaml"):
+        name = text.splitlines()[0].removeprefix("# ")
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+def execute(arguments: list[str], folder: Path) -> str:
+    environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+    done = subprocess.run(arguments, cwd=folder, env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_the_readme_does_what_it_shows(folder: Path) -> None:
+    for block in blocks("console"):
+        commands = [line.removeprefix("$ ") for line in block.splitlines() if line.startswith("$ ")]
+        shown = [line for line in block.splitlines() if not line.startswith("$ ")]
+        said = execute(["bash", "-euo", "pipefail", "-c", "\n".join(commands)], folder).splitlines()
+        assert [line for line in shown if line not in said] == []
+    for block in blocks("python"):
+        execute([sys.executable, "-c", block], folder)
+    assert (folder / "second" / "manifest.json").is_file()
