@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 
 import polars as pl
 
@@ -42,7 +43,8 @@ def gate(plan: Plan, stage: Stage, places: Mapping[tuple[str, str], PlaceFile]) 
     for planned, table in zip(plan.tables, tables, strict=True):
         _refuse_counting(planned, table)
     look = partial(_places, {key: file.lookup() for key, file in places.items()})
-    check = partial(verify.check, tables, detect=partial(_detect, plan.policy), places=look, folder=stage.release)
+    look_for = partial(_detect, dict(plan.policy.models), plan.policy.verify.names == "models")
+    check = partial(verify.check, tables, detect=look_for, places=look, folder=stage.release)
     suppressed: dict[str, dict[str, int]] = {}
     findings = check()
     for _ in range(_ROUNDS):
@@ -53,6 +55,16 @@ def gate(plan: Plan, stage: Stage, places: Mapping[tuple[str, str], PlaceFile]) 
     if not findings.is_empty():
         raise refusal(findings)
     return Verdict(rows, suppressed)
+
+
+def check_alone(
+    folder: Path, against: Mapping[str, tuple[pl.LazyFrame, Mapping[str, str]]], policy: Policy | None
+) -> pl.DataFrame:
+    """The gate on a finished release, without a plan: findings as in `gate`. `against`: name -> (frame, {column: entity})."""
+    models = dict(policy.models) if policy else {}
+    ner = policy is not None and policy.verify.names == "models"
+    language = policy.language if policy else None
+    return verify.check_folder(folder, detect=partial(_detect, models, ner), language=language, against=against)
 
 
 def refusal(findings: pl.DataFrame) -> LeakFound:
@@ -112,27 +124,28 @@ def _shape(output: Output) -> str | None:
 def _refuse_counting(plan: TablePlan, table: verify.Table) -> None:
     """A deterministic operator on few distinct values falls to counting: refused without a reason."""
     for output in plan.outputs:
-        by_subject = output.rule.operator.name == "fake" and plan.rule.subject and output.rule.operator.parameters.get("by") != "value"
+        by_subject = (
+            output.rule.operator.name == "fake" and plan.rule.subject and output.rule.operator.parameters.get("by") != "value"
+        )
         own = plan.rule.subject is not None and plan.rule.subject.column == output.name
         if not output.operator.deterministic or own or by_subject or output.rule.because:
             continue
         if verify.falls_to_counting(table.released(), output.name):
             raise PolicyError(
-                f"tables.{plan.name}.columns.{output.name}: expected many distinct values under {output.rule.operator.name}, found few, "
-                "which counting can match",
+                f"tables.{plan.name}.columns.{output.name}: expected many distinct values under "
+                f"{output.rule.operator.name}, found few, which counting can match",
                 "choose another operator, or say because: why counting tells nothing here",
             )
 
 
-def _detect(policy: Policy, texts: pl.Series, language: str) -> pl.DataFrame:
+def _detect(models: Mapping[str, str], ner: bool, texts: pl.Series, language: str | None) -> pl.DataFrame:
     from redact.detect import detect, has_names
     from redact.detect.registry import LANGUAGES, primary
 
     # NOTE: a column without a language (codes, categories) is read by the patterns, which are the same in every language.
-    if not language or (primary(language) not in LANGUAGES and primary(language) not in policy.models):
+    if not language or (primary(language) not in LANGUAGES and primary(language) not in models):
         language = "en"
-    ner = policy.verify.names == "models" and has_names(language, policy.models)
-    found = detect(texts, language, ner=ner, models=policy.models)
+    found = detect(texts, language, ner=ner and has_names(language, models), models=models)
     return found.filter(_counts(texts, found))
 
 

@@ -1,7 +1,7 @@
 """The flow for frames: what a job calls when it holds the data itself.
 
-Comes in: LazyFrames or texts, a policy, a key. Goes out: LazyFrames or texts, lazily where the input was lazy. Nothing is verified
-or published here: that is `redact.run`.
+Comes in: LazyFrames or texts, a policy, a key. Goes out: LazyFrames or texts, lazily where the input was lazy. Nothing is
+verified or published here: that is `redact.run`.
 """
 
 from __future__ import annotations
@@ -27,21 +27,24 @@ from redact.transform.sealed import seal
 @overload
 def pseudonymise(tables: pl.LazyFrame, policy: Policy, key: Key, *, base: Path = ...) -> pl.LazyFrame: ...
 @overload
-def pseudonymise(tables: Mapping[str, pl.LazyFrame], policy: Policy, key: Key, *, base: Path = ...) -> dict[str, pl.LazyFrame]: ...
+def pseudonymise(
+    tables: Mapping[str, pl.LazyFrame], policy: Policy, key: Key, *, base: Path = ...
+) -> dict[str, pl.LazyFrame]: ...
 def pseudonymise(
     tables: pl.LazyFrame | Mapping[str, pl.LazyFrame], policy: Policy, key: Key, *, base: Path = Path()
 ) -> pl.LazyFrame | dict[str, pl.LazyFrame]:
     """Each table's released columns, lazily and in the input's order; one LazyFrame for one, a mapping for a mapping.
 
-    A single LazyFrame stands for the policy's only table. `base` is the folder of the policy's alias files. The frames hold the key in
-    closures: they run, but refuse to be serialised. Nothing is verified: the gate is `redact.run`.
+    A single LazyFrame stands for the policy's only table. `base` is the folder of the policy's alias files. The frames hold
+    the key in closures: they run, but refuse to be serialised. Nothing is verified: the gate is `redact.run`.
     Raises PolicyError and InputError at once, InputError and DetectionError when collected.
     """
     if isinstance(tables, pl.LazyFrame):
         names = list(policy.tables)
         return pseudonymise({names[0]: tables}, policy, key, base=base)[names[0]]
     frames = {
-        name: typed_frame(name, policy.tables[name], frame) if name in policy.tables else (frame, ()) for name, frame in tables.items()
+        name: typed_frame(name, policy.tables[name], frame) if name in policy.tables else (frame, ())
+        for name, frame in tables.items()
     }
     tools = Tools(detect=lambda rule: detect_for(policy, rule), aliases=lambda file: read_aliases(base, file))
     return {table.name: table.released() for table in build(policy, frames, key, tools).tables}
@@ -61,16 +64,15 @@ def scrub(
 ) -> pl.Series:
     """The texts (String) with their spans replaced; null stays null, and a text that nobody vouches for is null.
 
-    `known` holds for each text the (entity, value) pairs of its own subject; `subjects` whose text it is, so that a name found twice in
+    `known` holds for each text the (entity, value) pairs of its own subject; `subjects` whose text it is, so that a name
+    found twice in
     one subject's texts takes one token. A language without a name detector is read for patterns and known identifiers only.
     Raises DetectionError.
     """
     series = pl.Series("text", texts, dtype=pl.String)
     rule = ColumnRule(operator=Operation(name="scrub"), names="known_only", because="asked for text by text")
     pairs = known if known is not None else [()] * len(series)
-    own = pl.Series(
-        "known", [[{"entity": e, "value": v, "replacement": None} for e, v in row] for row in pairs], dtype=KNOWN
-    )
+    own = pl.Series("known", [[{"entity": e, "value": v, "replacement": None} for e, v in row] for row in pairs], dtype=KNOWN)
     people = pl.Series("subject", subjects if subjects is not None else [None] * len(series), dtype=pl.String)
     column = Column(
         name="text", kind="string", values=pl.col("text"), entity="FREE_TEXT", namespace="text", country="", hash="blake3",
@@ -78,4 +80,5 @@ def scrub(
         language=pl.lit(language), detect=detect_for(None, rule),
     )  # fmt: skip
     made = OPERATORS["scrub"].build(NoParameters(), column)
+    assert made is not None  # scrub releases its column
     return seal(pl.LazyFrame([series, own, people]), [made.alias("text")]).collect().to_series()

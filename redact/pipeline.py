@@ -13,18 +13,19 @@ from pathlib import Path
 import polars as pl
 
 from redact import publish
+from redact.classify import classify
 from redact.detecting import detect_for
 from redact.errors import RedactError
-from redact.gate import gate
+from redact.gate import check_alone, gate
 from redact.keys import Key
 from redact.places import PlaceFile
 from redact.plan import ORDER, Plan, TablePlan, Tools, build
 from redact.policy import Policy
-from redact.read import Source, in_our_words
+from redact.read import Source, in_our_words, open_table
 from redact.records import Manifest, manifest_of, run_record
 from redact.sources import open_sources, read_aliases, refuse_kept_identifiers, typed_frame, unread
 
-__all__ = ["Manifest", "explain", "run"]
+__all__ = ["Manifest", "explain", "run", "verify"]
 
 Progress = Callable[[str, float], None]
 
@@ -54,8 +55,10 @@ def run(
 ) -> Manifest:
     """Make the release of `inputs` at `out`, verified and switched in atomically, or raise and publish nothing.
 
-    `record` is where run.json goes, by default `<out>.run.json` beside the release, in the house; `base` is the folder of the policy's
-    alias files; `progress` is told (stage, share from 0 to 1). Raises PolicyError, InputError, OutputError, DetectionError, LeakFound.
+    `record` is where run.json goes, by default `<out>.run.json` beside the release, in the house; `base` is the folder of
+    the policy's
+    alias files; `progress` is told (stage, share from 0 to 1). Raises PolicyError, InputError, OutputError, DetectionError,
+    LeakFound.
     """
     try:
         stage = publish.open_stage(out, replace)
@@ -110,7 +113,7 @@ def explain(policy: Policy, inputs: Sequence[Path], base: Path = Path()) -> pl.D
     sources = open_sources(policy, inputs)
     refuse_kept_identifiers(policy, {name: source.frame for name, source in sources.items()})
     plan = _plan(policy, sources, Key(bytes(32)), base, None)
-    rows = []
+    rows: list[tuple[str | None, ...]] = []
     for table in plan.tables:
         for column in sources[table.name].columns:
             found = table.rule.rule_for(column)
@@ -119,8 +122,34 @@ def explain(policy: Policy, inputs: Sequence[Path], base: Path = Path()) -> pl.D
             else:
                 rule = found[1]
                 rows.append((table.name, column, rule.operator.name, rule.entity, rule.type, rule.because))
-    schema = {name: pl.String for name in ("table", "column", "operator", "entity", "type", "because")}
+    schema = dict.fromkeys(("table", "column", "operator", "entity", "type", "because"), pl.String)
     return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def verify(folder: Path, against: Sequence[Path] = (), policy: Policy | None = None) -> pl.DataFrame:
+    """The gate alone, on any release of ours: findings (file, column, row, entity, recognizer, form, total), never a value.
+
+    `against` are source files whose identifiers must stand nowhere: the columns of the policy's direct entities, or without
+    a policy those that `scan` takes for direct identifiers. Raises InputError where the folder is no release.
+    """
+    try:
+        return check_alone(folder, _identifying(against, policy), policy)
+    except RedactError as error:
+        raise _plain(error) from None
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
+        raise in_our_words(error, folder.name) from None
+
+
+def _identifying(against: Sequence[Path], policy: Policy | None) -> dict[str, tuple[pl.LazyFrame, dict[str, str]]]:
+    if policy is None:
+        frames = {str(number): open_table(path.stem, [path]).frame for number, path in enumerate(against)}
+        found = {name: classify(frame).filter(pl.col("reach") == "direct") for name, frame in frames.items()}
+        return {name: (frames[name], dict(found[name].select("column", "entity").iter_rows())) for name in frames}
+    sources = open_sources(policy, against) if against else {}
+    return {
+        name: (source.frame, {column: rule.entity for column, rule in policy.tables[name].columns.items() if rule.entity})
+        for name, source in sources.items()
+    }
 
 
 def _plan(
@@ -130,7 +159,10 @@ def _plan(
     base: Path,
     witness: Callable[[str, str], PlaceFile] | None,
 ) -> Plan:
-    frames = {name: typed_frame(name, policy.tables[name], source.frame, no_empty=source.format == "csv") for name, source in sources.items()}
+    frames = {
+        name: typed_frame(name, policy.tables[name], source.frame, no_empty=source.format == "csv")
+        for name, source in sources.items()
+    }
     tools = Tools(detect=lambda rule: detect_for(policy, rule), witness=witness, aliases=lambda file: read_aliases(base, file))
     return build(policy, frames, key, tools)
 
@@ -147,9 +179,7 @@ def _stage_table(policy: Policy, table: TablePlan, source: Source, stage: publis
         counts.unread[table.name] = found
 
 
-def _witness(
-    stage: publish.Stage, witnesses: dict[tuple[str, str], PlaceFile], table: str, column: str
-) -> PlaceFile:
+def _witness(stage: publish.Stage, witnesses: dict[tuple[str, str], PlaceFile], table: str, column: str) -> PlaceFile:
     made = PlaceFile(stage.house / f"places-{len(witnesses)}")
     witnesses[table, column] = made
     return made
@@ -160,4 +190,3 @@ def _plain(error: RedactError) -> RedactError:
     plain = type(error)(message, getattr(error, "hint", ""))
     plain.__dict__.update(error.__dict__)
     return plain
-

@@ -246,5 +246,7 @@ def _first(error: ValidationError) -> str:
     for item in error.errors(include_url=False, include_context=False, include_input=False)[:5]:
         path = ".".join(str(part) for part in item["loc"]) or "policy"
         message = item["msg"].removeprefix("Value error, ")
-        lines.append(f"{path}: {message[0].lower()}{message[1:]}" if item["type"] != "extra_forbidden" else f"{path}: unknown key")
+        lines.append(
+            f"{path}: {message[0].lower()}{message[1:]}" if item["type"] != "extra_forbidden" else f"{path}: unknown key"
+        )
     return "; ".join(lines)

@@ -1,7 +1,7 @@
 """What is written about a run: the manifest that goes with the release, the record that stays in the house.
 
-Comes in: a plan, the staged files, counts. Goes out: mappings for JSON. Neither holds a value; only the record says how the release
-was protected.
+Comes in: a plan, the staged files, counts. Goes out: mappings for JSON. Neither holds a value; only the record says how the
+release was protected.
 """
 
 from __future__ import annotations
@@ -52,7 +52,9 @@ class Manifest:
     def summary(self) -> list[str]:
         """Lines for a person."""
         lines = [f"published {self.out} ({self.status}; {self.verdict})"]
-        lines += [f"  {name}: about {table['rows']} rows, {table['columns_released']} columns" for name, table in self.tables.items()]
+        lines += [
+            f"  {name}: about {table['rows']} rows, {table['columns_released']} columns" for name, table in self.tables.items()
+        ]
         return lines
 
 
@@ -89,7 +91,9 @@ def manifest_of(plan: Plan, stage: Stage, rows: Mapping[str, int]) -> Manifest:
     return Manifest(policy.name, policy.status, policy.purpose, policy.recipient, verdict, tables, files, stage.out)
 
 
-def run_record(plan: Plan, sources: Mapping[str, Source], key: Key, counts: Mapping[str, object], manifest: Manifest) -> dict[str, object]:
+def run_record(
+    plan: Plan, sources: Mapping[str, Source], key: Key, counts: Mapping[str, object], manifest: Manifest
+) -> dict[str, object]:
     """The content of run.json: stays in the house."""
     from redact import __version__
 

@@ -21,7 +21,11 @@ from redact.read import ColumnType, Dialect, Source, assign, open_table, typed
 def open_sources(policy: Policy, inputs: Sequence[Path], folder: Path | None = None) -> dict[str, Source]:
     """Each table's source, in the order of the policy. Raises InputError for a file of no table."""
     files = assign(inputs, {name: rule.files or () for name, rule in policy.tables.items()})
-    return {name: open_table(name, files[name], _dialect(rule), folder=folder) for name, rule in policy.tables.items() if name in files}
+    return {
+        name: open_table(name, files[name], _dialect(rule), folder=folder)
+        for name, rule in policy.tables.items()
+        if name in files
+    }
 
 
 def _dialect(rule: TableRule) -> Dialect:
@@ -29,7 +33,9 @@ def _dialect(rule: TableRule) -> Dialect:
     return Dialect(said.separator, said.quote, said.encoding, tuple(said.null_values))
 
 
-def typed_frame(name: str, rule: TableRule, frame: pl.LazyFrame, *, no_empty: bool = False) -> tuple[pl.LazyFrame, tuple[str, ...]]:
+def typed_frame(
+    name: str, rule: TableRule, frame: pl.LazyFrame, *, no_empty: bool = False
+) -> tuple[pl.LazyFrame, tuple[str, ...]]:
     """The table in the policy's types, and its columns of which an unreadable cell must stop the run (bit i of `UNREAD`)."""
     types, strict = {}, []
     for column in frame.collect_schema().names():

@@ -72,9 +72,7 @@ def release(files: Path, redact: Callable[..., Said]) -> Path:
 
 
 def run(redact: Callable[..., Said], files: Path, *more: str, people: str = "people.csv") -> Said:
-    return redact(
-        "run", files / "policy.yaml", files / people, "--out", files / "out", "--key-file", files / "key", *more
-    )
+    return redact("run", files / "policy.yaml", files / people, "--out", files / "out", "--key-file", files / "key", *more)
 
 
 def commands(group: object = None, path: str = "redact") -> list[str]:
@@ -230,9 +228,7 @@ def test_plan_tells_every_column_and_touches_nothing(files: Path, redact: Callab
     assert sorted(files.iterdir()) == before
 
 
-def test_verify_finds_nothing_in_a_release_and_something_in_a_tampered_one(
-    release: Path, redact: Callable[..., Said]
-) -> None:
+def test_verify_finds_nothing_in_a_release_and_something_in_a_tampered_one(release: Path, redact: Callable[..., Said]) -> None:
     arguments = ("verify", release / "out", "--policy", release / "policy.yaml", "--against", release / "people.csv", "--json")
     clean = redact(*arguments)
     assert (clean.code, json.loads(clean.out)) == (0, {"findings": []}), clean.err

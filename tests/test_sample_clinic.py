@@ -14,9 +14,7 @@ from redact.testing.notes import SENTENCES
 from redact.testing.people import unaccented
 from redact.testing.sample_clinic import CELLS, SampleClinic, sample_clinic
 
-DOCUMENTATION = [
-    ipaddress.ip_network(net) for net in ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32")
-]
+DOCUMENTATION = [ipaddress.ip_network(net) for net in ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32")]
 
 
 @pytest.fixture(scope="module")
@@ -31,9 +29,7 @@ def patients(clinic: SampleClinic) -> pl.DataFrame:
 
 def in_texts(clinic: SampleClinic, table: str, column: str) -> pl.DataFrame:
     """The values planted in a text column beside the text that holds them."""
-    texts = clinic.tables[table].select(
-        pl.int_range(pl.len(), dtype=pl.UInt32).alias("row"), pl.col(column).alias("text")
-    )
+    texts = clinic.tables[table].select(pl.int_range(pl.len(), dtype=pl.UInt32).alias("row"), pl.col(column).alias("text"))
     planted = clinic.planted.filter(pl.col("table") == table, pl.col("column") == column)
     return planted.join(texts, on="row", how="left", maintain_order="left")
 
@@ -168,9 +164,7 @@ def test_a_strangers_name_or_phone_is_in_no_column(clinic: SampleClinic, patient
 
 def test_a_known_name_in_a_note_is_made_of_names_in_columns(clinic: SampleClinic, patients: pl.DataFrame) -> None:
     people = ("first_name", "last_name", "emergency_contact_name")
-    own = patients.select(
-        pl.col("patient_id").alias("subject"), own=pl.concat_str(people, separator=" ", ignore_nulls=True)
-    )
+    own = patients.select(pl.col("patient_id").alias("subject"), own=pl.concat_str(people, separator=" ", ignore_nulls=True))
     physician = clinic.tables["visits"].select(pl.int_range(pl.len(), dtype=pl.UInt32).alias("row"), "physician_name")
     found = in_texts(clinic, "visits", "note").filter(pl.col("known"), pl.col("entity") == "PERSON")
     found = found.join(own, on="subject", how="left").join(physician, on="row", how="left")
@@ -212,9 +206,7 @@ def test_notes_keep_their_length_and_languages(clinic: SampleClinic) -> None:
     assert not notes["note"].str.contains("[{}]").any()
 
 
-@pytest.mark.parametrize(
-    "look_alike", [r"\b1\d\d/\d\d\b", r"37,5 °C", r"37\.5 °C", r"\b5 mg\b", "C50\\.9", "Parkinson", "Crohn"]
-)
+@pytest.mark.parametrize("look_alike", [r"\b1\d\d/\d\d\b", r"37,5 °C", r"37\.5 °C", r"\b5 mg\b", "C50\\.9", "Parkinson", "Crohn"])
 def test_clinical_look_alikes_are_written_and_not_planted(clinic: SampleClinic, look_alike: str) -> None:
     assert clinic.tables["visits"]["note"].str.contains(look_alike).any()
     in_note = clinic.planted.filter(pl.col("column") == "note", pl.col("entity") != "DATE_TIME")

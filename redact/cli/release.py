@@ -84,9 +84,7 @@ def plan(policy: PolicyFile, inputs: Inputs, json: Json = False) -> None:
 
 def verify(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="The release.", show_default=False)],
-    inputs: Annotated[
-        list[Path] | None, typer.Argument(metavar="INPUT", help="More of --against.", show_default=False)
-    ] = None,
+    inputs: Annotated[list[Path] | None, typer.Argument(metavar="INPUT", help="More of --against.", show_default=False)] = None,
     against: Annotated[
         list[Path] | None, typer.Option("--against", metavar="INPUT", help="What the release was made from: files or folders.")
     ] = None,

@@ -7,6 +7,8 @@ or policies. Nothing heavy is imported before the first call.
 from __future__ import annotations
 
 import importlib
+import sys
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -27,3 +29,13 @@ def __getattr__(name: str) -> Any:
     if name in _HOMES:
         return getattr(importlib.import_module(f"redact.detect.{_HOMES[name]}"), name)
     raise AttributeError(f"module 'redact.detect' has no attribute {name!r}")
+
+
+class _Room(ModuleType):
+    """NOTE: `redact.detect` is both the public function and this room; a room that can be called is both."""
+
+    def __call__(self, *arguments: Any, **options: Any) -> Any:
+        return self.detect(*arguments, **options)
+
+
+sys.modules[__name__].__class__ = _Room

@@ -1,7 +1,7 @@
 """The names of a subject in a text: any order, any case, with initials, with or without particles.
 
-Comes in: the words of known names, then texts. Goes out: (start, end, index) in a folded reading. A word of three letters
-or more counts wherever it stands; one of two letters needs a capital; particles and initials only beside another word.
+Comes in: the words of known names, then texts. Goes out: (start, end, index) in a folded reading. A word of two letters or
+more counts wherever it stands and whatever its case; particles and initials only beside another word.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def find_names(text: str, reading: Folded, names: Names) -> Iterator[tuple[int, 
     words = [(match.start(), match.end(), match.group()) for match in LETTERS.finditer(reading.text)]
     done = 0
     for place, word in enumerate(words):
-        if place < done or word[2] not in names.forms or not _tells(text, reading, word, names):
+        if place < done or word[2] not in names.forms or not _tells(word, names):
             continue
         low, high = place, place + 1
         while low > done and _goes_on(text, reading, words[low - 1], words[low], words[low - 1], names):
@@ -75,11 +75,9 @@ def find_names(text: str, reading: Folded, names: Names) -> Iterator[tuple[int, 
         )
 
 
-def _tells(text: str, reading: Folded, word: Word, names: Names) -> bool:
+def _tells(word: Word, names: Names) -> bool:
     base = names.forms[word[2]]
-    if base in PARTICLES:
-        return False
-    return len(base) > 2 or (len(base) == 2 and _capital(text, reading, word))
+    return base not in PARTICLES and len(base) > 1
 
 
 def _goes_on(text: str, reading: Folded, left: Word, right: Word, word: Word, names: Names) -> bool:

@@ -22,7 +22,8 @@ __all__ = ["ORDER", "REASON", "SUBJECT", "Identifier", "Output", "Plan", "TableP
 
 
 def build(policy: Policy, frames: Mapping[str, tuple[pl.LazyFrame, tuple[str, ...]]], key: Key, tools: Tools) -> Plan:
-    """Spend the policy on typed frames and their strict columns (`redact.sources.typed_frame`). Raises PolicyError where they do not fit, InputError for missing columns."""
+    """Spend the policy on typed frames and their strict columns (`redact.sources.typed_frame`). Raises PolicyError where
+    they do not fit, InputError for missing columns."""
     scope = key.derive("scope", policy.recipient, policy.scope)
     for name in frames:
         if name not in policy.tables:
@@ -31,9 +32,7 @@ def build(policy: Policy, frames: Mapping[str, tuple[pl.LazyFrame, tuple[str, ..
         if name not in frames and not rule.optional:
             raise InputError(f"table {name}: expected an input, found none", "give its file, or say optional: true")
     drafts = {
-        name: _draft(policy, name, rule, frames[name], scope, tools)
-        for name, rule in policy.tables.items()
-        if name in frames
+        name: _draft(policy, name, rule, frames[name], scope, tools) for name, rule in policy.tables.items() if name in frames
     }
     linked = {name: with_home(draft, drafts) for name, draft in drafts.items()}
     linked = {name: with_birth(policy, draft, linked) for name, draft in linked.items()}

@@ -126,9 +126,7 @@ def _default_entity(rule: ColumnRule, path: str) -> str:
     return "FREE_TEXT" if rule.operator.name == "scrub" else name or "VALUE"
 
 
-def _for_text(
-    policy: Policy, table: str, path: str, column: Column, rule: ColumnRule, rules: Rules, tools: Tools
-) -> Column:
+def _for_text(policy: Policy, table: str, path: str, column: Column, rule: ColumnRule, rules: Rules, tools: Tools) -> Column:
     language = rule.language or policy.language
     if language is None:
         raise PolicyError(f"{path}.language: expected a language for a text column, found none")

@@ -66,7 +66,7 @@ def with_known(draft: Draft, known: pl.LazyFrame | None) -> TablePlan:
         if output.name in draft.texts:
             column = replace(draft.columns[output.name], known=everything)
             made = build_operator(output.name, OPERATORS["scrub"], output.rule, column)
-            output = replace(output, expression=made if made is not None else output.expression)  # noqa: PLW2901
+            output = replace(output, expression=made if made is not None else output.expression)
         outputs.append(output)
     return replace(plan, source=source, outputs=tuple(outputs))
 

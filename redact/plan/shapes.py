@@ -84,7 +84,7 @@ class TablePlan:
         return seal(self.source, expressions, self._stop_unread if watched else None, [UNREAD] if watched else ())
 
     def _stop_unread(self, morsel: pl.DataFrame) -> None:
-        bits = int(morsel[UNREAD].bitwise_or() or 0)
+        bits = int(morsel.select(pl.col(UNREAD).bitwise_or()).item() or 0)
         for i, column in enumerate(self.strict):
             if bits >> i & 1:
                 kind = found[1].type if (found := self.rule.rule_for(column)) else "its type"

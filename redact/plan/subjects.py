@@ -53,7 +53,7 @@ def _condition(table: str, sql: str, present: list[str]) -> pl.Expr:
     try:
         condition = pl.sql_expr(sql)
         names = set(condition.meta.root_names())
-    except Exception as error:  # noqa: BLE001  # Polars raises several classes, whose text quotes the condition
+    except Exception as error:  # Polars raises several classes, whose text quotes the condition
         raise PolicyError(f"tables.{table}.rows: expected a condition in SQL, found {type(error).__name__}") from None
     if names - set(present):
         raise PolicyError(
@@ -133,6 +133,8 @@ def with_birth(policy: Policy, draft: Draft, drafts: Mapping[str, Draft]) -> Dra
     if not born_elsewhere(policy, draft.plan.name):
         return draft
     home, column = next((other.plan, name) for other in drafts.values() if (name := birth_column(other.plan.rule)) is not None)
-    births = home.source.select(SUBJECT, pl.col(column).cast(pl.Date).alias(BIRTH)).unique(SUBJECT, keep="first", maintain_order=True)
+    births = home.source.select(SUBJECT, pl.col(column).cast(pl.Date).alias(BIRTH)).unique(
+        SUBJECT, keep="first", maintain_order=True
+    )
     source = draft.plan.source.join(births, on=SUBJECT, how="left", maintain_order="left")
     return replace(draft, plan=replace(draft.plan, source=source))

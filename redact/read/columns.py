@@ -57,11 +57,14 @@ def typed(
     Raises `InputError` for an unknown kind or a format that strptime does not understand.
     """
     schema = lf.collect_schema()
-    plans = {name: _read_column(name, dtype, types.get(name, ColumnType())) for name, dtype in schema.items() if not dtype.is_nested()}
+    plans = {
+        name: _read_column(name, dtype, types.get(name, ColumnType())) for name, dtype in schema.items() if not dtype.is_nested()
+    }
     strings = [plan.parse(plan.text).alias(name) for name, plan in plans.items() if plan.kind == "string" and not no_empty]
     others = {name: plan for name, plan in plans.items() if plan.kind != "string"}
     failed = {
-        name: (plan.said(plan.text) & plan.check(plan.parse(plan.text)).is_null()).sum().alias(name) for name, plan in others.items()
+        name: (plan.said(plan.text) & plan.check(plan.parse(plan.text)).is_null()).sum().alias(name)
+        for name, plan in others.items()
     }
     # NOTE: step by step, since Polars computes twice what is both tested and returned in one.
     text = {name: pl.col(_TEXT + name) for name in others}

@@ -248,9 +248,7 @@ def write_texts(
     sentences, ranges = _parse()
     parts = _choose(rows["language"], counts, ranges, rng).join(sentences, on="sentence", maintain_order="left_right")
     draws = pl.Series("draw", rng.integers(0, 2**32, parts.height, dtype=np.uint32))
-    parts = parts.with_columns(
-        draws, prefix=pl.when(part=0).then(pl.col("lead") + pl.col("prefix")).otherwise("prefix")
-    )
+    parts = parts.with_columns(draws, prefix=pl.when(part=0).then(pl.col("lead") + pl.col("prefix")).otherwise("prefix"))
     parts = parts.drop("lead", "sentence", "part").with_row_index("place")
     slots = _subject_slots() | _other_slots() | _clinical_slots()
     filled = pl.concat([_fill(slot, parts.filter(slot=name), rows) for name, slot in slots.items()])
@@ -295,6 +293,4 @@ def _fill(slot: Slot, parts: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
     cells = rows[parts["row"]].with_columns(parts["draw"])
     value = one_of(slot.forms, pl.col("draw") // 2**16)
     entity = pl.when(value.is_not_null()).then(pl.lit(slot.entity, dtype=pl.String))
-    return cells.select(
-        parts["place"], value=value.fill_null("?"), entity=entity, known=pl.lit(slot.known, dtype=pl.Boolean)
-    )
+    return cells.select(parts["place"], value=value.fill_null("?"), entity=entity, known=pl.lit(slot.known, dtype=pl.Boolean))

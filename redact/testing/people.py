@@ -50,14 +50,14 @@ _FIRST_NAMES = {
     "nlF": "Els|An|Griet|Marie-Louise|Zoë|Noor|Fien|Heleen", "nlM": "Wout|Jan-Baptist|Raf|Joris|Stijn|Daniël|Cédric",
     "frF": "Anne-Sophie|Chloé|Maëlle|Zoé|Noémie|Françoise", "frM": "Jean-François|Loïc|Benoît|Rémi|Gaëtan|Jérôme",
     "bgF": "Desislava|Tsvetelina|Yordanka|Mariya|Elitsa", "bgM": "Georgi|Dimitar|Yordan|Plamen|Hristo",
-    "trF": "Gülşen|Ayşe|Elif|Işıl|Özlem", "trM": "Mehmet|Çağlar|Yiğit|Ömer|Emre",  # noqa: RUF001 - the dotless i of Turkish
+    "trF": "Gülşen|Ayşe|Elif|Işıl|Özlem", "trM": "Mehmet|Çağlar|Yiğit|Ömer|Emre",
     "maF": "Fatima-Zahra|Khadija|Naïma|Yasmina|Salma", "maM": "Mohamed|Youssef|Abdelkader|Rachid|Ilyas",
 }  # fmt: skip
 _LAST_NAMES = {
     "nl": "Van den Broeck|Van der Linden|De Clercq|Vanden Berghe|Van de Velde|'t Kindt|D'hondt|De Smet|Ter Burg|Claeys",
     "fr": "de la Fontaine|d'Hoop|Lefèvre|Noël|Gérard|du Bois|Mélotte|Delvaux-Lambert|Le Grand|Crèvecœur",
     "bg": "Ivanova-Petkova|Dimitrova|Hristov|Yankova|Zhelyazkov|Tsonev",
-    "tr": "Yıldız|Çelik|Şahin|Aydın|Güneş|Kılıç",  # noqa: RUF001 - the dotless i of Turkish
+    "tr": "Yıldız|Çelik|Şahin|Aydın|Güneş|Kılıç",
     "ma": "El Amrani|Ben Haddou|Aït Lahcen|Ouali|El Khattabi|Bouzid",
 }
 _GENDERS = {
@@ -81,9 +81,7 @@ _INSURERS = "Christelijke Mutualiteit|Solidaris|Helan|Mutualité chrétienne|Par
 
 def unaccented(text: pl.Expr) -> pl.Expr:
     """The text without diacritics, case kept."""
-    return (
-        text.str.normalize("NFD").str.replace_all(r"\p{M}", "").str.replace_many({"\u0131": "i", "œ": "oe", "ø": "o"})
-    )
+    return text.str.normalize("NFD").str.replace_all(r"\p{M}", "").str.replace_many({"\u0131": "i", "œ": "oe", "ø": "o"})
 
 
 def digits(text: pl.Expr) -> pl.Expr:
@@ -112,9 +110,7 @@ def name_pools(seed: int) -> dict[str, str]:
             pools[locale[:2] + sex] += [new() for _ in range(200)]
     strangers = (*STRANGER_FIRST_NAMES, *STRANGER_LAST_NAMES)
     return {
-        key: "|".join(
-            name for name in dict.fromkeys(pool) if not any(part in strangers for part in re.split("[ -]", name))
-        )
+        key: "|".join(name for name in dict.fromkeys(pool) if not any(part in strangers for part in re.split("[ -]", name)))
         for key, pool in pools.items()
     }
 
@@ -170,9 +166,7 @@ def _national_numbers(n: int, rng: np.random.Generator) -> pl.Expr:
 
 def _mailboxes(n: int, rng: np.random.Generator) -> pl.Expr:
     """The part before the @, which mostly follows the name."""
-    first, last = (
-        unaccented(pl.col(c).str.to_lowercase()).str.replace_all("[^a-z]", "") for c in ("first_name", "last_name")
-    )
+    first, last = (unaccented(pl.col(c).str.to_lowercase()).str.replace_all("[^a-z]", "") for c in ("first_name", "last_name"))
     year = pl.col("birth_date").dt.to_string("%y")
     plain = pl.format("{}.{}", first, last)
     nickname = drawn(["zonnebloem", "petitchat", "fietser", "noordzee", "lapluie"], noise(n, rng)) + year

@@ -145,9 +145,7 @@ def _physicians(pools: Mapping[str, str], rng: np.random.Generator) -> pl.DataFr
     made, six = names(12, "nl", pools, rng), noise(12, rng) % 100_000 + 100_000
     check = padded((97 - six.cast(pl.Int64) % 97) % 97 + 1, 2)
     six, shape = six.cast(pl.String), "{}-{}-{}-{}"
-    nihdi = pl.format(
-        shape, six.str.head(1), six.str.slice(1), check, drawn(["003", "140", "200", "550"], noise(12, rng))
-    )
+    nihdi = pl.format(shape, six.str.head(1), six.str.slice(1), check, drawn(["003", "140", "200", "550"], noise(12, rng)))
     return made.select(physician_name=pl.format("{} {}", "first_name", "last_name"), physician_nihdi=nihdi)
 
 

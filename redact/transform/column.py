@@ -42,7 +42,6 @@ class Witness(Protocol):
     def withheld(self, texts: int) -> None: ...
 
 
-
 @dataclass(frozen=True)
 class Column:
     """One column as an operator sees it. Expressions are over the typed input table."""

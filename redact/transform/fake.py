@@ -2,7 +2,8 @@
 
 Comes in: parameters and a Column. Goes out: String values of Faker's locale.
 
-A pool is drawn from Faker once, with a fixed seed; a keyed hash picks from it. With a subject in the table the pick follows the subject,
+A pool is drawn from Faker once, with a fixed seed; a keyed hash picks from it. With a subject in the table the pick follows
+the subject,
 so that two people of one name get different fakes and counting names tells nothing; without one it follows the value.
 A fake never equals the value it stands for. Fakes repeat between people.
 Security: without the key a fake tells nothing but which rows were equal; the pool is public.

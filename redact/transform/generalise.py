@@ -14,7 +14,6 @@ from pydantic import Field, model_validator
 from redact.errors import PolicyError
 from redact.transform.column import Column, Operator, Parameters
 
-
 CLASSES = r"^(?:\d{4}(?:-\d\d|-Q[1-4])?|-?\d+(?:\.\d+)?(?:--?\d+(?:\.\d+)?)?|-?\d+(?:\.\d+)?\+)$"
 """What classes of dates and numbers look like."""
 
@@ -53,7 +52,7 @@ def _date(parameters: Generalise, values: pl.Expr) -> pl.Expr:
     if parameters.to == "quarter":
         return values.dt.year().cast(pl.String) + "-Q" + values.dt.quarter().cast(pl.String)
     day = parameters.as_of
-    assert day is not None  # the validator saw to it  # noqa: S101
+    assert day is not None  # the validator saw to it
     birthday = values.dt.month().cast(pl.Int32) * 100 + values.dt.day()
     age = pl.lit(day.year) - values.dt.year() - (birthday > day.month * 100 + day.day).cast(pl.Int32)
     return pl.when(age >= 0).then(_bands(age, parameters.width, 90))

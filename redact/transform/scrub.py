@@ -3,7 +3,8 @@
 Comes in: parameters and a String Column with a language, known identifiers and a detector. Goes out: String.
 
 A known identifier becomes what its column became in the release, or its entity in brackets where the column is not released.
-A name that only a detector found takes a token by subject (`[PERSON_bcdfgh]`): the same name in one subject's texts is the same token,
+A name that only a detector found takes a token by subject (`[PERSON_bcdfgh]`): the same name in one subject's texts is the
+same token,
 in another subject's texts another, so that counting names tells nothing. Everything else becomes its entity in brackets.
 A text that the detector does not vouch for becomes null.
 """
@@ -48,7 +49,8 @@ def splice(text: str, spans: Sequence[tuple[int, int, str]]) -> tuple[str, list[
 
 def _build(_: NoParameters, column: Column) -> pl.Expr:
     key, detect, witness = column.key.derive("text"), column.detect, column.witness
-    assert detect is not None and column.language is not None  # the plan gives both  # noqa: S101
+    assert detect is not None
+    assert column.language is not None
 
     def scrub(batch: pl.Series) -> pl.Series:
         texts, subjects = batch.struct.field("text"), batch.struct.field("subject").to_list()

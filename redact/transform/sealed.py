@@ -3,7 +3,8 @@
 Comes in: a LazyFrame and expressions whose literals may be derived keys. Goes out: a LazyFrame in whose plan stands one opaque
 function that refuses to be serialised.
 
-NOTE: a key in `pl.lit` stands in `explain()`, one in a plugin's argument in `serialize()`. Inside of `Sealed` the expressions are run
+NOTE: a key in `pl.lit` stands in `explain()`, one in a plugin's argument in `serialize()`. Inside of `Sealed` the
+expressions are run
 morsel by morsel, all of a table at once, which is also the fastest way: one call into Python a morsel, not one a column.
 """
 
@@ -57,7 +58,9 @@ def seal_column(expression: pl.Expr, dtype: pl.DataType) -> pl.Expr:
     return pl.col(name).map_batches(Sealed([expression], None).column, return_dtype=dtype, is_elementwise=True)
 
 
-def seal(frame: pl.LazyFrame, expressions: Iterable[pl.Expr], guard: Guard | None = None, needs: Iterable[str] = ()) -> pl.LazyFrame:
+def seal(
+    frame: pl.LazyFrame, expressions: Iterable[pl.Expr], guard: Guard | None = None, needs: Iterable[str] = ()
+) -> pl.LazyFrame:
     """`frame.select(expressions)`, elementwise and opaque. `guard` sees each morsel first, with the columns `needs` in it."""
     wanted = list(expressions)
     names = frame.collect_schema().names()

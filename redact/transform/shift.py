@@ -3,8 +3,8 @@
 Comes in: parameters and a Column of Date or Datetime with a subject. Goes out: the same type.
 
 The offset is a keyed uniform draw of -`days` to -1 whole days (of 24 hours), the same for every date of a subject in every
-table of a scope: order and intervals stay exact across years and changes of the clock. A date that would land on the subject's own birth
-date is null instead: no true birth date stands in that person's rows, not even by chance.
+table of a scope: order and intervals stay exact across years and changes of the clock. A date that would land on the
+subject's own birth date is null instead: no true birth date stands in that person's rows, not even by chance.
 Security: one date of a subject known from elsewhere undoes the offset for all that subject's dates.
 """
 
@@ -35,7 +35,7 @@ def offset(subject: pl.Expr, key: Key, days: int) -> pl.Expr:
 
 def _build(parameters: Shift, column: Column) -> pl.Expr:
     subject = column.subject
-    assert subject is not None  # the plan checks `needs_subject`  # noqa: S101
+    assert subject is not None  # the plan checks `needs_subject`
     days = column.share(f"shift {parameters.days}", lambda: offset(subject, column.key, parameters.days))
     moved = column.values + pl.duration(days=days)
     if column.birth_date is None:

@@ -45,7 +45,7 @@ def known(table: Table, task: Task) -> pl.DataFrame:
 
 
 def _subject(table: Table) -> pl.Expr:
-    assert table.subject is not None  # `sources_of` chose it for that  # noqa: S101
+    assert table.subject is not None  # `sources_of` chose it for that
     return table.subject
 
 

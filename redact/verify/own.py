@@ -45,7 +45,7 @@ def _rows(table: Table, columns: Sequence[Column], within: Sequence[Task], acros
     """The released columns to search, as `r<name>`, beside the row's own identifiers, as `i<n>` or `d<n>`, and its `KEY`."""
     released = [_released(column).alias(f"r{column.cell.name}") for column in columns]
     if not table.aligned:
-        assert table.link_column is not None  # without it nothing is linked  # noqa: S101
+        assert table.link_column is not None  # without it nothing is linked
         return table.released().select(*released, pl.col(table.link_column).cast(pl.String).alias(KEY))
     schema = table.source.collect_schema()
     wanted = sorted({(at, task.how == "date") for task in within for _, at in task.sources})

@@ -13,10 +13,10 @@ from typing import Literal
 import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
-from verify.staged import Cell, Identifier, Table, identifier, patients, pseudonym, staged
 
 from redact.errors import LeakFound
 from redact.verify import SCHEMA, check
+from verify.staged import Cell, Identifier, Table, identifier, patients, pseudonym, staged
 
 ME = patients(12).row(0, named=True)
 THIRD = patients(12).row(2, named=True)
@@ -46,7 +46,7 @@ OWN = {
     "base64, second alignment": _base64("xPeeters!"),
     "base64, third alignment": _base64("xxPeeters"),
     "base64 behind a letter": "Q" + _base64("Peeters is here"),
-    "base64 for addresses": base64.urlsafe_b64encode("??>Peeters>>".encode()).decode(),
+    "base64 for addresses": base64.urlsafe_b64encode(b"??>Peeters>>").decode(),
     "hex of a short name": b"Zoe".hex(),
     "hex": b"Peeters".hex(),
     "hex in capitals": "0x" + b"Peeters".hex().upper(),
