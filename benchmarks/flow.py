@@ -10,13 +10,12 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from time import perf_counter
 
 import polars as pl
 
 from benchmarks.case import Asked, peak_mb
 from benchmarks.patients import make
-from benchmarks.timing import in_turn, timed, told
+from benchmarks.timing import Took, in_turn, now, told
 from redact.keys import Key
 from redact.pipeline import run
 from redact.policy import load_policy
@@ -44,13 +43,19 @@ def copy(file: Path, target: Path) -> None:
     pl.scan_csv(file).sink_parquet(target)
 
 
-def release(file: Path, out: Path) -> dict[str, float]:
-    """Publish `file` at `out`: seconds of each stage, `transform` being all up to the staged files, and `whole`."""
-    marks: list[tuple[str, float]] = []
-    policy = load_policy(POLICY)
-    whole = timed(lambda: run(policy, [file], out, KEY, progress=lambda stage, _: marks.append((stage, perf_counter()))))
-    at = dict(reversed(marks))
-    return {"transform": at["verify"] - at["read"], "verify": at["publish"] - at["verify"], "whole": whole}
+def release(file: Path, out: Path) -> dict[str, Took]:
+    """Publish `file` at `out`: what each stage takes, `transform` being all up to the staged files, and `whole`."""
+    began, marks = now(), dict[str, Took]()
+
+    def mark(stage: str, _: float) -> None:
+        marks.setdefault(stage, now())
+
+    run(load_policy(POLICY), [file], out, KEY, progress=mark)
+    return {
+        "transform": marks["verify"].since(began),
+        "verify": marks["publish"].since(marks["verify"]),
+        "whole": now().since(began),
+    }
 
 
 def _line(file: Path, rows: int, repeat: int, folder: Path) -> dict[str, object]:
@@ -60,7 +65,7 @@ def _line(file: Path, rows: int, repeat: int, folder: Path) -> dict[str, object]
     def floor() -> None:
         copy(file, folder / "copy.parquet")
 
-    def case() -> dict[str, float]:
+    def case() -> dict[str, Took]:
         peaks.append(peak_mb())
         shutil.rmtree(out, ignore_errors=True)
         times = release(file, out)

@@ -1,4 +1,6 @@
-"""What the detectors miss, and what they take for nothing: `python -m benchmarks.recall [--rows N]`.
+"""What the detectors miss, and what they take for nothing: `python -m benchmarks recall [--rows N]`, texts of each set.
+
+`python -m benchmarks.recall --misses` says also which texts hold a span that was missed, by their id.
 
 Comes in: the annotated texts of the folder in REDACT_EVALUATION (or ../shared/data), which are not part of the project. Goes
 out: one JSON line a set: for each class of gold labels its spans, the share wholly covered (leak recall: by any span, whatever
@@ -18,8 +20,10 @@ from typing import Any
 
 import polars as pl
 
+from benchmarks.case import Asked
 from redact.detect import Settings, Span, spans_for
 
+ROWS = 300
 SETS = {"en_presidio_research": "en", "fr_eds_pseudo": "fr", "nl_nedap": "nl", "de_ratschlab": "de"}
 
 CLASSES = {
@@ -36,21 +40,32 @@ CLASSES = {
 CLASS_OF = {label: name for name, labels in CLASSES.items() for label in labels.split()}
 
 
+def measure(asked: Asked) -> Iterator[dict[str, object]]:
+    """One line a set that is there, or the reason why there is none."""
+    yield from _sets(asked.rows[0] if asked.rows else ROWS, misses=False)
+
+
 def main() -> None:
     """Print one JSON line a set that is there."""
-    parser = argparse.ArgumentParser(prog="benchmarks.recall", description=__doc__)
-    parser.add_argument("--rows", type=int, default=300, help="texts read of each set, evenly spread")
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.recall", description=__doc__)
+    parser.add_argument("--rows", type=int, default=ROWS, help="texts read of each set, evenly spread")
     parser.add_argument("--misses", action="store_true", help="say which texts, by their id, hold a span that was missed")
-    asked = parser.parse_args()
+    given = parser.parse_args()
+    for line in _sets(given.rows, given.misses):
+        print(json.dumps(line))
+
+
+def _sets(rows: int, misses: bool) -> Iterator[dict[str, object]]:
     folder = Path(os.environ.get("REDACT_EVALUATION", "../shared/data")) / "text"
-    for name, language in SETS.items():
-        path = folder / f"{name}.jsonl"
-        if path.exists():
-            lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-            print(json.dumps({"set": name} | measure(lines[:: max(1, len(lines) // asked.rows)], language, asked.misses)))
+    paths = {name: path for name in SETS if (path := folder / f"{name}.jsonl").exists()}
+    if not paths:
+        yield {"skipped": "expected annotated texts under REDACT_EVALUATION, found none"}
+    for name, path in paths.items():
+        lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+        yield {"set": name} | judge(lines[:: max(1, len(lines) // rows)], SETS[name], misses)
 
 
-def measure(lines: Sequence[dict[str, Any]], language: str, misses: bool = False) -> dict[str, Any]:
+def judge(lines: Sequence[dict[str, Any]], language: str, misses: bool = False) -> dict[str, Any]:
     """Return recall by class and precision by entity over annotated texts."""
     texts = pl.Series([line["text"] for line in lines])
     settings = Settings(names="known_only", workers=0)

@@ -1,38 +1,66 @@
 """Times of a case beside the times of its floor, taken in turn so that a busy machine slows both.
 
-Comes in: seconds. Goes out: numbers for a line. It must not know what was timed.
+Comes in: work. Goes out: numbers for a line. It must not know what was timed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from statistics import median
-from time import perf_counter
+from time import perf_counter, process_time
+from typing import NamedTuple
 
-Times = dict[str, list[float]]
+
+class Took(NamedTuple):
+    """What one pass took, or a moment when subtracted from another."""
+
+    seconds: float
+    cpu: float
+    """Seconds of processor time of this process, all threads together: they tell less of what else the machine does."""
+
+    def since(self, other: Took) -> Took:
+        """What lies between two moments."""
+        return Took(self.seconds - other.seconds, self.cpu - other.cpu)
 
 
-def in_turn(floor: Callable[[], object], case: Callable[[], Mapping[str, float]], repeat: int) -> Times:
-    """Seconds of `floor` (under `floor`) and of each stage that `case` tells of: floor, case, floor, case …"""
+Times = dict[str, list[Took]]
+
+
+def now() -> Took:
+    """This moment."""
+    return Took(perf_counter(), process_time())
+
+
+def timed(work: Callable[[], object]) -> Took:
+    """What `work` takes."""
+    began = now()
+    work()
+    return now().since(began)
+
+
+def in_turn(floor: Callable[[], object], case: Callable[[], Mapping[str, Took]], repeat: int) -> Times:
+    """What `floor` takes (under `floor`), and each stage that `case` tells of: floor, case, floor, case …"""
     times: Times = {}
     for _ in range(repeat):
-        for name, seconds in ({"floor": timed(floor)} | dict(case())).items():
-            times.setdefault(name, []).append(seconds)
+        for name, took in ({"floor": timed(floor)} | dict(case())).items():
+            times.setdefault(name, []).append(took)
     return times
 
 
-def timed(work: Callable[[], object]) -> float:
-    """The seconds that `work` takes."""
-    began = perf_counter()
-    work()
-    return perf_counter() - began
+def told(times: Sequence[Took], rows: int, size: int, floor: Sequence[Took] = ()) -> dict[str, object]:
+    """Seconds, ratio to the floor, and rates by the median; `size` in bytes.
 
-
-def told(times: Sequence[float], rows: int, size: int, floor: Sequence[float] = ()) -> dict[str, object]:
-    """Seconds, ratio to the floor (of the fastest passes, and the median of pairs), and rates by the median; `size` in bytes."""
-    middle = median(times)
-    line: dict[str, object] = {"seconds": {"min": round(min(times), 3), "median": round(middle, 3)}}
+    The ratio is told three times: of the fastest passes, as the median of neighbouring passes, and of the least processor time.
+    """
+    middle = median(took.seconds for took in times)
+    line: dict[str, object] = {
+        "seconds": {"min": round(min(took.seconds for took in times), 3), "median": round(middle, 3)},
+        "cpu_seconds": round(min(took.cpu for took in times), 3),
+    }
     if floor:
-        pairs = [one / other for one, other in zip(times, floor, strict=True)]
-        line["ratio"] = {"min": round(min(times) / min(floor), 2), "median": round(median(pairs), 2)}
+        line["ratio"] = {
+            "min": round(min(took.seconds for took in times) / min(took.seconds for took in floor), 2),
+            "median": round(median(one.seconds / other.seconds for one, other in zip(times, floor, strict=True)), 2),
+            "cpu": round(min(took.cpu for took in times) / min(took.cpu for took in floor), 2),
+        }
     return line | {"rows_per_s": round(rows / middle), "mb_per_s": round(size / 1e6 / middle, 3)}

@@ -110,7 +110,7 @@ def _table(policy: Policy, plan: TablePlan, stage: Stage) -> verify.Table:
         source=source,
         identifiers=tuple(verify.Identifier(each.column, each.entity, each.values) for each in plan.identifiers),
         subject=pl.col(SUBJECT) if subject else None,
-        link=seal_column(linked.expression, pl.String()) if linked else None,
+        link=seal_column(linked.expression, pl.String(), plan.steps) if linked else None,
         link_column=subject if linked else None,
         aligned=plan.order is None,
     )

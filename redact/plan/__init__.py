@@ -46,7 +46,8 @@ def _draft(
     frame, strict = typed
     rules = match(policy, name, rule, [column for column in frame.collect_schema().names() if column != UNREAD])
     judged = judge(policy, name, rule, rules, frame, tools)
-    columns, outputs, dropped, share = {}, [], [], sharing()
+    columns, outputs, dropped = {}, [], []
+    share, shared = sharing()
     for column, (path, column_rule) in rules.items():
         operator = operator_of(path, column_rule)
         made = column_of(policy, name, rule, column, rules, scope, tools, share)
@@ -58,7 +59,8 @@ def _draft(
             outputs.append(Output(column, column_rule, operator, made.entity, made.namespace, expression))
     if not outputs:
         raise PolicyError(f"tables.{name}.columns: expected at least one released column, found none")
+    steps = tuple(shared.values())
     texts = tuple(output.name for output in outputs if output.rule.operator.name == "scrub")
     order = scope.derive("order", name) if policy.release.order == "keyed" else None
-    plan = TablePlan(name, rule, judged, stays(judged), tuple(outputs), tuple(dropped), identifiers(rules), strict, order)
+    plan = TablePlan(name, rule, judged, stays(judged), tuple(outputs), tuple(dropped), identifiers(rules), steps, strict, order)
     return Draft(plan, columns, texts)

@@ -16,6 +16,7 @@ from redact.keys import Key
 from redact.plan.shapes import BIRTH, SUBJECT, Tools
 from redact.policy import ColumnRule, LanguageColumn, Policy, TableRule
 from redact.transform import OPERATORS, Column, Operator
+from redact.transform.pseudonym import keyed
 
 Rules = Mapping[str, tuple[str, ColumnRule]]
 """Input column -> (path in the policy, rule), in the input's order."""
@@ -71,16 +72,17 @@ def build_operator(path: str, operator: Operator, rule: ColumnRule, column: Colu
 Share = Callable[[str, Callable[[], pl.Expr]], pl.Expr]
 
 
-def sharing() -> Share:
-    """Expressions by name, each made once: Polars computes the same expression of one table once."""
+def sharing() -> tuple[Share, dict[str, pl.Expr]]:
+    """A function that makes each named expression once and answers with its column, and the expressions made, in order."""
     made: dict[str, pl.Expr] = {}
 
     def share(name: str, make: Callable[[], pl.Expr]) -> pl.Expr:
-        if name not in made:
-            made[name] = make()
-        return made[name]
+        alias = f"__redact_shared_{name}"
+        if alias not in made:
+            made[alias] = make().alias(alias)
+        return pl.col(alias)
 
-    return share
+    return share, made
 
 
 def column_of(
@@ -89,21 +91,36 @@ def column_of(
     """What the operator is given of the column `name`."""
     path, column_rule = rules[name]
     roles = {other.role: pl.col(column) for column, (_, other) in rules.items() if other.role}
+    birth = roles.get("birth_date", pl.col(BIRTH) if born_elsewhere(policy, table) else None)
     column = Column(
         name=name,
         kind=column_rule.type,
         values=pl.col(name),
         entity=column_rule.entity or _default_entity(column_rule, path),
-        namespace=column_rule.namespace or column_rule.entity or name,
+        namespace=namespace_of(name, column_rule),
         country=policy.country,
         hash=policy.hash,
         key=scope,
         share=share,
         subject=pl.col(SUBJECT) if rule.subject else None,
-        birth_date=roles.get("birth_date", pl.col(BIRTH) if born_elsewhere(policy, table) else None),
+        subject_digits=_subject_digits(policy, rule, rules, scope, share) if rule.subject else None,
+        is_subject=rule.subject is not None and rule.subject.column == name,
+        birth_date=birth,
         sex=roles.get("sex"),
     )
     return _for_text(policy, table, path, column, column_rule, rules, tools) if column_rule.operator.name == "scrub" else column
+
+
+def namespace_of(name: str, rule: ColumnRule) -> str:
+    """Within what equal values get equal pseudonyms: what the policy names, else the entity, else the column."""
+    return rule.namespace or rule.entity or name
+
+
+def _subject_digits(policy: Policy, rule: TableRule, rules: Rules, scope: Key, share: Share) -> pl.Expr:
+    assert rule.subject is not None  # the caller asked for a table with one
+    name = rule.subject.column
+    key = scope.derive("pseudonym", namespace_of(name, rules[name][1]))
+    return share("subject", lambda: keyed(pl.col(SUBJECT), key, policy.hash))
 
 
 def birth_column(rule: TableRule) -> str | None:

@@ -63,6 +63,8 @@ class TablePlan:
     outputs: tuple[Output, ...]
     dropped: tuple[str, ...]
     identifiers: tuple[Identifier, ...]
+    steps: tuple[pl.Expr, ...]
+    """What several outputs share, computed first and in order."""
     strict: tuple[str, ...]
     """The columns of which an unreadable cell stops the run: bit i of `UNREAD` in each row."""
     order: Key | None
@@ -81,7 +83,7 @@ class TablePlan:
     def sealed(self, expressions: Iterable[pl.Expr]) -> pl.LazyFrame:
         """Expressions over `source` that may hold keys, run where no plan shows them."""
         watched = UNREAD in self.source.collect_schema().names()
-        return seal(self.source, expressions, self._stop_unread if watched else None, [UNREAD] if watched else ())
+        return seal(self.source, expressions, self.steps, self._stop_unread if watched else None, [UNREAD] if watched else ())
 
     def _stop_unread(self, morsel: pl.DataFrame) -> None:
         bits = int(morsel.select(pl.col(UNREAD).bitwise_or()).item() or 0)

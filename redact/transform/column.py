@@ -56,9 +56,13 @@ class Column:
     key: Key
     """The key of the scope; an operator derives its own from it."""
     share: Callable[[str, Callable[[], pl.Expr]], pl.Expr] = lambda _, make: make()
-    """An expression made once for the whole table under a name, so that Polars computes it once."""
+    """Makes an expression once for the whole table under a name, and answers with the column in which it then stands."""
     subject: pl.Expr | None = None
     """Canonical subject, String; null where the row has none."""
+    subject_digits: pl.Expr | None = None
+    """64 hexadecimal digits of the subject under the key of its pseudonyms: the first 48 may be released, the rest never are."""
+    is_subject: bool = False
+    """Whether the column itself is the subject's."""
     birth_date: pl.Expr | None = None
     sex: pl.Expr | None = None
     known: pl.Expr | None = None

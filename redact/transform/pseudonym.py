@@ -71,7 +71,10 @@ def canonical_of(column: Column, values: pl.Expr) -> pl.Expr:
 
 
 def _build(parameters: Pseudonym, column: Column) -> pl.Expr:
-    digits = keyed(canonical_of(column, column.values), column.key.derive("pseudonym", column.namespace), column.hash)
+    if column.is_subject and column.subject_digits is not None:
+        digits = column.subject_digits
+    else:
+        digits = keyed(canonical_of(column, column.values), column.key.derive("pseudonym", column.namespace), column.hash)
     released = elementwise(lambda batch: letters(batch, parameters.length), digits, pl.String())
     return pl.lit(parameters.prefix) + released if parameters.prefix else released
 

@@ -23,8 +23,9 @@ Guard = Callable[[pl.DataFrame], None]
 class Sealed:
     """Callable over morsels; masked in `repr`, refused by pickle and copy."""
 
-    def __init__(self, expressions: Iterable[pl.Expr], guard: Guard | None) -> None:
+    def __init__(self, expressions: Iterable[pl.Expr], steps: Iterable[pl.Expr] = (), guard: Guard | None = None) -> None:
         self._expressions = list(expressions)
+        self._steps = list(steps)
         self._guard = guard
 
     def __repr__(self) -> str:
@@ -38,7 +39,7 @@ class Sealed:
         try:
             if self._guard is not None:
                 self._guard(morsel)
-            result = morsel.lazy().select(self._expressions).collect(engine="in-memory")
+            result = self._released(morsel.lazy()).collect(engine="in-memory")
         except RedactError as error:
             raise type(error)(str(error).split("\n")[0], error.hint) from None
         except Exception as error:
@@ -51,22 +52,43 @@ class Sealed:
         """The only expression over the only column that it reads."""
         return self(batch.to_frame()).to_series()
 
+    def schema(self, given: pl.Schema) -> pl.Schema:
+        """What comes out of a frame of the schema `given`."""
+        return self._released(pl.LazyFrame(schema=given)).collect_schema()
 
-def seal_column(expression: pl.Expr, dtype: pl.DataType) -> pl.Expr:
-    """An expression over one column that may hold keys, as one that shows none. Raises ValueError where it reads several."""
-    (name,) = set(expression.meta.root_names())
-    return pl.col(name).map_batches(Sealed([expression], None).column, return_dtype=dtype, is_elementwise=True)
+    def reads(self) -> set[str]:
+        """The names of the columns that steps and expressions read and no step makes."""
+        used = {name for each in (*self._steps, *self._expressions) for name in each.meta.root_names()}
+        return used - {step.meta.output_name() for step in self._steps}
+
+    def _released(self, frame: pl.LazyFrame) -> pl.LazyFrame:
+        # NOTE: step by step, since Polars computes a plugin's expression again in each place where it stands.
+        for step in self._steps:
+            frame = frame.with_columns(step)
+        return frame.select(self._expressions)
+
+
+def seal_column(expression: pl.Expr, dtype: pl.DataType, steps: Iterable[pl.Expr] = ()) -> pl.Expr:
+    """An expression that reads one column and may hold keys, as one that shows none. Raises ValueError where it reads several."""
+    sealed = Sealed([expression], [step for step in steps if step.meta.output_name() in expression.meta.root_names()])
+    (name,) = sealed.reads()
+    return pl.col(name).map_batches(sealed.column, return_dtype=dtype, is_elementwise=True)
 
 
 def seal(
-    frame: pl.LazyFrame, expressions: Iterable[pl.Expr], guard: Guard | None = None, needs: Iterable[str] = ()
+    frame: pl.LazyFrame,
+    expressions: Iterable[pl.Expr],
+    steps: Iterable[pl.Expr] = (),
+    guard: Guard | None = None,
+    needs: Iterable[str] = (),
 ) -> pl.LazyFrame:
-    """`frame.select(expressions)`, elementwise and opaque. `guard` sees each morsel first, with the columns `needs` in it."""
-    wanted = list(expressions)
+    """`frame.with_columns` of each step, then `select(expressions)`: elementwise and opaque.
+
+    `guard` sees each morsel first, with the columns `needs` in it.
+    """
+    sealed = Sealed(expressions, steps, guard)
+    used = sealed.reads() | set(needs)
     names = frame.collect_schema().names()
-    used = {name for expression in wanted for name in expression.meta.root_names()} | set(needs)
     narrow = frame.select([name for name in names if name in used] or names[:1])
-    schema = pl.LazyFrame(schema=narrow.collect_schema()).select(wanted).collect_schema()
-    return narrow.map_batches(
-        Sealed(wanted, guard), schema=schema, streamable=True, predicate_pushdown=False, projection_pushdown=False
-    )
+    schema = sealed.schema(narrow.collect_schema())
+    return narrow.map_batches(sealed, schema=schema, streamable=True, predicate_pushdown=False, projection_pushdown=False)

@@ -15,9 +15,7 @@ from typing import Annotated
 import polars as pl
 from pydantic import Field
 
-from redact.keys import Key
 from redact.transform.column import Column, Operator, Parameters
-from redact.transform.pseudonym import keyed
 
 
 class Shift(Parameters):
@@ -26,17 +24,16 @@ class Shift(Parameters):
     days: Annotated[int, Field(ge=365, le=36_500)] = 365
 
 
-def offset(subject: pl.Expr, key: Key, days: int) -> pl.Expr:
-    """Int64 days from -`days` to -1 for each subject; null for a null subject. To be run inside of `seal` only."""
+def offset(digits: pl.Expr, days: int) -> pl.Expr:
+    """Int64 days from -`days` to -1 from the last 15 of a subject's 64 keyed digits, which no pseudonym shows; null for null."""
     # NOTE: 60 bits modulo at most 36,500: the bias is under 1 in 10^13.
-    draw = keyed(subject, key.derive("shift", str(days))).str.head(15).str.to_integer(base=16)
-    return -(draw % days + 1).cast(pl.Int64)
+    return -(digits.str.slice(49, 15).str.to_integer(base=16) % days + 1).cast(pl.Int64)
 
 
 def _build(parameters: Shift, column: Column) -> pl.Expr:
-    subject = column.subject
-    assert subject is not None  # the plan checks `needs_subject`
-    days = column.share(f"shift {parameters.days}", lambda: offset(subject, column.key, parameters.days))
+    digits = column.subject_digits
+    assert digits is not None  # the plan checks `needs_subject`
+    days = column.share(f"shift {parameters.days}", lambda: offset(digits, parameters.days))
     moved = column.values + pl.duration(days=days)
     if column.birth_date is None:
         return moved

@@ -10,6 +10,7 @@ chance. Dates and times are taken out first.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import polars as pl
 
@@ -28,8 +29,11 @@ _MOMENT = re.compile(
     r"|\d{1,2}([./-])\d{1,2}\1(?:\d{4}|\d\d))(?![\w/-]|\.\d)"
 )
 _MAIL = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
+_NO_DIGIT = re.compile(r"\D*").fullmatch
 _GROUP = re.compile(r"[^\W_]+")
 _CODES = ("32", "31", "33", "34", "39", "41", "43", "44", "49", "351", "352", "353", "359", "1")
+_PREFIX = rf"^(?:00)?(?:{'|'.join(_CODES)})(\d{{8,}})$"
+_NATIONAL = re.compile(_PREFIX)
 
 
 def is_distinctive(name: str) -> bool:
@@ -44,7 +48,7 @@ def keys_of_cells(values: pl.Series) -> pl.DataFrame:
     if not len(some):
         return pl.DataFrame(schema=SCHEMA)
     texts = read.texts(some)
-    rows = [(hay, key, form) for hay, form, text in texts.iter_rows() for key in dict.fromkeys(_keys(text))]
+    rows = [(hay, key, form) for hay, form, text in texts.iter_rows() for key in dict.fromkeys(_keys(text)) if len(key) >= SEVEN]
     found = pl.DataFrame(rows, schema=SCHEMA, orient="row")
     digests = read.digests(some).select("hay", (pl.lit("#") + pl.col("digest")).alias("key"), pl.lit("folded").alias("form"))
     return pl.concat([found, digests]).unique(["hay", "key"], keep="first", maintain_order=True)
@@ -65,13 +69,8 @@ def keys_of_identifiers(values: pl.Series, name: str, digests: bool) -> pl.DataF
         mixed = frame.filter(enough, number != run)
         made = [_keyed(frame.filter(enough), "compact", run), _keyed(mixed, "digits", number)]
     else:
-        whole = pl.col("text").str.contains(r"\d") & (run.str.len_chars() >= SHORTEST_ADDRESS)
-        street = read.words_expr(pl.col("text").str.split(",").list.first())
-        first = whole & street.str.contains(r"\d") & (street.str.len_chars() >= SHORTEST_ADDRESS + 2)
-        made = [
-            _keyed(frame.filter(whole), "folded", read.words_expr(pl.col("text"))),
-            _keyed(frame.filter(first), "folded", street),
-        ]
+        street = frame.select(_street(pl.col("text")).alias("text"))
+        made = [_keyed(street.filter(pl.col("text").str.len_chars() >= SHORTEST_ADDRESS + 2), "folded", pl.col("text"))]
     if digests:
         made.append(wanted.digests(values.unique(), name).select((pl.lit("#") + pl.col("digest")).alias("key"), "form"))
     return pl.concat(made)
@@ -81,37 +80,39 @@ def _keyed(frame: pl.DataFrame, form: str, key: pl.Expr) -> pl.DataFrame:
     return frame.select(key.alias("key"), pl.lit(form).alias("form"))
 
 
+def _street(text: pl.Expr) -> pl.Expr:
+    """An address's words up to its first comma if a number is among them, cut to begin or to end with a number."""
+    street, whole = (read.words_expr(part) for part in (text.str.split(",").list.first(), text))
+    words = pl.when(street.str.contains(r"\d")).then(street).otherwise(whole).str.strip_chars(" ")
+    head, tail = words.str.extract(r"^(.*\d\S*)"), words.str.extract(r"(\S*\d.*)$")
+    return pl.lit(" ") + pl.when(head.str.len_chars() >= tail.str.len_chars()).then(head).otherwise(tail) + " "
+
+
 def _national(digits: pl.Expr) -> pl.Expr:
     """A phone number's digits without prefix: of `0032 470 …`, `+32 470 …` and `0470 …` the same."""
-    return pl.lit("tel") + digits.str.replace(rf"^(?:00)?(?:{'|'.join(_CODES)})(\d{{8,}})$", "$1").str.strip_chars_start("0")
+    return pl.lit("tel") + digits.str.replace(_PREFIX, "$1").str.strip_chars_start("0")
 
 
-def _keys(text: str) -> list[str]:
+def _keys(text: str) -> Iterator[str]:
     """The keys that stand in one folded text."""
-    found = _MAIL.findall(text)
+    yield from _MAIL.findall(text)
     groups = _GROUP.findall(_MOMENT.sub(" | ", text))
-    for at, group in enumerate(groups):
-        run, digits = "", 0
-        for n, piece in enumerate(groups[at : at + _MANY]):
-            run += piece
-            digits += sum(map(str.isdecimal, piece))
-            if len(run) > _LONG * 2:
-                break
-            if not digits:
-                continue
-            if len(run) >= SHORTEST_ADDRESS and n:
-                found.append(f" {' '.join(groups[at : at + n + 1])} ")
-            if digits >= SEVEN and len(run) <= _LONG:
-                found += _numbers(run, group, piece)
-    return found
+    numbered = [n for n, group in enumerate(groups) if not _NO_DIGIT(group)]
+    for at, start in enumerate(numbered):
+        for end in numbered[at : at + _MANY]:
+            if end - start < _MANY:
+                yield from _numbers("".join(groups[start : end + 1]))
+        for n in range(1, _MANY):
+            yield _phrase(groups[max(start - n, 0) : start + 1])
+            yield _phrase(groups[start : start + n + 1])
 
 
-def _numbers(run: str, first: str, last: str) -> list[str]:
-    """A run as it is, its digits alone, and as a phone number."""
-    if not any(map(str.isdecimal, first)) and not any(map(str.isdecimal, last)):
-        return []
+def _numbers(run: str) -> Iterator[str]:
+    """A run as it is, its digits alone, and as a phone number; nothing where it is too short or too long."""
     alone = "".join(filter(str.isdecimal, run))
-    return [run, alone, "tel" + _NATIONAL.sub(r"\1", alone).lstrip("0")]
+    if len(alone) >= SEVEN and len(run) <= _LONG:
+        yield from (run, alone, "tel" + _NATIONAL.sub(r"\1", alone).lstrip("0"))
 
 
-_NATIONAL = re.compile(rf"^(?:00)?(?:{'|'.join(_CODES)})(\d{{8,}})$")
+def _phrase(words: list[str]) -> str:
+    return f" {' '.join(words)} "

@@ -31,12 +31,13 @@ def check_names(tables: Sequence[Table], names: Mapping[str, tuple[str, str | No
     """Findings in `names`: what it says -> (file, column)."""
     keys = keys_of_cells(pl.Series(sorted(names), dtype=pl.String)).select("key", "hay")
     phrases = _phrases(names)
+    digests = bool(keys["key"].str.starts_with("#").any())
     for table in tables:
         wanted = [each for each in table.identifiers if _could_stand(each, keys, phrases)]
         likely = [_likely(each, phrases).unique().implode().alias(str(n)) for n, each in enumerate(wanted)]
         values = table.source.select(likely).collect(engine="streaming") if likely else pl.DataFrame()
         for n, identifier in enumerate(wanted):
-            known = _keyed(values[str(n)].explode().drop_nulls(), identifier)
+            known = _keyed(values[str(n)].explode().drop_nulls(), identifier, digests)
             met = known.join(phrases if kind_of(identifier.entity) == "name" else keys, on="key")
             for name in met["hay"].unique().sort():
                 file, column = names[name]
@@ -59,10 +60,10 @@ def _likely(identifier: Identifier, phrases: pl.DataFrame) -> pl.Expr:
     return value.filter(alike | (value.str.len_bytes() != value.str.len_chars()))
 
 
-def _keyed(values: pl.Series, identifier: Identifier) -> pl.DataFrame:
+def _keyed(values: pl.Series, identifier: Identifier, digests: bool) -> pl.DataFrame:
     if kind_of(identifier.entity) == "name":
         return values.alias("value").to_frame().select(run_expr(fold_expr(pl.col("value"))).alias("key"))
-    return keys_of_identifiers(values, identifier.entity, digests=True)
+    return keys_of_identifiers(values, identifier.entity, digests)
 
 
 def _phrases(names: Mapping[str, object]) -> pl.DataFrame:

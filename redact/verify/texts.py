@@ -15,6 +15,8 @@ from redact.verify.shapes import Detect, Places, Table
 from redact.verify.survey import Column
 
 SHORTEST = 5
+UNSAID = "en"
+"""The language in which a column is read that says none: patterns of numbers and addresses know no language."""
 _READ = frozenset({"keep", "mask", "generalise"})
 
 
@@ -31,8 +33,8 @@ def still_found(table: Table, columns: Sequence[Column], detect: Detect, places:
 
 def _language(column: Column) -> pl.Expr:
     if column.cell.language_column is not None:
-        return pl.col(column.cell.language_column).cast(pl.String).fill_null(column.cell.language or "")
-    return pl.lit(column.cell.language or "", dtype=pl.String)
+        return pl.col(column.cell.language_column).cast(pl.String).fill_null(column.cell.language or UNSAID)
+    return pl.lit(column.cell.language or UNSAID, dtype=pl.String)
 
 
 def _batch(batch: pl.DataFrame, start: int, table: Table, column: Column, detect: Detect, places: Places | None) -> pl.DataFrame:
