@@ -24,7 +24,7 @@ from redact.publish.faults import as_output_error
 from redact.publish.stage import Stage
 
 ROW_GROUP = 122_880
-IN_MEMORY = 5_000_000
+IN_MEMORY = 2_000_000
 
 
 def sink(

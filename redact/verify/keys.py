@@ -28,8 +28,9 @@ _MOMENT = re.compile(
     r"(?<![\w./-])(?:\d{4}-\d\d-\d\d(?:[t ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?(?:z|[+-]\d\d:?\d\d)?)?"
     r"|\d{1,2}([./-])\d{1,2}\1(?:\d{4}|\d\d))(?![\w/-]|\.\d)"
 )
-_MAIL = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
-_NO_DIGIT = re.compile(r"\D*").fullmatch
+_MAIL = r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+"
+_RUN = r"[\p{L}\p{Nd}]*\p{Nd}[\p{L}\p{Nd}]*(?:[^\p{L}\p{Nd}]{1,3}(?:\p{L}{1,4}[^\p{L}\p{Nd}]{1,3})?[\p{L}\p{Nd}]*\p{Nd}[\p{L}\p{Nd}]*)*"
+_BEFORE, _AFTER = r"\p{L}{2,} \p{Nd}[^ ]{0,5}", r"\p{Nd}[^ ]{0,5} \p{L}{2,}"
 _GROUP = re.compile(r"[^\W_]+")
 _CODES = ("32", "31", "33", "34", "39", "41", "43", "44", "49", "351", "352", "353", "359", "1")
 _PREFIX = rf"^(?:00)?(?:{'|'.join(_CODES)})(\d{{8,}})$"
@@ -45,17 +46,28 @@ def is_distinctive(name: str) -> bool:
 def keys_of_cells(values: pl.Series) -> pl.DataFrame:
     """The keys in each distinct released value: `hay`, `key`, `form` (how the value had to be read)."""
     some = values.filter(values.str.contains(_SUSPICIOUS))
-    if not len(some):
-        return pl.DataFrame(schema=SCHEMA)
     texts = read.texts(some)
-    rows = [(hay, key, form) for hay, form, text in texts.iter_rows() for key in dict.fromkeys(_keys(text)) if len(key) >= SEVEN]
-    found = pl.DataFrame(rows, schema=SCHEMA, orient="row")
-    digests = read.digests(some).select("hay", (pl.lit("#") + pl.col("digest")).alias("key"), pl.lit("folded").alias("form"))
-    return pl.concat([found, digests]).unique(["hay", "key"], keep="first", maintain_order=True)
+    words = texts.with_columns(read.words_expr(pl.col("text")).alias("text"))
+    runs = _every(texts, _RUN).filter(pl.col("key").str.count_matches(r"\d") >= SEVEN)
+    numbers = [(run, number) for run in runs["key"].unique().to_list() for number in dict.fromkeys(_numbers(run))]
+    numbered = pl.DataFrame(numbers, schema={"key": pl.String, "number": pl.String}, orient="row")
+    found = [
+        _every(texts, _MAIL),
+        *(_every(words, anchor) for anchor in (_BEFORE, _AFTER)),
+        runs.join(numbered, on="key").select("hay", "form", pl.col("number").alias("key")),
+        read.digests(some).select("hay", pl.lit("folded").alias("form"), (pl.lit("#") + pl.col("digest")).alias("key")),
+    ]
+    return pl.concat(found).unique(["hay", "key"], keep="first", maintain_order=True).select(SCHEMA.names())
+
+
+def _every(texts: pl.DataFrame, pattern: str) -> pl.DataFrame:
+    """`hay`, `form`, `key`: every match of a pattern, one a row."""
+    matches = texts.select("hay", "form", pl.col("text").str.extract_all(pattern).alias("key"))
+    return matches.explode("key", empty_as_null=False, keep_nulls=False)
 
 
 def keys_of_identifiers(values: pl.Series, name: str, digests: bool) -> pl.DataFrame:
-    """The keys of source values of one entity: `key`, `form`."""
+    """The keys of source values of one entity: `key`, `form`, `phrase` (words that must stand beside the key, or null)."""
     frame = values.alias("value").to_frame().select(fold_expr(pl.col("value")).alias("text"))
     run = read.run_expr(pl.col("text"))
     number = run.str.replace_all(r"\D", "")
@@ -69,23 +81,28 @@ def keys_of_identifiers(values: pl.Series, name: str, digests: bool) -> pl.DataF
         mixed = frame.filter(enough, number != run)
         made = [_keyed(frame.filter(enough), "compact", run), _keyed(mixed, "digits", number)]
     else:
-        street = frame.select(_street(pl.col("text")).alias("text"))
-        made = [_keyed(street.filter(pl.col("text").str.len_chars() >= SHORTEST_ADDRESS + 2), "folded", pl.col("text"))]
+        made = [_address(frame)]
     if digests:
-        made.append(wanted.digests(values.unique(), name).select((pl.lit("#") + pl.col("digest")).alias("key"), "form"))
+        codes = wanted.digests(values.unique(), name).select("form", (pl.lit("#") + pl.col("digest")).alias("key"))
+        made.append(_keyed(codes, pl.col("form"), pl.col("key")))
     return pl.concat(made)
 
 
-def _keyed(frame: pl.DataFrame, form: str, key: pl.Expr) -> pl.DataFrame:
-    return frame.select(key.alias("key"), pl.lit(form).alias("form"))
+def _keyed(frame: pl.DataFrame, form: str | pl.Expr, key: pl.Expr) -> pl.DataFrame:
+    told = pl.lit(form) if isinstance(form, str) else form
+    return frame.select(key.alias("key"), told.alias("form"), pl.lit(None, dtype=pl.String).alias("phrase"))
 
 
-def _street(text: pl.Expr) -> pl.Expr:
-    """An address's words up to its first comma if a number is among them, cut to begin or to end with a number."""
-    street, whole = (read.words_expr(part) for part in (text.str.split(",").list.first(), text))
-    words = pl.when(street.str.contains(r"\d")).then(street).otherwise(whole).str.strip_chars(" ")
-    head, tail = words.str.extract(r"^(.*\d\S*)"), words.str.extract(r"(\S*\d.*)$")
-    return pl.lit(" ") + pl.when(head.str.len_chars() >= tail.str.len_chars()).then(head).otherwise(tail) + " "
+def _address(frame: pl.DataFrame) -> pl.DataFrame:
+    """An address is known by a number in it and the word beside it; its words, up to a comma, must stand there too."""
+    street, whole = (read.words_expr(part) for part in (pl.col("text").str.split(",").list.first(), pl.col("text")))
+    phrase = pl.when(street.str.contains(r"\d")).then(street).otherwise(whole)
+    made = frame.select(
+        pl.coalesce(phrase.str.extract(f"({_BEFORE})"), phrase.str.extract(f"({_AFTER})")).alias("key"),
+        pl.lit("folded").alias("form"),
+        phrase.alias("phrase"),
+    )
+    return made.filter(pl.col("key").is_not_null(), pl.col("phrase").str.len_chars() >= SHORTEST_ADDRESS + 2)
 
 
 def _national(digits: pl.Expr) -> pl.Expr:
@@ -93,26 +110,12 @@ def _national(digits: pl.Expr) -> pl.Expr:
     return pl.lit("tel") + digits.str.replace(_PREFIX, "$1").str.strip_chars_start("0")
 
 
-def _keys(text: str) -> Iterator[str]:
-    """The keys that stand in one folded text."""
-    yield from _MAIL.findall(text)
-    groups = _GROUP.findall(_MOMENT.sub(" | ", text))
-    numbered = [n for n, group in enumerate(groups) if not _NO_DIGIT(group)]
-    for at, start in enumerate(numbered):
-        for end in numbered[at : at + _MANY]:
-            if end - start < _MANY:
-                yield from _numbers("".join(groups[start : end + 1]))
-        for n in range(1, _MANY):
-            yield _phrase(groups[max(start - n, 0) : start + 1])
-            yield _phrase(groups[start : start + n + 1])
-
-
 def _numbers(run: str) -> Iterator[str]:
-    """A run as it is, its digits alone, and as a phone number; nothing where it is too short or too long."""
-    alone = "".join(filter(str.isdecimal, run))
-    if len(alone) >= SEVEN and len(run) <= _LONG:
-        yield from (run, alone, "tel" + _NATIONAL.sub(r"\1", alone).lstrip("0"))
-
-
-def _phrase(words: list[str]) -> str:
-    return f" {' '.join(words)} "
+    """Neighbouring groups of letters and digits: as they are, their digits alone, and as a phone number."""
+    groups = _GROUP.findall(_MOMENT.sub(" ", run))
+    for start in range(len(groups)):
+        for end in range(start + 1, min(start + _MANY, len(groups)) + 1):
+            joined = "".join(groups[start:end])
+            digits = "".join(filter(str.isdecimal, joined))
+            if len(digits) >= SEVEN and len(joined) <= _LONG:
+                yield from (joined, digits, "tel" + _NATIONAL.sub(r"\1", digits).lstrip("0"))

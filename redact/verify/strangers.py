@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from redact.verify import readings as read
 from redact.verify.keys import is_distinctive, keys_of_cells, keys_of_identifiers
 from redact.verify.own import BATCH, HITS
 from redact.verify.places import blanked
@@ -69,8 +70,8 @@ def _suspects(tables: Sequence[Table], seen: npt.NDArray[np.bool_], digests: boo
                 keys = keys_of_identifiers(batch.to_series(), identifier.entity, digests)
                 some = keys.filter(pl.Series(seen[_slots(keys["key"])])).unique()
                 told = {"entity": pl.lit(identifier.entity), "recognizer": pl.lit(f"{table.name}.{identifier.column}")}
-                kept.append(some.select("key", "form", **told))
-    return pl.concat(kept).unique("key", keep="first", maintain_order=True)
+                kept.append(some.select("key", "form", "phrase", **told))
+    return pl.concat(kept).unique(["key", "phrase"], keep="first", maintain_order=True)
 
 
 def _slots(keys: pl.Series) -> npt.NDArray[np.uint64]:
@@ -102,6 +103,10 @@ def _hits(texts: pl.Series, start: int, suspects: pl.DataFrame) -> pl.DataFrame:
     found = keys_of_cells(_distinct(texts)).join(suspects, on="key", suffix="_known")
     if not found.height:
         return pl.DataFrame(schema=HITS)
+    words = read.readings(found["hay"].unique()).unique(["hay", "form"]).select("hay", "form", "words")
+    found = found.join(words, on=["hay", "form"], how="left")
+    beside = pl.col("words").str.contains(pl.col("phrase"), literal=True)
+    found = found.filter(pl.col("phrase").is_null() | beside)
     plain = pl.when(pl.col("form") == "folded").then("form_known").otherwise("form")
     rows = texts.alias("hay").to_frame().with_row_index("row", start).join(found, on="hay")
     told = rows.select(
