@@ -23,7 +23,7 @@ BLOCK = 100_000
 PRIME = 999_999_937
 """The largest prime below a billion: a line modulo it meets every number below it once."""
 STEPS = {"patient": (387_420_489, "98"), "national_number": (715_827_883, "99"), "record_number": (244_140_625, "00")}
-SYLLABLES = "ba bre cor da fé fla gri ka lo lun me mo na ni öl pra ru sti ta vé".split()
+SYLLABLES = "ba bre cor da fé fla gri ka lo lun me mo na ni ol pra ru sti ta vé".split()
 WARDS = ("cardiology", "dermatology", "geriatrics", "intensive care", "neurology", "paediatrics", "surgery")
 Draw = np.random.Generator
 

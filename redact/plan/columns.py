@@ -92,19 +92,20 @@ def column_of(
     path, column_rule = rules[name]
     roles = {other.role: pl.col(column) for column, (_, other) in rules.items() if other.role}
     birth = roles.get("birth_date", pl.col(BIRTH) if born_elsewhere(policy, table) else None)
+    namespace = namespace_of(name, column_rule)
     column = Column(
         name=name,
         kind=column_rule.type,
         values=pl.col(name),
         entity=column_rule.entity or _default_entity(column_rule, path),
-        namespace=namespace_of(name, column_rule),
+        namespace=namespace,
         country=policy.country,
         hash=policy.hash,
         key=scope,
         share=share,
         subject=pl.col(SUBJECT) if rule.subject else None,
-        subject_digits=_subject_digits(policy, rule, rules, scope, share) if rule.subject else None,
-        is_subject=rule.subject is not None and rule.subject.column == name,
+        subject_digits=_subject_digits(policy, scope, share) if rule.subject else None,
+        is_subject=rule.subject is not None and rule.subject.column == name and namespace == subject_namespace(policy),
         birth_date=birth,
         sex=roles.get("sex"),
     )
@@ -116,10 +117,16 @@ def namespace_of(name: str, rule: ColumnRule) -> str:
     return rule.namespace or rule.entity or name
 
 
-def _subject_digits(policy: Policy, rule: TableRule, rules: Rules, scope: Key, share: Share) -> pl.Expr:
-    assert rule.subject is not None  # the caller asked for a table with one
-    name = rule.subject.column
-    key = scope.derive("pseudonym", namespace_of(name, rules[name][1]))
+def subject_namespace(policy: Policy) -> str:
+    """The namespace of subjects: that of the first table that has one, so that offsets agree however tables name their subjects."""
+    for table in policy.tables.values():
+        if table.subject is not None and (found := table.rule_for(table.subject.column)) is not None:
+            return namespace_of(table.subject.column, found[1])
+    return "subject"
+
+
+def _subject_digits(policy: Policy, scope: Key, share: Share) -> pl.Expr:
+    key = scope.derive("pseudonym", subject_namespace(policy))
     return share("subject", lambda: keyed(pl.col(SUBJECT), key, policy.hash))
 
 

@@ -28,7 +28,7 @@ country: BE
 purpose: to be looked for
 recipient: nobody
 scope: canaries
-language: en
+language: nl
 tables:
   patients:
     subject: patient_id
@@ -51,7 +51,7 @@ tables:
       smoker: {operator: keep, type: boolean, entity: CATEGORY}
       note: {operator: scrub, names: known_only, because: written by a test}
 """
-"""Every operator's kind of work at little cost: pseudonyms, dates, fakes, classes and text, over two linked tables."""
+"""Every kind of work at little cost, over two linked tables; notes are said to be in a language for which no model is loaded."""
 
 
 def canary_tables(people: int = 40, seed: int = 7) -> dict[str, pl.DataFrame]:

@@ -62,7 +62,7 @@ class Column:
     subject_digits: pl.Expr | None = None
     """64 hexadecimal digits of the subject under the key of its pseudonyms: the first 48 may be released, the rest never are."""
     is_subject: bool = False
-    """Whether the column itself is the subject's."""
+    """Whether the column is the subject's, in the subjects' own namespace: its pseudonym is written from `subject_digits`."""
     birth_date: pl.Expr | None = None
     sex: pl.Expr | None = None
     known: pl.Expr | None = None

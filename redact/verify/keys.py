@@ -29,7 +29,8 @@ _MOMENT = re.compile(
     r"|\d{1,2}([./-])\d{1,2}\1(?:\d{4}|\d\d))(?![\w/-]|\.\d)"
 )
 _MAIL = r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+"
-_RUN = r"[\p{L}\p{Nd}]*\p{Nd}[\p{L}\p{Nd}]*(?:[^\p{L}\p{Nd}]{1,3}(?:\p{L}{1,4}[^\p{L}\p{Nd}]{1,3})?[\p{L}\p{Nd}]*\p{Nd}[\p{L}\p{Nd}]*)*"
+_NUMBERED, _GAP = r"[\p{L}\p{Nd}]*\p{Nd}[\p{L}\p{Nd}]*", r"[^\p{L}\p{Nd}]{1,3}"
+_RUN = rf"{_NUMBERED}(?:{_GAP}(?:\p{{L}}{{1,4}}{_GAP})?{_NUMBERED})*"
 _BEFORE, _AFTER = r"\p{L}{2,} \p{Nd}[^ ]{0,5}", r"\p{Nd}[^ ]{0,5} \p{L}{2,}"
 _GROUP = re.compile(r"[^\W_]+")
 _CODES = ("32", "31", "33", "34", "39", "41", "43", "44", "49", "351", "352", "353", "359", "1")

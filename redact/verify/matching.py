@@ -14,11 +14,27 @@ SCHEMA = pl.Schema({"hay": pl.String, "value": pl.String, "form": pl.String})
 REMEMBERED = 2_000_000
 
 
+class Reader:
+    """The readings of one column's values: those of a batch are made once for all entities."""
+
+    def __init__(self) -> None:
+        self._hays = pl.Series(dtype=pl.String)
+        self._readings = read.SCHEMA.to_frame()
+        self._digests = pl.DataFrame()
+
+    def of(self, hays: pl.Series) -> tuple[pl.DataFrame, pl.DataFrame]:
+        """Readings and digests of distinct values; those of others may come with them."""
+        if not len(self._hays) or not hays.is_in(self._hays.implode()).all():
+            self._hays, self._readings, self._digests = hays, read.readings(hays), read.digests(hays)
+        return self._readings, self._digests
+
+
 class Matched:
     """The pairs of one entity in one column: each is examined once while it is remembered."""
 
-    def __init__(self, entity: str) -> None:
+    def __init__(self, entity: str, reader: Reader) -> None:
         self._entity = entity
+        self._reader = reader
         self._seen = pl.DataFrame(schema={"pair": pl.UInt64})
         self._matched = SCHEMA.to_frame()
 
@@ -26,35 +42,34 @@ class Matched:
         """The matching ones, with `form`, of distinct pairs `hay`, `value`; others met before may come with them."""
         keyed = pairs.with_columns(pair=pl.struct("hay", "value").hash(0))
         new = keyed.join(self._seen, on="pair", how="anti") if self._seen.height else keyed
-        if new.height:
-            matched = match(new.select("hay", "value"), self._entity)
-            fresh = len(self._seen) + new.height > REMEMBERED
-            self._matched = pl.concat([match(pairs, self._entity)] if fresh else [self._matched, matched])
-            self._seen = new.select("pair") if fresh else pl.concat([self._seen, new.select("pair")])
+        if not new.height:
+            return self._matched
+        if self._seen.height + new.height > REMEMBERED:
+            new, self._seen, self._matched = keyed, self._seen.clear(), SCHEMA.to_frame()
+        found = match(new.select("hay", "value"), self._entity, self._reader)
+        self._matched = pl.concat([self._matched, found])
+        self._seen = pl.concat([self._seen, new.select("pair")])
         return self._matched
 
 
-def match(pairs: pl.DataFrame, entity: str) -> pl.DataFrame:
+def match(pairs: pl.DataFrame, entity: str, reader: Reader) -> pl.DataFrame:
     """`hay`, `value` (String) of one entity -> the matching pairs once each, with `form`."""
-    if not pairs.height:
-        return SCHEMA.to_frame()
-    hays, values = pairs["hay"].unique(), pairs["value"].unique()
-    found = pl.concat([_by_reading(pairs, hays, values, entity), _by_digest(pairs, hays, values, entity)])
+    readings, digests = reader.of(pairs["hay"].unique())
+    found = pl.concat([_by_reading(pairs, readings, entity), _by_digest(pairs, digests, entity)])
     return found.unique(["hay", "value"], keep="first", maintain_order=True)
 
 
-def _by_reading(pairs: pl.DataFrame, hays: pl.Series, values: pl.Series, entity: str) -> pl.DataFrame:
-    readings, needles = read.readings(hays), wanted.needles(values, entity)
+def _by_reading(pairs: pl.DataFrame, readings: pl.DataFrame, entity: str) -> pl.DataFrame:
+    needles = wanted.needles(pairs["value"].unique(), entity)
     joined = pairs.join(needles, on="value").join(readings, on="hay", suffix="_read")
     where = pl.when("in_run").then("run").otherwise("words")
     plain = pl.when(pl.col("form_read") == "folded").then("form").otherwise("form_read")
     return joined.filter(where.str.contains(pl.col("needle"), literal=True)).select("hay", "value", plain.alias("form"))
 
 
-def _by_digest(pairs: pl.DataFrame, hays: pl.Series, values: pl.Series, entity: str) -> pl.DataFrame:
-    standing = read.digests(hays)
-    if not standing.height:
+def _by_digest(pairs: pl.DataFrame, digests: pl.DataFrame, entity: str) -> pl.DataFrame:
+    some = pairs.join(digests, on="hay")
+    if not some.height:
         return SCHEMA.to_frame()
-    some = pairs.join(standing, on="hay")
     made = wanted.digests(some["value"].unique(), entity)
     return some.join(made, on=["value", "digest"]).select("hay", "value", "form")

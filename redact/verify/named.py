@@ -20,11 +20,11 @@ LONG = 8
 """Letters from which a person's name in a name of the release is no chance."""
 _MOST_WORDS = 4
 _PLAIN = frozenset(
-    "_".join(ENTITIES).lower().split("_")
-    + "parquet csv json manifest release redact first last middle family given name names note notes visit visits".split()
-    + "encounter encounters observation observations description start stop created updated city country".split()
+    [word.removesuffix("s") for word in "_".join(ENTITIES).lower().split("_")]
+    + "parquet csv json manifest release redact first last middle family given name note visit invoice table".split()
+    + "encounter observation description start stop created updated city country row".split()
 )
-"""Words of files and columns that are nobody's."""
+"""Words of files and columns that are nobody's, without a final s."""
 
 
 def check_names(tables: Sequence[Table], names: Mapping[str, tuple[str, str | None]]) -> Iterator[Finding]:
@@ -72,6 +72,6 @@ def _phrases(names: Mapping[str, object]) -> pl.DataFrame:
     for name in sorted(names):
         words = "".join(c if c.isalnum() else " " for c in fold(name)).split()
         told = [words[at : at + n] for at in range(len(words)) for n in range(1, _MOST_WORDS + 1)]
-        runs = ["".join(some) for some in told if not _PLAIN.issuperset(some)]
+        runs = ["".join(some) for some in told if not _PLAIN.issuperset(word.removesuffix("s") for word in some)]
         rows += [(run, name) for run in dict.fromkeys(runs) if len(run) >= LONG and not run.isdecimal()]
     return pl.DataFrame(rows, schema={"key": pl.String, "hay": pl.String}, orient="row")

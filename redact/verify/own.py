@@ -6,12 +6,12 @@ table is read in batches; the identifiers of linked tables are held once, for th
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import polars as pl
 
 from redact.verify.linked import KEY, known, sources_of
-from redact.verify.matching import Matched
+from redact.verify.matching import Matched, Reader
 from redact.verify.needles import SHORTEST_NUMBER, kind_of
 from redact.verify.places import blanked
 from redact.verify.shapes import Places, Table
@@ -26,9 +26,10 @@ HITS = pl.Schema({"row": pl.Int64, "column": pl.String, "entity": pl.String, "re
 def own(tables: Sequence[Table], table: Table, columns: Sequence[Column], places: Places | None) -> Iterator[pl.DataFrame]:
     """Hits in one table, batch by batch."""
     searched = [c for c in columns if c.searched or c.dated or c.cell.invents]
-    within = [(task, Matched(task.entity)) for task in tasks(table, [table], searched)] if table.aligned else []
+    readers = {column.cell.name: Reader() for column in searched}
+    within = [(task, _matched(task, readers)) for task in tasks(table, [table], searched)] if table.aligned else []
     others = sources_of(tables, table) if searched else []
-    across = [(task, Matched(task.entity), known(table, task)) for task in tasks(table, others, searched)]
+    across = [(task, _matched(task, readers), known(table, task)) for task in tasks(table, others, searched)]
     if not within and not across:
         return
     frame = _rows(table, searched, [task for task, _ in within], bool(across))
@@ -41,6 +42,10 @@ def own(tables: Sequence[Table], table: Table, columns: Sequence[Column], places
             yield _told(_found(_within(batch, task), task, matched), task)
         for task, matched, identifiers in across:
             yield _told(_found(_across(batch, task, identifiers), task, matched), task)
+
+
+def _matched(task: Task, readers: Mapping[str, Reader]) -> Matched:
+    return Matched(task.entity, readers[task.column.cell.name])
 
 
 def _rows(table: Table, columns: Sequence[Column], within: Sequence[Task], across: bool) -> pl.LazyFrame:
