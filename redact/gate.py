@@ -16,7 +16,7 @@ from redact import verify
 from redact.entities import entity
 from redact.errors import LeakFound, PolicyError
 from redact.places import PlaceFile, text_hash
-from redact.plan import SUBJECT, Output, Plan, TablePlan
+from redact.plan import LINK, ROW, SUBJECT, Output, Plan, TablePlan
 from redact.policy import LanguageColumn, Policy
 from redact.publish import Stage, sink
 from redact.transform.generalise import CLASSES
@@ -67,6 +67,11 @@ def check_alone(
     return verify.check_folder(folder, detect=partial(_detect, models, ner), language=language, against=against)
 
 
+def links_file(stage: Stage, table: str) -> Path:
+    """Where the links of a table stand that does not tell its subjects; it goes with the stage."""
+    return stage.house / f"{table}.links"
+
+
 def refusal(findings: pl.DataFrame) -> LeakFound:
     """The error that carries a findings frame."""
     first = findings.row(0, named=True)
@@ -84,7 +89,8 @@ def _table(policy: Policy, plan: TablePlan, stage: Stage) -> verify.Table:
     outputs = {output.name: output for output in plan.outputs}
     subject = plan.rule.subject.column if plan.rule.subject else None
     linked = outputs.get(subject) if subject else None
-    source = plan.kept()
+    source = plan.kept().with_row_index(ROW) if plan.hidden else plan.kept()
+    link = plan.link() if plan.hidden else None
     cells = []
     for output in plan.outputs:
         language = output.rule.language or policy.language
@@ -109,9 +115,10 @@ def _table(policy: Policy, plan: TablePlan, stage: Stage) -> verify.Table:
         cells=tuple(cells),
         source=source,
         identifiers=tuple(verify.Identifier(each.column, each.entity, each.values) for each in plan.identifiers),
-        subject=pl.col(SUBJECT) if subject else None,
-        link=seal_column(linked.expression, pl.String(), plan.steps) if linked else None,
-        link_column=subject if linked else None,
+        subject=pl.col(SUBJECT) if subject else link,
+        link=seal_column(linked.expression, pl.String(), plan.steps) if linked else link,
+        link_column=subject if linked else LINK if plan.hidden else None,
+        links=links_file(stage, plan.name) if plan.hidden else None,
         aligned=plan.order is None,
     )
 

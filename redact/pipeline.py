@@ -16,7 +16,7 @@ from redact import publish
 from redact.classify import classify
 from redact.detecting import detect_for
 from redact.errors import RedactError
-from redact.gate import check_alone, gate
+from redact.gate import check_alone, gate, links_file
 from redact.keys import Key
 from redact.places import PlaceFile
 from redact.plan import ORDER, Plan, TablePlan, Tools, build
@@ -172,6 +172,11 @@ def _stage_table(policy: Policy, table: TablePlan, source: Source, stage: publis
     counts.read[table.name] = rows
     order = ORDER if table.order is not None else None
     publish.sink(stage, table.name, table.ordered(), policy.release.format, order=order, rows=rows)
+    if table.hidden:
+        links = publish.sort_by(
+            stage, f"{table.name}-links", table.links(), ORDER, rows=rows, memory_limit_rows=publish.IN_MEMORY
+        )
+        links.sink_parquet(links_file(stage, table.name), statistics=False, engine="streaming")
     if table.filters:
         drops = table.drops().collect(engine="streaming")
         counts.dropped[table.name] = dict(drops.iter_rows())

@@ -8,6 +8,7 @@ Every mistake is a `PolicyError` whose message starts with the path inside the p
 
 from __future__ import annotations
 
+import datetime
 import fnmatch
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -19,7 +20,7 @@ from redact.errors import PolicyError
 
 Reason = Annotated[str, Field(min_length=3)]
 Name = Annotated[str, Field(min_length=1)]
-Scalar = str | int | float | bool | None
+Scalar = str | int | float | bool | datetime.date | None
 
 
 class _Strict(BaseModel):

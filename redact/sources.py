@@ -56,7 +56,7 @@ def unread(name: str, rule: TableRule, frame: pl.LazyFrame) -> dict[str, int]:
     }
     if not lenient:
         return {}
-    _, failures = typed(frame.select(lenient), lenient)
+    _, failures = typed(frame.select(list(lenient)), lenient)
     if not failures:
         return {}
     counts = frame.select(failures.values()).collect(engine="streaming").row(0, named=True)

@@ -57,7 +57,7 @@ def released(operator: str, values: list[Any], kind: str = "string", subjects: l
         ("mask", "string", "a", "****"),
         ("{mask: {last: 4}}", "string", "BE68539007547034", "****7034"),
         ("{mask: {first: 2, last: 2}}", "string", "abcdefgh", "ab****gh"),
-        ("{mask: {first: 2, last: 2}}", "string", "abcdefg", "****"[:0] + "****"),
+        ("{mask: {first: 2, last: 2}}", "string", "abcdefg", "****"),
         ("{mask: {first: 2, last: 2}}", "string", "abc", "****"),
         ("{mask: {first: 1, character: x}}", "string", "éàçè", "éxxxx"),
         ("{generalise: {to: month}}", "date", date(2020, 2, 29), "2020-02"),
@@ -173,8 +173,8 @@ def test_blake3_pseudonyms_are_the_stated_construction() -> None:
     assert released("pseudonym", list(BLAKE3)) == [in_letters(digest) for digest in BLAKE3.values()]
 
 
-BLAKE3_KEY = "KEY"
-BLAKE3 = {"85073003328": "D1", "p0000001": "D2"}
+BLAKE3_KEY = "L4MoXxabBfifPUKMmJ7F2l7IpTCS-HLCejqG3wVmOoc"
+BLAKE3 = {"85073003328": "6db160888698bf669f61538c", "p0000001": "8cc436decffebcbf33359744"}
 
 
 def test_pseudonyms_are_written_in_sixteen_consonants_and_look_like_no_number_date_or_word() -> None:

@@ -14,11 +14,11 @@ from redact.errors import InputError, PolicyError
 from redact.keys import Key
 from redact.plan.columns import build_operator, column_of, match, operator_of, sharing
 from redact.plan.known import by_subject, identifiers, with_known
-from redact.plan.shapes import ORDER, REASON, SUBJECT, UNREAD, Draft, Identifier, Output, Plan, TablePlan, Tools
+from redact.plan.shapes import LINK, ORDER, REASON, ROW, SUBJECT, UNREAD, Draft, Identifier, Output, Plan, TablePlan, Tools
 from redact.plan.subjects import judge, stays, with_birth, with_home
 from redact.policy import Policy, TableRule
 
-__all__ = ["ORDER", "REASON", "SUBJECT", "Identifier", "Output", "Plan", "TablePlan", "Tools", "build"]
+__all__ = ["LINK", "ORDER", "REASON", "ROW", "SUBJECT", "Identifier", "Output", "Plan", "TablePlan", "Tools", "build"]
 
 
 def build(policy: Policy, frames: Mapping[str, tuple[pl.LazyFrame, tuple[str, ...]]], key: Key, tools: Tools) -> Plan:

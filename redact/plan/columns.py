@@ -36,7 +36,7 @@ def match(policy: Policy, name: str, rule: TableRule, present: list[str]) -> Rul
             )
     for column in rule.columns:
         if not any(c in column for c in "*?[") and column not in present:
-            raise InputError(f"table {name}: expected column {column}, found none")
+            raise InputError(f"table {name}: expected column {column}, found none", "give the whole table, or take the column out of the policy")
     return rules
 
 
@@ -118,7 +118,7 @@ def namespace_of(name: str, rule: ColumnRule) -> str:
 
 
 def subject_namespace(policy: Policy) -> str:
-    """The namespace of subjects: that of the first table that has one, so that offsets agree however tables name their subjects."""
+    """That of the first table with subjects, so that offsets agree however other tables name theirs."""
     for table in policy.tables.values():
         if table.subject is not None and (found := table.rule_for(table.subject.column)) is not None:
             return namespace_of(table.subject.column, found[1])

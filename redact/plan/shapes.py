@@ -6,7 +6,7 @@ Comes in: nothing. Goes out: `Plan`, `TablePlan`, `Output`, `Identifier`, `Tools
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -17,13 +17,16 @@ from redact.transform import Column, Operator
 from redact.transform.batches import elementwise
 from redact.transform.column import Detect, Witness
 from redact.transform.pseudonym import keyed_hex
-from redact.transform.sealed import seal
+from redact.transform.sealed import seal, seal_column
 
 SUBJECT = "__redact_subject"
 REASON = "__redact_reason"
 ORDER = "__redact_order"
 MARK = "__redact_known"
 BIRTH = "__redact_birth"
+ROW = "__redact_row"
+LINK = "__redact_link"
+SUBJECT_DIGITS = "__redact_shared_subject"
 UNREAD = "__redact_unread"
 """The same name as `redact.read.UNREAD`."""
 
@@ -99,6 +102,27 @@ class TablePlan:
         """`released()`, with the column `ORDER` (String) beside it where rows are put in the order of a keyed hash."""
         frame = self.released()
         return frame if self.order is None else frame.with_columns(row_order(frame, self.order))
+
+    @property
+    def hidden(self) -> bool:
+        """Whether no released column tells whose row it is, though the gate must know: see `links`."""
+        subject = self.rule.subject
+        shown = subject is not None and any(output.name == subject.column for output in self.outputs)
+        return self.order is not None and not shown and bool(self.identifiers)
+
+    def link(self) -> pl.Expr:
+        """Whose row it is, for the gate alone: over `numbered` rows, String; the row itself in a table without subjects."""
+        if self.rule.subject is None:
+            return pl.lit(f"{self.name}\0") + pl.col(ROW).cast(pl.String)
+        shared = next(step for step in self.steps if step.meta.output_name() == SUBJECT_DIGITS)
+        return seal_column(pl.col(SUBJECT_DIGITS).str.head(24), pl.String(), [shared])
+
+    def links(self) -> pl.LazyFrame:
+        """`ORDER` and `LINK` of each released row: what the gate lays beside a release that does not tell its subjects."""
+        assert self.order is not None  # only then a table is `hidden`
+        numbered = replace(self, source=self.source.with_row_index(ROW))
+        frame = numbered.sealed([*(output.expression.alias(output.name) for output in self.outputs), self.link().alias(LINK)])
+        return frame.select(row_order(frame.drop(LINK), self.order), LINK)
 
     def kept(self) -> pl.LazyFrame:
         """The typed input rows that are released."""

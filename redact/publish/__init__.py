@@ -12,10 +12,11 @@ file of its owner once it is switched in. The record, which stays in the house, 
 
 from redact.publish.stage import FORMAT, Stage, check_target, discard, is_release, open_stage
 from redact.publish.switch import commit
-from redact.publish.write import digest, sink, sort_by, write_json
+from redact.publish.write import IN_MEMORY, digest, sink, sort_by, write_json
 
 __all__ = [
     "FORMAT",
+    "IN_MEMORY",
     "Stage",
     "check_target",
     "commit",

@@ -128,7 +128,7 @@ def _check_format(name: str, stated: ColumnType) -> None:
         read = pl.DataFrame({"moment": [SAMPLE]}).select(written).select(parse(pl.col("moment"), stated.format)).item()
         if read is not None and (read.year, read.month, read.day) == (SAMPLE.year, SAMPLE.month, SAMPLE.day):
             return
-    raise InputError(f"column {name}: expected a strptime format with a whole {stated.kind}, found another")
+    raise InputError(f"column {name}: expected a strptime format with a whole {stated.kind}, found another", "such as %d/%m/%Y")
 
 
 def _integer(text: pl.Expr, format: str | None) -> pl.Expr:

@@ -41,7 +41,7 @@ def is_plain(path: Path, encoding: str) -> bool:
     try:
         name = codecs.lookup(encoding).name
     except LookupError:
-        raise InputError(f"{path}: expected the name of an encoding, found one that is not known") from None
+        raise InputError(f"{path}: expected the name of an encoding, found one that is not known", "such as cp1252 or utf-16") from None
     return name in ("utf-8", "utf-8-sig") and path.suffix != ".gz"
 
 
@@ -65,6 +65,6 @@ def copy_plain(path: Path, encoding: str, target: BinaryIO) -> None:
                 target.write(text.encode())
             decoder.decode(b"", final=True)
         except UnicodeDecodeError:
-            raise InputError(f"{path}: after line {line}: expected {encoding}, found other bytes") from None
+            raise InputError(f"{path}: after line {line}: expected {encoding}, found other bytes", "name the encoding in which it was written") from None
         except (EOFError, zlib.error, gzip.BadGzipFile):
-            raise InputError(f"{path}: expected a sound gzip file, found a damaged one") from None
+            raise InputError(f"{path}: expected a sound gzip file, found a damaged one", "fetch it again") from None

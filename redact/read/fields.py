@@ -202,7 +202,7 @@ def _width_error(place: str, row: int, found: int, columns: int) -> InputError:
 
 
 def _quote_error(place: str, row: int) -> InputError:
-    return InputError(f"{_at(place, row)}: expected balanced quotes, found a field that its quotes do not close")
+    return InputError(f"{_at(place, row)}: expected balanced quotes, found a field that its quotes do not close", "a quote inside a field is doubled")
 
 
 def _nul_error(place: str, row: int) -> InputError:

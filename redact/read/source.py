@@ -85,7 +85,7 @@ def assign(inputs: Sequence[Path], tables: Mapping[str, Sequence[str]]) -> dict[
             stated = "two: " + ", ".join(names[:2]) if names else "none"
             raise InputError(f"{path}: expected the file of one table, found {stated}", "see the tables of the policy")
         if path.resolve() in seen:
-            raise InputError(f"{path}: expected each input once, found it twice")
+            raise InputError(f"{path}: expected each input once, found it twice", "a folder stands for all its files")
         seen.add(path.resolve())
         found.setdefault(names[0], []).append(path)
     return found
@@ -101,7 +101,7 @@ def open_table(name: str, paths: Sequence[Path], dialect: Dialect = Dialect(), *
     """
     formats = {"parquet" if path.suffix in PARQUET else "csv" for path in paths}
     if len(formats) != 1:
-        raise InputError(f"{name}: expected files of one format, found {' and '.join(sorted(formats)) or 'none'}")
+        raise InputError(f"{name}: expected files of one format, found {' and '.join(sorted(formats)) or 'none'}", "give CSV or Parquet, not both")
     with said_in_our_words(name):
         return _open_parquet(name, paths) if formats == {"parquet"} else _open_csv(name, paths, dialect, folder)
 
@@ -110,7 +110,7 @@ def _files(given: Path) -> list[Path]:
     if given.is_dir():
         return sorted(file for file in given.iterdir() if file.is_file() and not file.name.startswith("."))
     if not given.exists():
-        raise InputError(f"{given}: expected a file or folder, found none")
+        raise InputError(f"{given}: expected a file or folder, found none", "is the path right?")
     return [given]
 
 
@@ -121,12 +121,12 @@ def _matches(file: str, table: str, patterns: Sequence[str]) -> bool:
 
 def _open_csv(name: str, paths: Sequence[Path], dialect: Dialect, folder: Path | None) -> Source:
     if len(dialect.separator.encode()) != 1 or len(dialect.quote.encode()) > 1:
-        raise InputError(f"{name}: expected a separator and a quote of one byte, found more or none")
+        raise InputError(f"{name}: expected a separator and a quote of one byte, found more or none", "see dialect: in the policy")
     plain = _plain_copies(paths, dialect, folder)
     headers = [_read_header(file, path, dialect) for file, path in zip(plain, paths, strict=True)]
     for path, header in zip(paths, headers, strict=True):
         if header != headers[0]:
-            raise InputError(f"{path}: expected the header of {paths[0]}, found another")
+            raise InputError(f"{path}: expected the header of {paths[0]}, found another", "the parts of a table have the same columns")
     frame = pl.scan_csv(
         list(plain),
         separator=dialect.separator,
@@ -136,7 +136,7 @@ def _open_csv(name: str, paths: Sequence[Path], dialect: Dialect, folder: Path |
         glob=False,
     )
     if frame.collect_schema().names() != headers[0]:
-        raise InputError(f"{paths[0]}: expected a header of plain names, found one that Polars reads otherwise")
+        raise InputError(f"{paths[0]}: expected a header of plain names, found one that Polars reads otherwise", "take quotes and line ends out of the header")
     return Source(name, tuple(paths), "csv", tuple(headers[0]), frame, dialect, plain)
 
 
@@ -146,7 +146,7 @@ def _open_parquet(name: str, paths: Sequence[Path]) -> Source:
         with said_in_our_words(str(path)):
             schemas.append(pl.scan_parquet(path, glob=False).collect_schema())
         if schemas[-1] != schemas[0]:
-            raise InputError(f"{path}: expected the columns and types of {paths[0]}, found others")
+            raise InputError(f"{path}: expected the columns and types of {paths[0]}, found others", "the parts of a table have the same columns and types")
     binary = [column for column, dtype in schemas[0].items() if dtype == pl.Binary]
     if binary:
         raise InputError(f"{paths[0]}: column {binary[0]}: expected text or numbers, found bytes", "leave it out")
@@ -174,7 +174,7 @@ def _read_header(file: Path, path: Path, dialect: Dialect) -> list[str]:
     with file.open("rb") as source:
         data = source.read(HEADER)
     if not data.strip():
-        raise InputError(f"{path}: expected a header and rows, found an empty file")
+        raise InputError(f"{path}: expected a header and rows, found an empty file", "leave it out, or export it again")
     text = _decode(data, path)
     lines = io.StringIO(text, newline="")
     try:
@@ -183,13 +183,13 @@ def _read_header(file: Path, path: Path, dialect: Dialect) -> list[str]:
         else:
             header = next(csv.reader(lines, delimiter=dialect.separator, quoting=csv.QUOTE_NONE))
     except csv.Error:
-        raise InputError(f"{path}: expected a header, found one whose quotes do not close") from None
+        raise InputError(f"{path}: expected a header, found one whose quotes do not close", "is the quote of the dialect right?") from None
     end = lines.tell()
     if text[:end].endswith("\r"):
         raise InputError(f"{path}: expected lines that end in LF or CRLF, found CR alone", "convert the line ends")
     _check_header(header, path)
     if not text[end:].strip("\r\n") and len(data) < HEADER:
-        raise InputError(f"{path}: expected rows under the header, found none")
+        raise InputError(f"{path}: expected rows under the header, found none", "leave it out, or export it again")
     return header
 
 
@@ -207,11 +207,11 @@ def _decode(data: bytes, path: Path) -> str:
 
 def _check_header(header: Sequence[str], path: Path) -> None:
     if not header:
-        raise InputError(f"{path}: expected a header in the first line, found it blank")
+        raise InputError(f"{path}: expected a header in the first line, found it blank", "take the blank line out")
     first: dict[str, int] = {}
     for number, column in enumerate(header, start=1):
         if not column.strip():
-            raise InputError(f"{path}: expected a name for column {number}, found none")
+            raise InputError(f"{path}: expected a name for column {number}, found none", "name it, or take it out")
         if column in first:
-            raise InputError(f"{path}: expected distinct names, found columns {first[column]} and {number} alike")
+            raise InputError(f"{path}: expected distinct names, found columns {first[column]} and {number} alike", "rename one of them")
         first[column] = number

@@ -46,7 +46,7 @@ def in_our_words(error: BaseException, place: str) -> RedactError:
         return InputError(f"{place}: expected a readable file, found {os.strerror(number).lower()}")
     for phrase, ours in PHRASES:
         if phrase in said.lower():
-            return InputError(f"{place}: {ours}")
+            return InputError(f"{place}: {ours}", "is the file whole, and is its dialect right?")
     return InputError(f"{place}: expected readable records, found {_kind(error)}")
 
 

@@ -58,6 +58,9 @@ def read_back() -> Iterator[None]:
     """Errors of reading in our words: Polars' own may quote cells."""
     try:
         yield
+    except pl.exceptions.ShapeError:
+        hint = "the release is not in its source's order"
+        raise LeakFound("verify: expected a row of the release for each of its source, found another number", hint) from None
     except (pl.exceptions.PolarsError, OSError) as error:
         raise LeakFound(f"verify: expected a release that can be read back, found {type(error).__name__}") from None
 

@@ -53,7 +53,7 @@ def _repeats(table: Table) -> bool:
     """Whether any subject has two rows."""
     frame, subject = table.source, _subject(table)
     if table.link_column is not None:
-        frame, subject = table.released(), pl.col(table.link_column)
+        frame, subject = table.linked(), pl.col(table.link_column)
     hashes = frame.select(subject.hash(0).filter(subject.is_not_null()))
     drawn = [batch.to_series().to_numpy() for batch in hashes.collect_batches(engine="streaming", maintain_order=False)]
     every = np.sort(np.concatenate(drawn)) if drawn else np.zeros(0, dtype=np.uint64)

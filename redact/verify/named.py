@@ -16,7 +16,7 @@ from redact.verify.needles import kind_of
 from redact.verify.readings import run_expr
 from redact.verify.shapes import Finding, Identifier, Table
 
-LONG = 8
+LONG = 7
 """Letters from which a person's name in a name of the release is no chance."""
 _MOST_WORDS = 4
 _PLAIN = frozenset(

@@ -53,7 +53,7 @@ def _rows(table: Table, columns: Sequence[Column], within: Sequence[Task], acros
     released = [_released(column).alias(f"r{column.cell.name}") for column in columns]
     if not table.aligned:
         assert table.link_column is not None  # without it nothing is linked
-        return table.released().select(*released, pl.col(table.link_column).cast(pl.String).alias(KEY))
+        return table.linked().select(*released, pl.col(table.link_column).cast(pl.String).alias(KEY))
     schema = table.source.collect_schema()
     wanted = sorted({(at, task.how == "date") for task in within for _, at in task.sources})
     mine = [identified(table.identifiers[at], schema, dated).alias(_own_name(at, dated)) for at, dated in wanted]

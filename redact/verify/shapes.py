@@ -78,6 +78,8 @@ class Table:
     """Over `source`: the released pseudonym of the subject, String."""
     link_column: str | None = None
     """The released column that holds it."""
+    links: Path | None = None
+    """A Parquet file in the house whose rows lie beside the release's and whose `link_column` the release does not hold."""
     aligned: bool = False
     """The release's rows stand in the source's order, one for one."""
 
@@ -91,6 +93,12 @@ class Table:
         if self.format == "csv":
             return pl.scan_csv(self.path, infer_schema=False, glob=False)
         return pl.scan_parquet(self.path, glob=False)
+
+    def linked(self) -> pl.LazyFrame:
+        """`released()` with its `link_column`, from the house where the release does not hold it."""
+        if self.links is None:
+            return self.released()
+        return pl.concat([self.released(), pl.scan_parquet(self.links, glob=False)], how="horizontal")
 
 
 @dataclass(frozen=True)

@@ -272,3 +272,9 @@ def test_an_unexpected_column_is_found(tmp_path: Path) -> None:
     table = staged(tmp_path)
     pl.read_parquet(table.path).with_columns(extra=1).write_parquet(table.path, statistics=False)
     assert check([table]).select("column", "form").rows() == [("extra", "policy:column")]
+
+
+@pytest.mark.parametrize("rows", [11, 13])
+def test_a_release_that_is_not_its_source_row_by_row_is_refused(tmp_path: Path, rows: int) -> None:
+    with pytest.raises(LeakFound, match="a row of the release for each"):
+        check([replace(staged(tmp_path), source=patients(rows).lazy())])

@@ -58,7 +58,9 @@ def test_a_nested_column_is_found(tmp_path: Path) -> None:
     assert ("ward", "policy:type") in check([table]).select("column", "form").rows()
 
 
-@pytest.mark.parametrize("name", [THIRD["number"], f"scan_{THIRD['mrn']}", "Van den Broeck", "for_vandenbroeck", THIRD["email"]])
+@pytest.mark.parametrize(
+    "name", [THIRD["number"], f"scan_{THIRD['mrn']}", "Van den Broeck", "for_vandenbroeck", "peeters_2", THIRD["email"]]
+)
 def test_an_identifier_in_a_name_is_found(tmp_path: Path, name: str) -> None:
     table = staged(tmp_path)
     folder = tmp_path / name

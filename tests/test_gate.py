@@ -1,0 +1,53 @@
+"""The gate as a run meets it: what a policy would let out and the source's own identifiers do not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+import redact
+from redact.errors import LeakFound
+from redact.policy import parse_policy
+from redact.testing.keys import FIXED_KEY
+
+POLICY = """
+version: 1
+name: log
+purpose: test
+recipient: nobody
+scope: one
+{more}
+tables:
+  log:
+    {subject}
+    columns:
+      person: {{operator: drop, entity: PATIENT_ID}}
+      name: {{operator: drop, entity: PERSON}}
+      page: {{operator: keep, entity: CATEGORY}}
+"""
+
+
+def log(folder: Path) -> Path:
+    rows = {"person": ["P1", "P2", "P3"], "name": ["Vandersteen", "Okonkwo", "Lindqvist"], "page": ["/a", "/u/okonkwo/b", "/lindqvis"]}
+    pl.DataFrame(rows).write_csv(folder / "log.csv")
+    return folder / "log.csv"
+
+
+@pytest.mark.parametrize("subject", ["subject: person", "optional: false"], ids=["a hidden subject", "no subject"])
+def test_a_row_is_searched_for_its_own_name_though_the_release_does_not_tell_whose_it_is(tmp_path: Path, subject: str) -> None:
+    policy = parse_policy(POLICY.format(subject=subject, more=""))
+    with pytest.raises(LeakFound) as refused:
+        redact.run(policy, [log(tmp_path)], tmp_path / "out", FIXED_KEY)
+    assert refused.value.findings is not None
+    assert refused.value.findings.select("column", "entity").unique().rows() == [("page", "PERSON")]
+    assert not (tmp_path / "out").exists()
+    assert list(tmp_path.glob(".redact-*")) == []
+
+
+def test_a_suppressed_cell_is_null_and_counted(tmp_path: Path) -> None:
+    policy = parse_policy(POLICY.format(subject="subject: person", more="verify: {on_finding: suppress}"))
+    redact.run(policy, [log(tmp_path)], tmp_path / "out", FIXED_KEY)
+    assert sorted(pl.read_parquet(tmp_path / "out" / "log.parquet")["page"].to_list(), key=str) == ["/a", "/lindqvis", None]
+    assert '"page": 1' in (tmp_path / "out.run.json").read_text()
