@@ -52,5 +52,5 @@ def make(rows: int, parts: int) -> pl.DataFrame:
 
 def _seconds(notes: pl.DataFrame, way: Settings) -> Took:
     """How long one way takes, the identifiers of each note's patient in hand."""
-    known = [[(one["entity"], one["value"]) for one in mine or ()] for mine in notes["known"]]
+    known = [[(one["entity"], one["value"]) for one in mine or ()] for mine in notes["known"].to_list()]
     return timed(lambda: spans_for(notes["note"], notes["note_language"], known, way))

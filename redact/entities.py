@@ -46,8 +46,7 @@ _ALL = [
         "number",
         "pseudonym",
         "identity",
-        "BE_NATIONAL_NUMBER BG_EGN BG_LNCH NL_BSN FR_NIR UK_NHS UK_NINO US_SSN US_ITIN US_MBI EU_EHIC PATIENT_ID "
-        "MEDICAL_RECORD_NUMBER ID",
+        "BE_NATIONAL_NUMBER BG_EGN BG_LNCH NL_BSN FR_NIR UK_NHS UK_NINO US_SSN US_ITIN US_MBI EU_EHIC PATIENT_ID MEDICAL_RECORD_NUMBER ID",
     ),
     *_rows(
         "direct",

@@ -16,7 +16,7 @@ from redact import verify
 from redact.entities import entity
 from redact.errors import LeakFound, PolicyError
 from redact.places import PlaceFile, text_hash
-from redact.plan import LINK, ROW, SUBJECT, Output, Plan, TablePlan
+from redact.plan import LINK, REASON, ROW, SUBJECT, Output, Plan, TablePlan
 from redact.policy import LanguageColumn, Policy
 from redact.publish import Stage, sink
 from redact.transform.generalise import CLASSES
@@ -57,9 +57,7 @@ def gate(plan: Plan, stage: Stage, places: Mapping[tuple[str, str], PlaceFile]) 
     return Verdict(rows, suppressed)
 
 
-def check_alone(
-    folder: Path, against: Mapping[str, tuple[pl.LazyFrame, Mapping[str, str]]], policy: Policy | None
-) -> pl.DataFrame:
+def check_alone(folder: Path, against: Mapping[str, tuple[pl.LazyFrame, Mapping[str, str]]], policy: Policy | None) -> pl.DataFrame:
     """The gate on a finished release, without a plan: findings as in `gate`. `against`: name -> (frame, {column: entity})."""
     models = dict(policy.models) if policy else {}
     ner = policy is not None and policy.verify.names == "models"
@@ -114,6 +112,7 @@ def _table(policy: Policy, plan: TablePlan, stage: Stage) -> verify.Table:
         format=policy.release.format,
         cells=tuple(cells),
         source=source,
+        everyone=_everyone(plan) if plan.filters else None,
         identifiers=tuple(verify.Identifier(each.column, each.entity, each.values) for each in plan.identifiers),
         subject=pl.col(SUBJECT) if subject else link,
         link=seal_column(linked.expression, pl.String(), plan.steps) if linked else link,
@@ -121,6 +120,12 @@ def _table(policy: Policy, plan: TablePlan, stage: Stage) -> verify.Table:
         links=links_file(stage, plan.name) if plan.hidden else None,
         aligned=plan.order is None,
     )
+
+
+def _everyone(plan: TablePlan) -> pl.LazyFrame:
+    """Every row of the input, released or not; a released one under the number that it has among the released."""
+    stays = pl.col(REASON).is_null()
+    return plan.judged.with_columns(pl.when(stays).then(stays.cast(pl.UInt32).cum_sum() - 1).alias(ROW))
 
 
 def _shape(output: Output) -> str | None:
@@ -131,9 +136,7 @@ def _shape(output: Output) -> str | None:
 def _refuse_counting(plan: TablePlan, table: verify.Table) -> None:
     """A deterministic operator on few distinct values falls to counting: refused without a reason."""
     for output in plan.outputs:
-        by_subject = (
-            output.rule.operator.name == "fake" and plan.rule.subject and output.rule.operator.parameters.get("by") != "value"
-        )
+        by_subject = output.rule.operator.name == "fake" and plan.rule.subject and output.rule.operator.parameters.get("by") != "value"
         own = plan.rule.subject is not None and plan.rule.subject.column == output.name
         if not output.operator.deterministic or own or by_subject or output.rule.because:
             continue

@@ -75,9 +75,7 @@ def parse_key(text: str, place: str = "key") -> Key:
     try:
         secret = base64.b64decode(stripped + "=" * (-len(stripped) % 4), altchars=b"-_", validate=True)
     except (binascii.Error, ValueError):
-        raise KeyUnavailable(
-            f"{place}: expected 32 bytes as base64url, found other characters", "make one with: redact key new"
-        ) from None
+        raise KeyUnavailable(f"{place}: expected 32 bytes as base64url, found other characters", "make one with: redact key new") from None
     if len(secret) != 32:
         raise KeyUnavailable(f"{place}: expected 32 bytes, found {len(secret)}", "make one with: redact key new")
     return Key(secret)
@@ -102,9 +100,7 @@ def _read(path: Path) -> str:
     try:
         mode = path.stat().st_mode
         if mode & (stat.S_IRWXG | stat.S_IRWXO):
-            raise KeyUnavailable(
-                f"key file {path.name}: expected mode 0600, found {stat.S_IMODE(mode):04o}", f"chmod 600 {path.name}"
-            )
+            raise KeyUnavailable(f"key file {path.name}: expected mode 0600, found {stat.S_IMODE(mode):04o}", f"chmod 600 {path.name}")
         return path.read_text(encoding="ascii")
     except (OSError, UnicodeDecodeError):
         raise KeyUnavailable(f"key file {path.name}: expected a readable text file, found none") from None

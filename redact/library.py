@@ -27,9 +27,7 @@ from redact.transform.sealed import seal
 @overload
 def pseudonymise(tables: pl.LazyFrame, policy: Policy, key: Key, *, base: Path = ...) -> pl.LazyFrame: ...
 @overload
-def pseudonymise(
-    tables: Mapping[str, pl.LazyFrame], policy: Policy, key: Key, *, base: Path = ...
-) -> dict[str, pl.LazyFrame]: ...
+def pseudonymise(tables: Mapping[str, pl.LazyFrame], policy: Policy, key: Key, *, base: Path = ...) -> dict[str, pl.LazyFrame]: ...
 def pseudonymise(
     tables: pl.LazyFrame | Mapping[str, pl.LazyFrame], policy: Policy, key: Key, *, base: Path = Path()
 ) -> pl.LazyFrame | dict[str, pl.LazyFrame]:
@@ -43,8 +41,7 @@ def pseudonymise(
         names = list(policy.tables)
         return pseudonymise({names[0]: tables}, policy, key, base=base)[names[0]]
     frames = {
-        name: typed_frame(name, policy.tables[name], frame) if name in policy.tables else (frame, ())
-        for name, frame in tables.items()
+        name: typed_frame(name, policy.tables[name], frame) if name in policy.tables else (frame, ()) for name, frame in tables.items()
     }
     tools = Tools(detect=lambda rule: detect_for(policy, rule), aliases=lambda file: read_aliases(base, file))
     return {table.name: table.released() for table in build(policy, frames, key, tools).tables}

@@ -7,21 +7,21 @@ The only room that knows every other.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import polars as pl
 
 from redact import publish
-from redact.classify import classify
+from redact.classify import classify, direct_identifiers
 from redact.detecting import detect_for
-from redact.errors import RedactError
+from redact.errors import InputError
 from redact.gate import check_alone, gate, links_file
 from redact.keys import Key
 from redact.places import PlaceFile
 from redact.plan import ORDER, Plan, TablePlan, Tools, build
 from redact.policy import Policy
-from redact.read import Source, in_our_words, open_table
+from redact.read import Source, open_table, said_in_our_words
 from redact.records import Manifest, manifest_of, run_record
 from redact.sources import open_sources, read_aliases, refuse_kept_identifiers, typed_frame, unread
 
@@ -38,7 +38,7 @@ class Counts:
     released: dict[str, int] = field(default_factory=dict)
     dropped: dict[str, dict[str, int]] = field(default_factory=dict)
     unread: dict[str, dict[str, int]] = field(default_factory=dict)
-    withheld: dict[str, int] = field(default_factory=dict)
+    withheld: dict[str, dict[str, int]] = field(default_factory=dict)
     suppressed: dict[str, dict[str, int]] = field(default_factory=dict)
 
 
@@ -60,17 +60,14 @@ def run(
     alias files; `progress` is told (stage, share from 0 to 1). Raises PolicyError, InputError, OutputError, DetectionError,
     LeakFound.
     """
-    try:
+    record = record or out.parent / f"{out.name}.run.json"
+    with said_in_our_words("release"):
+        publish.check_record(out, record)
         stage = publish.open_stage(out, replace)
         try:
-            return _run(policy, inputs, stage, key, replace, record or out.parent / f"{out.name}.run.json", base, progress)
+            return _run(policy, inputs, stage, key, replace, record, base, progress)
         finally:
             publish.discard(stage)
-    except RedactError as error:
-        # NOTE: Polars appends the expression to an exception that comes out of a function; expressions are not for logs.
-        raise _plain(error) from None
-    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
-        raise in_our_words(error, "release") from None
 
 
 def _run(
@@ -91,15 +88,16 @@ def _run(
     for number, table in enumerate(plan.tables):
         progress(f"transform {table.name}", number / len(plan.tables))
         _stage_table(policy, table, sources[table.name], stage, counts)
-    for (table_name, _), witness in witnesses.items():
-        counts.withheld[table_name] = counts.withheld.get(table_name, 0) + witness.withheld_texts
+    for (table_name, column), witness in witnesses.items():
+        counts.withheld.setdefault(table_name, {})[column] = witness.withheld_texts
     progress("verify", 0.0)
     verdict = gate(plan, stage, witnesses)
+    _reconcile(counts, verdict.rows)
     counts.released, counts.suppressed = dict(verdict.rows), {name: dict(cells) for name, cells in verdict.suppressed.items()}
     progress("publish", 0.0)
-    manifest = manifest_of(plan, stage, verdict.rows)
+    manifest = manifest_of(plan, stage, verdict.rows, counts.withheld)
     publish.write_json(stage.release / "manifest.json", manifest.as_dict())
-    publish.write_json(stage.house / "run.json", run_record(plan, sources, key, counts.__dict__, manifest))
+    publish.write_json(stage.house / "run.json", run_record(plan, sources, key, asdict(counts), manifest))
     publish.commit(stage, replace, record)
     progress("publish", 1.0)
     return manifest
@@ -132,12 +130,8 @@ def verify(folder: Path, against: Sequence[Path] = (), policy: Policy | None = N
     `against` are source files whose identifiers must stand nowhere: the columns of the policy's direct entities, or without
     a policy those that `scan` takes for direct identifiers. Raises InputError where the folder is no release.
     """
-    try:
+    with said_in_our_words(folder.name):
         return check_alone(folder, _identifying(against, policy), policy)
-    except RedactError as error:
-        raise _plain(error) from None
-    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
-        raise in_our_words(error, folder.name) from None
 
 
 def _identifying(against: Sequence[Path], policy: Policy | None) -> dict[str, tuple[pl.LazyFrame, dict[str, str]]]:
@@ -160,10 +154,14 @@ def _plan(
     witness: Callable[[str, str], PlaceFile] | None,
 ) -> Plan:
     frames = {
-        name: typed_frame(name, policy.tables[name], source.frame, no_empty=source.format == "csv")
-        for name, source in sources.items()
+        name: typed_frame(name, policy.tables[name], source.frame, no_empty=source.format == "csv") for name, source in sources.items()
     }
-    tools = Tools(detect=lambda rule: detect_for(policy, rule), witness=witness, aliases=lambda file: read_aliases(base, file))
+    tools = Tools(
+        detect=lambda rule: detect_for(policy, rule),
+        witness=witness,
+        direct=direct_identifiers,
+        aliases=lambda file: read_aliases(base, file),
+    )
     return build(policy, frames, key, tools)
 
 
@@ -173,9 +171,7 @@ def _stage_table(policy: Policy, table: TablePlan, source: Source, stage: publis
     order = ORDER if table.order is not None else None
     publish.sink(stage, table.name, table.ordered(), policy.release.format, order=order, rows=rows)
     if table.hidden:
-        links = publish.sort_by(
-            stage, f"{table.name}-links", table.links(), ORDER, rows=rows, memory_limit_rows=publish.IN_MEMORY
-        )
+        links = publish.sort_by(stage, f"{table.name}-links", table.links(), ORDER, rows=rows, memory_limit_rows=publish.IN_MEMORY)
         links.sink_parquet(links_file(stage, table.name), statistics=False, engine="streaming")
     if table.filters:
         drops = table.drops().collect(engine="streaming")
@@ -184,14 +180,15 @@ def _stage_table(policy: Policy, table: TablePlan, source: Source, stage: publis
         counts.unread[table.name] = found
 
 
+def _reconcile(counts: Counts, released: Mapping[str, int]) -> None:
+    """Every row that was counted in the input was released or dropped for a reason; else something else was read than was counted."""
+    for table, rows in counts.read.items():
+        gone = sum(counts.dropped.get(table, {}).values())
+        if rows != released[table] + gone:
+            raise InputError(f"table {table}: expected {rows} rows to be released or dropped, found {released[table] + gone}")
+
+
 def _witness(stage: publish.Stage, witnesses: dict[tuple[str, str], PlaceFile], table: str, column: str) -> PlaceFile:
     made = PlaceFile(stage.house / f"places-{len(witnesses)}")
     witnesses[table, column] = made
     return made
-
-
-def _plain(error: RedactError) -> RedactError:
-    message = str(error).split("\n\nThis error occurred", 1)[0].split("\n", 1)[0]
-    plain = type(error)(message, getattr(error, "hint", ""))
-    plain.__dict__.update(error.__dict__)
-    return plain

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime
 import fnmatch
+import re
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
@@ -68,6 +69,14 @@ class ColumnRule(_Strict):
     language: str | LanguageColumn | None = None
     names: Literal["detect", "known_only"] = "detect"
     because: Reason | None = None
+
+    @model_validator(mode="after")
+    def _reason(self) -> Self:
+        if self.known is False and not self.because:
+            raise ValueError("known: false leaves these values in the subject's texts; expected because:")
+        if self.role == "birth_date" and self.type not in {"date", "datetime"}:
+            raise ValueError("role: birth_date: expected type date or datetime")
+        return self
 
 
 class Subject(_Strict):
@@ -177,8 +186,10 @@ class Policy(_Strict):
     @classmethod
     def _names(cls, tables: dict[str, TableRule]) -> dict[str, TableRule]:
         for name in tables:
-            if not name or not all(c.isalnum() or c in "_-" for c in name):
+            if not name or not re.fullmatch(r"\w[\w-]*", name):
                 raise ValueError("expected table names of letters, digits, _ and -")
+        if len({name.casefold() for name in tables}) < len(tables):
+            raise ValueError("expected table names that differ by more than case")
         return tables
 
     @field_validator("status")
@@ -233,6 +244,8 @@ def parse_policy(text: str, name: str = "policy") -> Policy:
     try:
         _refuse_doubled(yaml.compose(text, Loader=_Loader))
         content = yaml.load(text, Loader=_Loader)  # noqa: S506  # _Loader is a SafeLoader
+    except (ValueError, RecursionError) as error:
+        raise PolicyError(f"policy {name}: expected YAML, found a value that cannot be read ({type(error).__name__})") from None
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = f" line {mark.line + 1}" if mark else ""
@@ -250,7 +263,5 @@ def _first(error: ValidationError) -> str:
     for item in error.errors(include_url=False, include_context=False, include_input=False)[:8]:
         path = ".".join(str(part) for part in item["loc"]) or "policy"
         message = item["msg"].removeprefix("Value error, ")
-        lines.append(
-            f"{path}: {message[0].lower()}{message[1:]}" if item["type"] != "extra_forbidden" else f"{path}: unknown key"
-        )
+        lines.append(f"{path}: {message[0].lower()}{message[1:]}" if item["type"] != "extra_forbidden" else f"{path}: unknown key")
     return "; ".join(lines)

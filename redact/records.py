@@ -16,8 +16,8 @@ from pathlib import Path
 import polars as pl
 
 from redact.keys import Key
-from redact.plan import Plan
-from redact.publish import FORMAT, Stage, digest
+from redact.plan import Output, Plan
+from redact.publish import FORMAT, RECORD, Stage, digest
 from redact.read import Source
 
 
@@ -52,9 +52,7 @@ class Manifest:
     def summary(self) -> list[str]:
         """Lines for a person."""
         lines = [f"published {self.out} ({self.status}; {self.verdict})"]
-        lines += [
-            f"  {name}: about {table['rows']} rows, {table['columns_released']} columns" for name, table in self.tables.items()
-        ]
+        lines += [f"  {name}: about {table['rows']} rows, {table['columns_released']} columns" for name, table in self.tables.items()]
         return lines
 
 
@@ -64,10 +62,9 @@ def about(count: int) -> int:
     return int((count + step / 2) // step * step)
 
 
-def manifest_of(plan: Plan, stage: Stage, rows: Mapping[str, int]) -> Manifest:
+def manifest_of(plan: Plan, stage: Stage, rows: Mapping[str, int], withheld: Mapping[str, Mapping[str, int]]) -> Manifest:
     """The manifest of a staged release whose gate passed."""
     tables: dict[str, dict[str, object]] = {}
-    known_only = False
     for table in plan.tables:
         file = stage.release / f"{table.name}.{plan.policy.release.format}"
         schema = table.released().collect_schema()
@@ -78,28 +75,30 @@ def manifest_of(plan: Plan, stage: Stage, rows: Mapping[str, int]) -> Manifest:
             "schema": {name: str(dtype) for name, dtype in schema.items()},
         }
         texts = [output for output in table.outputs if output.rule.operator.name == "scrub"]
-        for output in texts:
-            known_only |= output.rule.names == "known_only"
-            tables[table.name].setdefault("text", {})
         if texts:
-            tables[table.name]["text"] = {
-                output.name: "known names only" if output.rule.names == "known_only" else "names detected" for output in texts
-            }
+            said = {output.name: _text_said(output, withheld.get(table.name, {}).get(output.name, 0)) for output in texts}
+            tables[table.name]["text"] = said
+    known_only = any(
+        output.rule.names == "known_only" for table in plan.tables for output in table.outputs if output.rule.operator.name == "scrub"
+    )
     policy = plan.policy
     verdict = "passed, text scrubbed of known names only" if known_only else "passed"
     files = {path.name: digest(path) for path in sorted(stage.release.iterdir()) if path.name != "manifest.json"}
     return Manifest(policy.name, policy.status, policy.purpose, policy.recipient, verdict, tables, files, stage.out)
 
 
-def run_record(
-    plan: Plan, sources: Mapping[str, Source], key: Key, counts: Mapping[str, object], manifest: Manifest
-) -> dict[str, object]:
+def _text_said(output: Output, withheld: int) -> str:
+    names = "known names only" if output.rule.names == "known_only" else "names detected"
+    return f"{names}; about {about(withheld)} texts withheld" if withheld else names
+
+
+def run_record(plan: Plan, sources: Mapping[str, Source], key: Key, counts: Mapping[str, object], manifest: Manifest) -> dict[str, object]:
     """The content of run.json: stays in the house."""
     from redact import __version__
 
     scope = plan.scope
     return {
-        "format": "redact-run",
+        "format": RECORD,
         "redact": __version__,
         "polars": pl.__version__,
         "finished": datetime.datetime.now(tz=datetime.UTC).isoformat(timespec="seconds"),

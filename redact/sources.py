@@ -12,7 +12,6 @@ from pathlib import Path
 import polars as pl
 
 from redact.classify import direct_identifiers
-from redact.entities import entity
 from redact.errors import InputError, PolicyError
 from redact.policy import Policy, TableRule
 from redact.read import ColumnType, Dialect, Source, assign, open_table, typed
@@ -21,11 +20,7 @@ from redact.read import ColumnType, Dialect, Source, assign, open_table, typed
 def open_sources(policy: Policy, inputs: Sequence[Path], folder: Path | None = None) -> dict[str, Source]:
     """Each table's source, in the order of the policy. Raises InputError for a file of no table."""
     files = assign(inputs, {name: rule.files or () for name, rule in policy.tables.items()})
-    return {
-        name: open_table(name, files[name], _dialect(rule), folder=folder)
-        for name, rule in policy.tables.items()
-        if name in files
-    }
+    return {name: open_table(name, files[name], _dialect(rule), folder=folder) for name, rule in policy.tables.items() if name in files}
 
 
 def _dialect(rule: TableRule) -> Dialect:
@@ -33,12 +28,12 @@ def _dialect(rule: TableRule) -> Dialect:
     return Dialect(said.separator, said.quote, said.encoding, tuple(said.null_values))
 
 
-def typed_frame(
-    name: str, rule: TableRule, frame: pl.LazyFrame, *, no_empty: bool = False
-) -> tuple[pl.LazyFrame, tuple[str, ...]]:
-    """The table in the policy's types, and its columns of which an unreadable cell must stop the run (bit i of `UNREAD`)."""
+def typed_frame(name: str, rule: TableRule, frame: pl.LazyFrame, *, no_empty: bool = False) -> tuple[pl.LazyFrame, tuple[str, ...]]:
+    """The table in the policy's types, and its columns of which an unreadable cell must stop the run (`UNREAD` counts them from 1)."""
     types, strict = {}, []
-    for column in frame.collect_schema().names():
+    for position, column in enumerate(frame.collect_schema().names(), start=1):
+        if column.startswith("__redact_"):
+            raise InputError(f"table {name}: expected names of the input's own, found column {position} named as one of ours", "rename it")
         found = rule.rule_for(column)
         if found is not None:
             types[column] = ColumnType(found[1].type, found[1].format)
@@ -64,25 +59,24 @@ def unread(name: str, rule: TableRule, frame: pl.LazyFrame) -> dict[str, int]:
 
 
 def refuse_kept_identifiers(policy: Policy, frames: Mapping[str, pl.LazyFrame]) -> None:
-    """Raise PolicyError for a column that is kept although its values or header are direct identifiers."""
+    """Raise PolicyError for a column that is kept, or only made coarser, although its values or header are direct identifiers."""
     for name, frame in frames.items():
         rule = policy.tables[name]
-        kept = []
+        shown = []
         for column in frame.collect_schema().names():
             found = rule.rule_for(column)
-            if found is None or found[1].operator.name != "keep" or found[1].because:
-                continue
-            if found[1].entity is not None and entity(found[1].entity).reach == "direct":
-                _refuse(name, found[0], found[1].entity, "the policy's own entity")
-            kept.append(column)
-        for column, what, evidence in direct_identifiers(frame, kept):
+            if found is not None and found[1].operator.name in {"keep", "generalise"} and not found[1].because:
+                shown.append(column)
+        for column, what, evidence in direct_identifiers(frame, shown):
             found = rule.rule_for(column)
-            _refuse(name, found[0] if found else column, what, evidence)
+            if found is None or found[1].type in {"date", "datetime"}:
+                continue
+            _refuse(name, found[0], found[1].operator.name, what, evidence)
 
 
-def _refuse(table: str, column: str, what: str, evidence: str) -> None:
+def _refuse(table: str, column: str, operator: str, what: str, evidence: str) -> None:
     raise PolicyError(
-        f"tables.{table}.columns.{column}: expected no direct identifier under keep, found {what} ({evidence})",
+        f"tables.{table}.columns.{column}: expected no direct identifier under {operator}, found {what} ({evidence})",
         "choose another operator, or say because: why it may leave the house",
     )
 

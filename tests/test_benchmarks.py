@@ -120,3 +120,9 @@ def test_every_case_is_there_and_an_unknown_one_is_refused() -> None:
 def test_a_size_is_a_count(text: str) -> None:
     with pytest.raises(ValueError, match=r"invalid literal|1 or more"):
         counts(text)
+
+
+def test_text_reads_notes_both_ways() -> None:
+    (line,) = benchmark("text", "--rows", "4", "--repeat", "1")
+    assert {"floor", "patterns", "models", "languages", "rows"} <= set(line)
+    assert sum(line["languages"].values()) == pytest.approx(1, abs=0.02)

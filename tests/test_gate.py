@@ -51,3 +51,46 @@ def test_a_suppressed_cell_is_null_and_counted(tmp_path: Path) -> None:
     redact.run(policy, [log(tmp_path)], tmp_path / "out", FIXED_KEY)
     assert sorted(pl.read_parquet(tmp_path / "out" / "log.parquet")["page"].to_list(), key=str) == ["/a", "/lindqvis", None]
     assert '"page": 1' in (tmp_path / "out.run.json").read_text()
+
+
+def test_who_opted_out_is_searched_for_all_the_same(tmp_path: Path) -> None:
+    policy = parse_policy(
+        """
+version: 1
+name: optout
+purpose: test
+recipient: nobody
+scope: one
+tables:
+  people:
+    subject: person
+    rows: consent = 'Y'
+    columns:
+      person: {operator: pseudonym, entity: PATIENT_ID}
+      name: {operator: drop, entity: PERSON}
+      number: {operator: drop, entity: MEMBER_NUMBER}
+      consent: {operator: drop}
+  visits:
+    subject: person
+    columns:
+      person: {operator: pseudonym, entity: PATIENT_ID}
+      ward: {operator: keep, entity: CATEGORY}
+      note: {operator: scrub, language: nl, names: known_only, because: the test plants known names only}
+"""
+    )
+    people = {"person": ["A1", "A2"], "name": ["Okonkwo", "Lindqvist"], "number": ["ZR5566723", "ZR5566731"], "consent": ["Y", "N"]}
+    remarks = {"person": ["A1", "A2"], "ward": ["see ZR5566731", "none"], "note": ["geen", "gezien: lindqvist"]}
+    pl.DataFrame(people).write_csv(tmp_path / "people.csv")
+    pl.DataFrame(remarks).write_csv(tmp_path / "visits.csv")
+    with pytest.raises(LeakFound) as refused:
+        redact.run(policy, [tmp_path / "people.csv", tmp_path / "visits.csv"], tmp_path / "out", FIXED_KEY)
+    assert refused.value.findings is not None
+    assert refused.value.findings["column"].unique().to_list() == ["ward"]
+
+
+def test_a_column_that_is_taken_away_is_searched_for_though_nobody_said_what_it_is(tmp_path: Path) -> None:
+    policy = parse_policy(
+        POLICY.format(subject="subject: person", more="").replace(", entity: PERSON", "").replace(", entity: PATIENT_ID", "")
+    )
+    with pytest.raises(LeakFound):
+        redact.run(policy, [log(tmp_path)], tmp_path / "out", FIXED_KEY)

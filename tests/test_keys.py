@@ -55,7 +55,11 @@ def test_a_derived_key_is_that_of_the_standard() -> None:
     assert FIXED_KEY.derive("scope", "x").bytes() == hmac.new(drawn, info + b"\x01", hashlib.sha256).digest()
 
 
-@pytest.mark.parametrize("show", [repr, str, "{}".format, "{!r}".format, lambda key: f"{[key]}{(key,)}"], ids=["repr", "str", "format", "format of repr", "inside others"])
+@pytest.mark.parametrize(
+    "show",
+    [repr, str, "{}".format, "{!r}".format, lambda key: f"{[key]}{(key,)}"],
+    ids=["repr", "str", "format", "format of repr", "inside others"],
+)
 def test_a_key_is_masked_wherever_it_is_shown(show: object) -> None:
     shown = show(FIXED_KEY)  # type: ignore[operator]
     assert "Key(…)" in shown

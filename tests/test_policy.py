@@ -24,6 +24,7 @@ WARD = "ward: {operator: keep, entity: CATEGORY}"
 NOTE = "note: {operator: scrub, names: known_only, because: written by a test}"
 COLUMN = "tables.patients.columns"
 
+# ruff: noqa: E501  # a mistake a line, as a table
 MISTAKES = {
     "a doubled key at the top": ("name: canaries\n", "name: canaries\nname: again\n", "name: expected each key once, found it again on line 3"),
     "a doubled column": (EMAIL, f"{EMAIL}\n      {EMAIL}", f"{COLUMN}.email: expected each key once"),
@@ -71,12 +72,16 @@ MISTAKES = {
 def test_a_mistake_is_named_by_its_path_in_the_policy(mistake: str) -> None:
     old, new, expected = MISTAKES[mistake]
     assert old in POLICY
-    text = POLICY.replace(old, new, 1) if old else "".join(
-        line.replace("keep", "drop").replace("pseudonym", "drop").replace("shift", "drop") if "operator" in line else line
-        for line in POLICY.replace("{fake: {kind: city, locale: nl_BE}}", "drop").splitlines(keepends=True)
+    text = (
+        POLICY.replace(old, new, 1)
+        if old
+        else "".join(
+            line.replace("keep", "drop").replace("pseudonym", "drop").replace("shift", "drop") if "operator" in line else line
+            for line in POLICY.replace("{fake: {kind: city, locale: nl_BE}}", "drop").splitlines(keepends=True)
+        )
     )
+    frames = {name: table.lazy() for name, table in canary_tables(2).items()}
     with pytest.raises(PolicyError) as caught:
-        frames = {name: table.lazy() for name, table in canary_tables(2).items()}
         redact.pseudonymise(frames, parse_policy(text), FIXED_KEY)
     assert str(caught.value).startswith(expected)
 
@@ -117,7 +122,12 @@ def test_a_policy_is_frozen() -> None:
 def test_an_exact_name_goes_before_a_pattern_and_patterns_go_in_order() -> None:
     text = POLICY.replace(EMAIL, "'e*': {operator: replace}\n      email: {operator: drop}\n      '*l': {operator: mask}")
     rule = parse_policy(text).tables["patients"]
-    assert [rule.rule_for(name)[1].operator.name for name in ("email", "e2", "el", "bill")] == ["drop", "replace", "replace", "mask"]  # type: ignore[index]
+    assert [rule.rule_for(name)[1].operator.name for name in ("email", "e2", "el", "bill")] == [
+        "drop",
+        "replace",
+        "replace",
+        "mask",
+    ]  # type: ignore[index]
     assert rule.rule_for("FAX") is None
 
 

@@ -1,4 +1,4 @@
-"""The promises of the flow: one person is one pseudonym, the same rows come out however they come in, and nothing unlisted does."""
+"""The promises of the flow: one person is one pseudonym, and the same rows come out however they come in."""
 
 from __future__ import annotations
 
@@ -100,22 +100,32 @@ def folder(tmp_path_factory: pytest.TempPathFactory, tables: dict[str, pl.DataFr
 
 
 def test_threads_change_no_byte_and_morsels_no_row(tmp_path: Path) -> None:
-    inputs = write_canaries(tmp_path, canary_tables(60))
+    inputs = write_canaries(tmp_path, canary_tables(30))
     (tmp_path / "csv.yaml").write_text(POLICY.replace(*NO_NOTE) + "release: {format: csv}\n")
-    for threads, morsel in (("1", "25"), ("8", "25"), ("4", "1")):
+    for threads, morsel in (("1", "10"), ("8", "10"), ("4", "1")):
         place = tmp_path / f"{threads} {morsel}"
-        child(tmp_path / "policy.yaml", tmp_path / "csv.yaml", place, *inputs, POLARS_MAX_THREADS=threads, POLARS_IDEAL_MORSEL_SIZE=morsel)
+        child(
+            tmp_path / "policy.yaml",
+            tmp_path / "csv.yaml",
+            place,
+            *inputs,
+            POLARS_MAX_THREADS=threads,
+            POLARS_IDEAL_MORSEL_SIZE=morsel,
+        )
     for format in ("0", "1"):
-        assert contents(tmp_path / "1 25" / format) == contents(tmp_path / "8 25" / format)
-        assert len(contents(tmp_path / "1 25" / format)) == 3
+        assert contents(tmp_path / "1 10" / format) == contents(tmp_path / "8 10" / format)
+        assert len(contents(tmp_path / "1 10" / format)) == 3
     redact.run(parse_policy(POLICY), inputs, tmp_path / "out", FIXED_KEY)
     assert_same(released(tmp_path / "4 1" / "0"), released(tmp_path / "out"))
-    assert_same(released(tmp_path / "1 25" / "0"), released(tmp_path / "out"))
+    assert_same(released(tmp_path / "1 10" / "0"), released(tmp_path / "out"))
 
 
 def as_parquet(tables: Tables, folder: Path) -> list[Path]:
     typed = tables["visits"].with_columns(
-        pl.col("started").str.to_datetime(), pl.col("weight").cast(pl.Float64), pl.col("pulse").cast(pl.Int32), smoker=pl.col("smoker") == "true"
+        pl.col("started").str.to_datetime(),
+        pl.col("weight").cast(pl.Float64),
+        pl.col("pulse").cast(pl.Int32),
+        smoker=pl.col("smoker") == "true",
     )
     born = tables["patients"].with_columns(pl.col("birth_date").str.to_date(), pl.col("ward").cast(pl.Categorical))
     born.write_parquet(folder / "patients.parquet")
@@ -187,7 +197,12 @@ def test_two_recipients_share_no_pseudonym_no_fake_and_no_offset(tables: Tables,
     with_hash = {"hash": hash_name}
     mine = made(tables, parse_policy(POLICY).model_copy(update=with_hash))
     theirs = made(tables, policy.model_copy(update=with_hash), key)
-    for table, column in (("patients", "patient_id"), ("patients", "national_number"), ("visits", "visit_id"), ("visits", "patient_id")):
+    for table, column in (
+        ("patients", "patient_id"),
+        ("patients", "national_number"),
+        ("visits", "visit_id"),
+        ("visits", "patient_id"),
+    ):
         assert not set(mine[table][column]) & set(theirs[table][column])
     tokens = [set(re.findall(r"_([a-z]{24})\]", " ".join(release["visits"]["note"]))) for release in (mine, theirs)]
     assert len(tokens[0]) > 100
@@ -223,10 +238,11 @@ def test_one_person_has_one_pseudonym_and_one_offset_in_every_table(tables: Tabl
     assert birth.n_unique() > 100
 
 
-@pytest.mark.xfail(strict=True, reason="the offset is drawn under the namespace of each table's own subject column")
 def test_the_offset_of_a_person_does_not_depend_on_how_a_table_names_them(tables: Tables) -> None:
     head, tail = POLICY.split("  visits:\n")
-    tail = tail.replace("column: patient_id", "column: who").replace("patient_id: {operator: pseudonym, entity: PATIENT_ID}", "who: {operator: drop}")
+    tail = tail.replace("column: patient_id", "column: who").replace(
+        "patient_id: {operator: pseudonym, entity: PATIENT_ID}", "who: {operator: drop}"
+    )
     before = tables["visits"]["started"].str.to_datetime(time_unit="us")
     visits = tables["visits"].rename({"patient_id": "who"})
     moved = made({**tables, "visits": visits}, parse_policy(f"{head}  visits:\n{tail}"))["visits"]["started"] - before
@@ -409,7 +425,10 @@ def test_an_unlisted_column_stops_the_run_or_is_dropped(tables: Tables, tmp_path
         redact.run(parse_policy(POLICY), paths, tmp_path / "out", FIXED_KEY)
     assert "unlisted: drop" in caught.value.hint
     assert not (tmp_path / "out").exists()
-    for policy in (changed(("language: nl\n", "language: nl\nunlisted: drop\n")), changed(("  patients:\n", "  patients:\n    unlisted: drop\n"))):
+    for policy in (
+        changed(("language: nl\n", "language: nl\nunlisted: drop\n")),
+        changed(("  patients:\n", "  patients:\n    unlisted: drop\n")),
+    ):
         redact.run(policy, paths, tmp_path / "out", FIXED_KEY, replace=True)
         assert "extra" not in pl.read_parquet(tmp_path / "out" / "patients.parquet").columns
         assert_same(made(extra, policy), made(tables, parse_policy(POLICY)))
@@ -427,16 +446,9 @@ def test_no_key_stands_in_a_plan_and_no_plan_is_serialised(tables: Tables) -> No
         graph = frame.show_graph(raw_output=True, show=False)
         shown += [graph or "", frame.describe.__doc__ or ""]
         assert not [secret for secret in secrets if any(secret in text for text in shown)]
-        for form in ("binary", "json"):
-            with pytest.raises(Exception, match="python: ") as caught, pytest.warns(UserWarning) if form == "json" else _quiet():
-                frame.serialize(format=form)  # type: ignore[call-overload]
-            assert not [secret for secret in secrets if secret in str(caught.value)]
-
-
-class _quiet:
-    def __enter__(self) -> None: ...
-
-    def __exit__(self, *_: object) -> None: ...
+        with pytest.raises(pl.exceptions.ComputeError, match="serialization failed") as caught:
+            frame.serialize()
+        assert not [secret for secret in secrets if secret in str(caught.value)]
 
 
 def test_nothing_is_read_until_the_frames_are_collected(tables: Tables) -> None:

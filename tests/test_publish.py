@@ -32,8 +32,8 @@ def staged(out: Path, word: str, replace: bool = False) -> Stage:
     """A stage whose release and record both tell `word`."""
     stage = open_stage(out, replace)
     sink(stage, "t", pl.LazyFrame({"word": [word]}), "parquet")
-    write_json(stage.release / "manifest.json", {"format": "redact-release", "word": word})
-    write_json(stage.house / "run.json", {"word": word})
+    write_json(stage.release / "manifest.json", {"format": "redact-release", "word": word, "files": {"t.parquet": ""}})
+    write_json(stage.house / "run.json", {"format": "redact-run", "word": word})
     return stage
 
 

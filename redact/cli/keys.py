@@ -13,9 +13,7 @@ import typer
 from redact.cli import say
 from redact.keys import Key, load_key, new_key
 
-KeyFile = Annotated[
-    Path | None, typer.Option("--key-file", help="File that holds the key, readable by its owner only; else REDACT_KEY.")
-]
+KeyFile = Annotated[Path | None, typer.Option("--key-file", help="File that holds the key, readable by its owner only; else REDACT_KEY.")]
 
 app = typer.Typer(help="Make a key, or name one without telling it.", rich_markup_mode=None)
 

@@ -27,13 +27,9 @@ def _shipped(given: Path) -> Path:
 
 PolicyFile = Annotated[
     Path,
-    typer.Argument(
-        metavar="POLICY", callback=_shipped, help="The policy: a YAML file, or the name of one that ships.", show_default=False
-    ),
+    typer.Argument(metavar="POLICY", callback=_shipped, help="The policy: a YAML file, or the name of one that ships.", show_default=False),
 ]
-Inputs = Annotated[
-    list[Path], typer.Argument(metavar="INPUT", help="CSV or Parquet files, or folders of them.", show_default=False)
-]
+Inputs = Annotated[list[Path], typer.Argument(metavar="INPUT", help="CSV or Parquet files, or folders of them.", show_default=False)]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")]
 
 
@@ -57,9 +53,7 @@ def run(
     spent = load_policy(policy)
     try:
         with say.progress() as progress:
-            manifest = pipeline.run(
-                spent, inputs, out, key, replace=replace, record=record, base=policy.parent, progress=progress
-            )
+            manifest = pipeline.run(spent, inputs, out, key, replace=replace, record=record, base=policy.parent, progress=progress)
     except LeakFound as leak:
         say.findings(getattr(leak, "findings", None), json)
         raise

@@ -1,7 +1,8 @@
 """One spelling for many: case, accents, invisible characters, other digits, other scripts.
 
 Comes in: a text. Goes out: its folded readings, each with the way back to the code points of the original. A text without
-Cyrillic or Greek has one reading; otherwise a second takes every look-alike letter for the Latin one it resembles.
+Cyrillic or Greek has one reading; otherwise a second takes every look-alike letter for the Latin one it resembles. Where a
+text holds escapes or markup, it is read once more without them.
 Transliteration is Bulgaria's Transliteration Act of 2009 (https://lex.bg/laws/ldoc/2135623667), with Russian and
 Ukrainian letters added.
 """
@@ -10,22 +11,24 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import accumulate
+
+from redact.detect.escapes import Plain, unescape
 
 TRANSLITERATION = dict(
     zip(
         "абвгдежзийклмнопрстуфхцчшщъьюяыэёіїєґѐѝѓќјљњћђџѕ",
-        (
-            "a b v g d e zh z i y k l m n o p r s t u f h ts ch sh sht a y yu ya y e yo i i e g e i g k j lj nj c dj dzh dz"
-        ).split(),
+        ("a b v g d e zh z i y k l m n o p r s t u f h ts ch sh sht a y yu ya y e yo i i e g e i g k j lj nj c dj dzh dz").split(),
         strict=True,
     )
 )
 LOOK_ALIKE = dict(zip("авекмнорстухіјѕьёѐαβεζηικμνορτυχγω", "abekmhopctyxijsbeeabezhikmvoptuxyw", strict=True))
 """Small letters by the shape that they or their capitals have."""
 
+_BLANKS = "\u115f\u1160\u3164\uffa0\u2800"
+"""Letters and signs that nobody sees."""
 _WRITTEN_OUT = {
     "ß": "ss",
     "æ": "ae",
@@ -40,9 +43,11 @@ _WRITTEN_OUT = {
     "µ": "u",
     "…": ".",
 }
+_WRITTEN_OUT |= dict(zip("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘꞯʀꜱᴛᴜᴠᴡʏᴢ", "abcdefghijklmnopqrstuvwyz", strict=True))
+_WRITTEN_OUT |= dict.fromkeys(_BLANKS, "")
 _QUOTES = dict.fromkeys("’‘ʼʹ′`´", "'")
 _FINAL_A = "\ue000"
-_WORD = re.compile(r"[\w\u00ad\u0300-\u036f\u200b-\u200f\u2060\ufeff]+")
+_WORD = re.compile(r"[\w\u00ad\u0300-\u036f\u200b-\u200f\u2060\u2800\ufeff]+")
 _FOREIGN = re.compile(r"[\u0370-\u03ff\u0400-\u04ff]")
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
 _FINAL_IYA = re.compile(r"(?<=[иИ])[яЯ](?!\w)")
@@ -54,10 +59,21 @@ class Folded:
 
     text: str
     prepared: str
-    """The original with letters changed one for one; the reading is this, each character translated by itself."""
+    """The source with letters changed one for one; the reading is this, each character translated by itself."""
+    source: str
+    """The original, or what is left of it without escapes."""
+    plain: Plain | None = None
+    """The way from the source to the original; None when they are one."""
 
     def original(self, start: int, end: int) -> tuple[int, int]:
         """Return the stretch of the original that a stretch of the reading stands for, marks included."""
+        first, last = self.stretch(start, end)
+        if self.plain is None or first >= last:
+            return first, last
+        return self.plain.starts[first], self.plain.ends[last - 1]
+
+    def stretch(self, start: int, end: int) -> tuple[int, int]:
+        """Return the stretch of the source that a stretch of the reading stands for, marks included."""
         if self.text is self.prepared or start >= end:
             return start, end
         first, last = self.places[start], self.places[end - 1] + 1
@@ -94,14 +110,20 @@ def fold(text: str) -> tuple[Folded, ...]:
     >>> [reading.text for reading in fold("Zoë Иван")]
     ['zoe ivan', 'zoe ibah']
     """
+    readings = _fold(text)
+    plain = unescape(text)
+    return readings if plain is None else (*readings, *(replace(one, plain=plain) for one in _fold(plain.text)))
+
+
+def _fold(text: str) -> tuple[Folded, ...]:
     if text.isascii():
         low = text.lower()
-        return (Folded(low, low),)
+        return (Folded(low, low, text),)
     if not _FOREIGN.search(text):
-        return (Folded(text.translate(_TABLE), text),)
+        return (Folded(text.translate(_TABLE), text, text),)
     sounds = _WORD.sub(_by_sound, text.replace("и\u0306", "й\u0306").replace("И\u0306", "Й\u0306"))
     shapes = text.translate(_SHAPES)
-    return Folded(sounds.translate(_TABLE), sounds), Folded(shapes.translate(_TABLE), shapes)
+    return Folded(sounds.translate(_TABLE), sounds, text), Folded(shapes.translate(_TABLE), shapes, text)
 
 
 def fold_value(value: str) -> str:
@@ -110,7 +132,7 @@ def fold_value(value: str) -> str:
     >>> fold_value("Мария Ёлкина")
     'maria yolkina'
     """
-    return fold(value)[0].text
+    return _fold(value)[0].text
 
 
 def _by_sound(match: re.Match[str]) -> str:

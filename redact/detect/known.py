@@ -14,13 +14,25 @@ from itertools import pairwise
 from redact.detect.dates import Day, days_in
 from redact.detect.folding import Folded, fold
 from redact.detect.known_names import Names, find_names, names_of
-from redact.detect.variants import RUNS, Kind, Solid, variants
+from redact.detect.loose_dates import loose_days_in
+from redact.detect.variants import RUNS, Kind, Solid, logins, variants
 
 Hit = tuple[int, int, int]
 
 _PREFIX = re.compile(r"(?:(?:\+|(?<!\d)00) ?[1-9]\d{0,2}[ ./-]{0,2})?(?:\(0\)|0{1,6})?[ ./-]{0,2}$")
-_WIDEST = 3
-"""Signs and blanks allowed between two characters of an identifier."""
+_WIDEST, _WIDEST_NUMBER = 3, 6
+"""Signs and blanks allowed between two characters of an identifier; and of one with digits."""
+
+_MISREAD = re.compile(r"(?<=\d)[oil]{1,3}(?=\d)")
+_MAYBE_MISREAD = re.compile(r"\d[oil]{1,3}\d")
+_AS_DIGITS = str.maketrans("oil", "011")
+_TIGHT = {code: None if chr(code) in "._-0123456789" else " " for code in range(128) if not chr(code).isalpha()} | dict.fromkeys(
+    map(ord, "“”„«»‚‹›•·"), " "
+)
+"""Leaves of a login its letters."""
+_AROUND = 48
+"""Characters before and after a year in which its day and month are sought."""
+_LOGIN_GAP = re.compile(r"[._-]?")
 
 
 @dataclass(frozen=True)
@@ -42,10 +54,12 @@ class Needles:
     """What one subject's texts are searched for; made by `needles`."""
 
     solids: tuple[Solid, ...]
+    logins: dict[str, int]
+    """Names written as one word: each holds an anchor of `names`."""
     names: Names
     days: dict[Day, int]
-    years: tuple[str, ...]
-    """The last two digits of every year in `days`: a text without them holds none of these days."""
+    years: tuple[tuple[str, str], ...]
+    """The last two digits of the year, and the day, of all `days`: a text without them holds none of these days."""
 
 
 def needles(known: Sequence[tuple[str, str]]) -> Needles:
@@ -55,37 +69,62 @@ def needles(known: Sequence[tuple[str, str]]) -> Needles:
     for index, one in sorted(enumerate(found), key=lambda item: (len(item[1].names), item[0])):
         for solid in one.solids:
             owners.setdefault(solid, index)
+    names = [(index, one.names) for index, one in enumerate(found) if one.names]
     days = {form: index for index, one in enumerate(found) for day in one.days for form in (day, (day[0] % 100, *day[1:]))}
     return Needles(
         tuple(Solid(*solid, owners[solid]) for solid in sorted(owners, key=lambda solid: (-len(solid[0]), solid[0]))),
-        names_of([(index, one.names) for index, one in enumerate(found) if one.names]),
+        logins(names),
+        names_of(names, frozenset(word for one in found for word in one.odd)),
         days,
-        tuple(sorted({f"{day[0] % 100:02}" for day in days})),
+        tuple(sorted({(f"{day[0] % 100:02}", str(day[2])) for day in days})),
     )
 
 
 def find_known(text: str, needles: Needles) -> list[Hit]:
     """Return where the known identifiers stand: (start, end, index of the pair), sorted, without overlaps."""
-    hits = [
-        (*reading.original(start, end), index) for reading in fold(text) for start, end, index in _find(text, reading, needles)
-    ]
+    hits = [(*reading.original(start, end), index) for reading in fold(text) for start, end, index in _find(reading, needles)]
     return _longest(hits) if hits else []
 
 
-def _find(text: str, reading: Folded, needles: Needles) -> Iterator[Hit]:
+def _find(reading: Folded, needles: Needles) -> Iterator[Hit]:
     folded = reading.text
     runs = RUNS.findall(folded)
     solid = "".join(runs)
     asked = [needle for needle in needles.solids if needle.value in solid]
+    named = any(anchor in solid for anchor in needles.names.anchors)
+    if named:
+        asked += _written_together(folded, runs, needles)
     if asked:
         yield from _find_solids(folded, solid, asked)
-    if any(anchor in solid for anchor in needles.names.anchors) or not needles.names.short.isdisjoint(runs):
-        yield from find_names(text, reading, needles.names)
-    if any(year in solid for year in needles.years):
-        for start, end, meanings in days_in(folded):
+    if _MAYBE_MISREAD.search(solid):
+        digits = _MISREAD.sub(lambda match: match.group().translate(_AS_DIGITS), solid)
+        yield from _find_solids(folded, digits, [needle for needle in needles.solids if needle.value in digits])
+    if named or not needles.names.short.isdisjoint(runs):
+        yield from find_names(reading.source, reading, needles.names)
+    if any(year in solid for year, _ in needles.years):
+        for start, end, meanings in _dates(folded, solid, needles):
             index = next((needles.days[day] for day in meanings if day in needles.days), None)
             if index is not None:
                 yield start, end, index
+
+
+def _written_together(folded: str, runs: list[str], needles: Needles) -> Iterator[Solid]:
+    """Names joined to one word, and names with their letters apart, that a text may hold."""
+    for word in set(folded.translate(_TIGHT).split()).intersection(needles.logins):
+        yield Solid(word, Kind.LOGIN, needles.logins[word])
+    if list(map(len, runs)).count(1) > 2:
+        for anchor in needles.names.anchors:
+            yield Solid(anchor, Kind.SPACED, needles.names.words[anchor][0])
+
+
+def _dates(folded: str, solid: str, needles: Needles) -> Iterator[tuple[int, int, tuple[Day, ...]]]:
+    """Dates as everybody writes them in the whole text, and written in any way around a year that is sought."""
+    yield from days_in(folded)
+    for year, day in needles.years:
+        place = folded.find(year) if day in solid else -1
+        while place >= 0:
+            yield from loose_days_in(folded, max(0, place - _AROUND), place + _AROUND)
+            place = folded.find(year, place + _AROUND // 2)
 
 
 def _find_solids(folded: str, solid: str, asked: list[Solid]) -> Iterator[Hit]:
@@ -94,22 +133,39 @@ def _find_solids(folded: str, solid: str, asked: list[Solid]) -> Iterator[Hit]:
         low = solid.find(needle.value)
         while low >= 0:
             high = low + len(needle.value)
-            span = _stands(folded, places[low:high], needle.kind)
+            span = _stands(folded, places[low:high], needle)
             if span:
                 yield *span, needle.index
             low = solid.find(needle.value, low + 1)
 
 
-def _stands(folded: str, places: list[int], kind: Kind) -> tuple[int, int] | None:
+def _stands(folded: str, places: list[int], needle: Solid) -> tuple[int, int] | None:
     """Where a needle stands by the rules of its kind, None when it is part of something else."""
-    start, end = places[0], places[-1] + 1
-    if end - start > len(places) and (kind is Kind.EXACT or any(b - a > _WIDEST + 1 for a, b in pairwise(places))):
+    start, end, kind = places[0], places[-1] + 1, needle.kind
+    if not _holds(folded, places, needle):
         return None
-    after = folded[end : end + 1]
+    before, after = folded[start - 1 : start], folded[end : end + 1]
     if kind is Kind.DIGITS:
         start = _before_digits(folded, start)
         return None if after.isdigit() or folded[start - 1 : start].isdigit() else (start, end)
-    return None if after.isalnum() or folded[start - 1 : start].isalnum() else (start, end)
+    if kind is Kind.LOGIN:
+        while folded[end : end + 1].isdigit():
+            end += 1
+        return None if before.isalpha() or folded[end : end + 1].isalpha() else (start, end)
+    return None if after.isalnum() or before.isalnum() else (start, end)
+
+
+def _holds(folded: str, places: list[int], needle: Solid) -> bool:
+    """Whether what stands between the characters of a needle may stand there."""
+    kind, steps = needle.kind, [b - a for a, b in pairwise(places)]
+    if kind is Kind.SPACED:
+        return 1 < min(steps) and max(steps) <= _WIDEST + 1
+    if places[-1] - places[0] < len(places):
+        return True
+    if kind is Kind.LOGIN:
+        return all(_LOGIN_GAP.fullmatch(folded, a + 1, b) for a, b in pairwise(places))
+    widest = _WIDEST_NUMBER if any(map(str.isdigit, needle.value)) else _WIDEST
+    return kind is not Kind.EXACT and max(steps) <= widest + 1
 
 
 def _before_digits(folded: str, start: int) -> int:

@@ -1,7 +1,8 @@
 """The names of a subject in a text: any order, any case, with initials, with or without particles.
 
 Comes in: the words of known names, then texts. Goes out: (start, end, index) in a folded reading. A word of two letters or
-more counts wherever it stands and whatever its case; particles and initials only beside another word.
+more counts wherever it stands and whatever its case; particles and initials only beside another word. A name that has
+nothing but particles or titles counts with a capital.
 """
 
 from __future__ import annotations
@@ -32,25 +33,26 @@ class Names:
     """A word as it may stand in a text, endings included, to the word of a name."""
     anchors: tuple[str, ...]
     short: frozenset[str]
-    particles: frozenset[str]
+    odd: frozenset[str]
+    """Particles and titles that are a whole name here: they count with a capital."""
     initials: frozenset[str]
 
 
-def names_of(values: Sequence[tuple[int, Sequence[str]]]) -> Names:
-    """Return the names to search for, from (index, words) of each known name."""
+def names_of(values: Sequence[tuple[int, Sequence[str]]], odd: frozenset[str] = frozenset()) -> Names:
+    """Return the names to search for, from (index, words) of each known name; `odd` are particles that count alone."""
     words: dict[str, tuple[int, ...]] = {}
     for index, value in values:
         for word in value:
             words[word] = (*words.get(word, ()), index)
     forms = {word + ending: word for word in words if len(word) > 3 and word not in PARTICLES for ending in _ENDINGS}
-    telling = [word for word in words if word not in PARTICLES]
+    telling = [word for word in words if word not in PARTICLES and word not in odd]
     return Names(
         words=words,
         sizes={index: len(value) for index, value in values},
         forms=forms | {word: word for word in words},
         anchors=tuple(sorted((word for word in telling if len(word) > 2), key=lambda word: (len(word), word))),
-        short=frozenset(word for word in telling if len(word) == 2),
-        particles=frozenset(word for word in words if word in PARTICLES),
+        short=odd.union(word for word in telling if len(word) == 2),
+        odd=odd,
         initials=frozenset(word[0] for word in words),
     )
 
@@ -60,7 +62,7 @@ def find_names(text: str, reading: Folded, names: Names) -> Iterator[tuple[int, 
     words = [(match.start(), match.end(), match.group()) for match in LETTERS.finditer(reading.text)]
     done = 0
     for place, word in enumerate(words):
-        if place < done or word[2] not in names.forms or not _tells(word, names):
+        if place < done or word[2] not in names.forms or not _tells(text, reading, word, names):
             continue
         low, high = place, place + 1
         while low > done and _goes_on(text, reading, words[low - 1], words[low], words[low - 1], names):
@@ -75,8 +77,10 @@ def find_names(text: str, reading: Folded, names: Names) -> Iterator[tuple[int, 
         )
 
 
-def _tells(word: Word, names: Names) -> bool:
+def _tells(text: str, reading: Folded, word: Word, names: Names) -> bool:
     base = names.forms[word[2]]
+    if word[2] in names.odd:
+        return _capital(text, reading, word)
     return base not in PARTICLES and len(base) > 1
 
 
@@ -88,11 +92,11 @@ def _goes_on(text: str, reading: Folded, left: Word, right: Word, word: Word, na
         return True
     if len(word[2]) > 3 or not set(word[2]) <= names.initials:
         return False
-    return _capital(text, reading, word) and (len(word[2]) == 1 or text[slice(*reading.original(*word[:2]))].isupper())
+    return _capital(text, reading, word) and (len(word[2]) == 1 or text[slice(*reading.stretch(*word[:2]))].isupper())
 
 
 def _capital(text: str, reading: Folded, word: Word) -> bool:
-    return text[reading.original(word[0], word[1])[0]].isupper()
+    return text[reading.stretch(word[0], word[1])[0]].isupper()
 
 
 def _best(found: Sequence[str], names: Names) -> int:

@@ -43,9 +43,7 @@ _FULL_NAME = re.compile(rf"{_WORD}(?:,? (?:{_WORD}|van|de|der|den|von|di|du|la|l
 _POSTCODE_BEFORE = re.compile(r"(?<![\d./-])\d{4,5}[ ,]{1,2}\Z")
 _POSTCODE_AFTER = re.compile(r"[ ,]{1,2}\d{4,5}(?![\d./-])")
 _MEASURED = re.compile(r"\s?\b\w*\d")
-_LEADING_TITLES = re.compile(
-    r"(?:(?:mrs?|ms|miss|dr|prof|mme|mlle|m|mevr|dhr|mw|herr|frau)\b\.?\s*|(?:monsieur|madame|docteur)\s*)+", re.I
-)
+_LEADING_TITLES = re.compile(r"(?:(?:mrs?|ms|miss|dr|prof|mme|mlle|m|mevr|dhr|mw|herr|frau)\b\.?\s*|(?:monsieur|madame|docteur)\s*)+", re.I)
 _ILLNESS = frozenset("maladie ziekte syndrome syndroom disease krankheit morbus test score klasse graad".split())
 _TITLE = re.compile(r"(?:\b(?:mr|mrs|ms|dr|prof|m|mme|mlle|dhr|mevr|mw|herr|frau)\.?|monsieur|madame|docteur)\s*$", re.I)
 
@@ -97,9 +95,7 @@ def soften(text: str) -> str:
     >>> soften("Mevr. JANSEN, BP 120/80")
     'Mevr. Jansen, BP 120/80'
     """
-    return _CAPITALS.sub(
-        lambda match: low if len(low := match.group().capitalize()) == len(match.group()) else match.group(), text
-    )
+    return _CAPITALS.sub(lambda match: low if len(low := match.group().capitalize()) == len(match.group()) else match.group(), text)
 
 
 def _spans(text: str, start: int, end: int, label: str) -> Iterator[Span]:

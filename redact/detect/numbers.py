@@ -55,11 +55,7 @@ def read_numbers(text: str, claimed: Iterable[tuple[int, int]]) -> list[Span]:
 def _taken(reading: Folded, claimed: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     """Stretches of the reading that are claimed or explained."""
     taken = [reading.reading(start, end) for start, end in claimed]
-    taken += [
-        (start, time_after(reading.text, end))
-        for start, end, _ in days_in(reading.text)
-        if _stands_alone(reading.text, start, end)
-    ]
+    taken += [(start, time_after(reading.text, end)) for start, end, _ in days_in(reading.text) if _stands_alone(reading.text, start, end)]
     return taken + [match.span() for pattern in _EXPLAINED for match in pattern.finditer(reading.text)]
 
 

@@ -79,10 +79,11 @@ class Workers:
 def _start() -> subprocess.Popen[bytes]:
     home = str(Path(__file__).resolve().parents[2])
     env = {name: value for name, value in os.environ.items() if name not in SECRET}
-    env["PYTHONPATH"] = os.pathsep.join([home, *filter(None, [env.get("PYTHONPATH")])])
+    # NOTE: the current directory may be anybody's: a relative or empty entry, or no `-P`, would import modules from it.
+    env["PYTHONPATH"] = os.pathsep.join([home, *filter(os.path.isabs, env.get("PYTHONPATH", "").split(os.pathsep))])
     env |= {"POLARS_MAX_THREADS": "1", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
     return subprocess.Popen(  # the command is this interpreter and a module of this package
-        [sys.executable, "-m", "redact.detect.worker"],
+        [sys.executable, "-P", "-m", "redact.detect.worker"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

@@ -70,8 +70,7 @@ def spans_for(
     found = _detect(values, codes, settings)
     pairs: Sequence[Pairs] = known if known is not None else [()] * len(values)
     return [
-        _put_together(text, spans, tuple(mine), settings) if text else []
-        for text, spans, mine in zip(values, found, pairs, strict=True)
+        _put_together(text, spans, tuple(mine), settings) if text else [] for text, spans, mine in zip(values, found, pairs, strict=True)
     ]
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -44,6 +44,14 @@ _COUNTRY = re.compile(r"1|7|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58
 _UMLAUTS: dict[int, str] = {ord(a): b for a, b in zip("äöüåÄÖÜÅ", "ae oe ue aa Ae Oe Ue Aa".split(), strict=True)}
 
 
+_AT_DOT = (("at", ""), ("at", "dot"), ("at", "punt"), ("at", "point"), ("apenstaartje", "punt"), ("arobase", "point"))
+"""How the signs of an e-mail address are written out."""
+_ROLES = frozenset("info mail post admin office home contact".split())
+"""Local parts that are words of any text."""
+_MOST_LETTERS = 8
+"""A code with more letters is not known by its digits."""
+
+
 class Kind(Enum):
     """How a solid needle must stand in the text."""
 
@@ -53,6 +61,10 @@ class Kind(Enum):
     """No letter or digit directly before or after, and nothing inside."""
     LOOSE = "loose"
     """No letter or digit directly before or after; blanks and signs inside do not matter."""
+    LOGIN = "login"
+    """No letter directly before or after, at most one sign and no blank at a time inside; digits after it belong to it."""
+    SPACED = "spaced"
+    """No letter or digit directly before or after, and a blank or sign between any two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +82,8 @@ class Variants:
 
     solids: tuple[tuple[str, Kind], ...] = ()
     names: tuple[str, ...] = ()
+    odd: tuple[str, ...] = ()
+    """The words of a name that has only particles and titles."""
     days: tuple[Day, ...] = ()
 
 
@@ -92,7 +106,24 @@ def _person(value: str, folded: str) -> Variants:
     if not _UMLAUTS.keys().isdisjoint(map(ord, value)):
         spellings += LETTERS.findall(fold_value(value.translate(_UMLAUTS)))
     solids = [(solid, Kind.LOOSE) for solid in _solid_names(words) if len(solid) >= 5]
-    return Variants(solids=tuple(dict.fromkeys(solids)), names=tuple(dict.fromkeys(spellings)))
+    everything = LETTERS.findall(folded)
+    odd = tuple(word for word in everything if len(word) > 1) if (PARTICLES | TITLES).issuperset(everything) else ()
+    return Variants(solids=tuple(dict.fromkeys(solids)), names=tuple(dict.fromkeys((*spellings, *odd))), odd=odd)
+
+
+def logins(names: Sequence[tuple[int, Sequence[str]]]) -> dict[str, int]:
+    """Return what a subject's names make when they are written as one word, each with the index of its pair."""
+    words = {word: index for index, value in reversed(names) for word in value if len(word) > 1}
+    whole = {"".join(value): index for index, value in reversed(names) if 1 < len(value) <= 4}
+    found: dict[str, int] = {}
+    for last, index in (whole | words).items():
+        if last in PARTICLES:
+            continue
+        for first in words:
+            if first != last:
+                for login in (first + last, last + first, first[0] + last, last + first[0]):
+                    found.setdefault(login, index)
+    return {login: index for login, index in found.items() if len(login) >= 5}
 
 
 def _solid_names(words: list[str]) -> Iterator[str]:
@@ -150,11 +181,11 @@ def _number(entity: str, folded: str) -> Iterator[tuple[str, Kind]]:
     solid = _squeeze(folded)
     digits = "".join(filter(str.isdigit, solid))
     if "@" in folded:
-        yield from _long(solid, 5)
-        yield from _long(_squeeze(folded.split("@")[0]), 6)
+        yield from _mail(folded, solid)
         return
-    if len(digits) >= 6 and len(solid) - len(digits) <= 4:
-        for core in _cores(entity, folded, digits):
+    letters = len(solid) - len(digits)
+    if len(digits) >= (5 if letters else 6) and letters <= _MOST_LETTERS:
+        for core in _cores(entity, folded, digits, 5 if letters else 6):
             yield core, Kind.DIGITS
     if entity == "IBAN_CODE" and len(solid) > 10:
         yield solid[4:], Kind.DIGITS if solid[4:].isdigit() else Kind.LOOSE
@@ -164,10 +195,22 @@ def _number(entity: str, folded: str) -> Iterator[tuple[str, Kind]]:
         yield digits, Kind.EXACT
 
 
-def _cores(entity: str, folded: str, digits: str) -> Iterator[str]:
+def _mail(folded: str, solid: str) -> Iterator[tuple[str, Kind]]:
+    local, _, domain = folded.rpartition("@")
+    yield from _long(solid, 5)
+    for at, dot in _AT_DOT:
+        yield from _long(_squeeze(local + at + domain.replace(".", dot)), 8)
+    name = _squeeze(local)
+    if len(name) >= 6:
+        yield name, Kind.LOOSE
+    elif len(name) >= 4 and name not in _ROLES:
+        yield name, Kind.LOGIN
+
+
+def _cores(entity: str, folded: str, digits: str, fewest: int) -> Iterator[str]:
     """The digits that any way of writing a number has: without zeros before, without a phone's country."""
     bare = digits.lstrip("0")
-    yield bare if len(bare) >= 6 else digits
+    yield bare if len(bare) >= fewest else digits
     if "PHONE" in entity or "FAX" in entity or folded.startswith(("+", "00")):
         country = _COUNTRY.match(bare) if folded.startswith(("+", "00")) else None
         if country and len(bare) - country.end() >= 6:

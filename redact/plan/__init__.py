@@ -6,16 +6,17 @@ columns, the identifiers that must not stand in them, and one LazyFrame each. It
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 
 import polars as pl
 
 from redact.errors import InputError, PolicyError
 from redact.keys import Key
-from redact.plan.columns import build_operator, column_of, match, operator_of, sharing
+from redact.plan.columns import Rules, build_operator, column_of, match, operator_of, sharing
 from redact.plan.known import by_subject, identifiers, with_known
 from redact.plan.shapes import LINK, ORDER, REASON, ROW, SUBJECT, UNREAD, Draft, Identifier, Output, Plan, TablePlan, Tools
-from redact.plan.subjects import judge, stays, with_birth, with_home
+from redact.plan.subjects import judge, stays, with_home
 from redact.policy import Policy, TableRule
 
 __all__ = ["LINK", "ORDER", "REASON", "ROW", "SUBJECT", "Identifier", "Output", "Plan", "TablePlan", "Tools", "build"]
@@ -31,18 +32,13 @@ def build(policy: Policy, frames: Mapping[str, tuple[pl.LazyFrame, tuple[str, ..
     for name, rule in policy.tables.items():
         if name not in frames and not rule.optional:
             raise InputError(f"table {name}: expected an input, found none", "give its file, or say optional: true")
-    drafts = {
-        name: _draft(policy, name, rule, frames[name], scope, tools) for name, rule in policy.tables.items() if name in frames
-    }
+    drafts = {name: _draft(policy, name, rule, frames[name], scope, tools) for name, rule in policy.tables.items() if name in frames}
     linked = {name: with_home(draft, drafts) for name, draft in drafts.items()}
-    linked = {name: with_birth(policy, draft, linked) for name, draft in linked.items()}
     known = by_subject(list(linked.values()))
     return Plan(policy, tuple(with_known(draft, known) for draft in linked.values()), scope)
 
 
-def _draft(
-    policy: Policy, name: str, rule: TableRule, typed: tuple[pl.LazyFrame, tuple[str, ...]], scope: Key, tools: Tools
-) -> Draft:
+def _draft(policy: Policy, name: str, rule: TableRule, typed: tuple[pl.LazyFrame, tuple[str, ...]], scope: Key, tools: Tools) -> Draft:
     frame, strict = typed
     rules = match(policy, name, rule, [column for column in frame.collect_schema().names() if column != UNREAD])
     judged = judge(policy, name, rule, rules, frame, tools)
@@ -61,6 +57,29 @@ def _draft(
         raise PolicyError(f"tables.{name}.columns: expected at least one released column, found none")
     steps = tuple(shared.values())
     texts = tuple(output.name for output in outputs if output.rule.operator.name == "scrub")
+    known = identifiers(rules, rule.subject.column if rule.subject else None, _unlisted(tools, frame, rules))
     order = scope.derive("order", name) if policy.release.order == "keyed" else None
-    plan = TablePlan(name, rule, judged, stays(judged), tuple(outputs), tuple(dropped), identifiers(rules), steps, strict, order)
+    plan = TablePlan(name, rule, judged, stays(judged), tuple(outputs), tuple(dropped), known, steps, strict, order, policy.hash)
     return Draft(plan, columns, texts)
+
+
+def _unlisted(tools: Tools, frame: pl.LazyFrame, rules: Rules) -> dict[str, str]:
+    """Columns that `unlisted: drop` leaves out and that look like direct identifiers: name -> entity."""
+    left = [name for name in frame.collect_schema().names() if name not in rules and name != UNREAD]
+    return {name: what for name, what, _ in tools.direct(frame, left)} if left else {}
+
+
+def _one_offset(policy: Policy) -> None:
+    """A subject has one offset in all tables: `shift` is told the same everywhere. Raises PolicyError where it is not."""
+    said: dict[str, str] = {}
+    for name, table in policy.tables.items():
+        for column, rule in table.columns.items():
+            if rule.operator.name == "shift":
+                parameters = json.dumps(rule.operator.parameters, sort_keys=True)
+                first = next(iter(said.items()), ("", parameters))
+                said[f"tables.{name}.columns.{column}"] = parameters
+                if parameters != first[1]:
+                    raise PolicyError(
+                        f"tables.{name}.columns.{column}.operator.shift: expected the parameters of {first[0]}, found others",
+                        "one subject has one offset everywhere",
+                    )

@@ -11,12 +11,16 @@ from dataclasses import replace
 import polars as pl
 from pydantic import ValidationError
 
+from redact.entities import entity
 from redact.errors import InputError, PolicyError
 from redact.keys import Key
-from redact.plan.shapes import BIRTH, SUBJECT, Tools
+from redact.plan.shapes import SUBJECT, Tools
 from redact.policy import ColumnRule, LanguageColumn, Policy, TableRule
 from redact.transform import OPERATORS, Column, Operator
 from redact.transform.pseudonym import keyed
+
+_SHOWS = frozenset({"keep", "generalise", "mask"})
+"""Operators that let a part of the value itself out."""
 
 Rules = Mapping[str, tuple[str, ColumnRule]]
 """Input column -> (path in the policy, rule), in the input's order."""
@@ -36,7 +40,8 @@ def match(policy: Policy, name: str, rule: TableRule, present: list[str]) -> Rul
             )
     for column in rule.columns:
         if not any(c in column for c in "*?[") and column not in present:
-            raise InputError(f"table {name}: expected column {column}, found none", "give the whole table, or take the column out of the policy")
+            hint = "give the whole table, or take the column out of the policy"
+            raise InputError(f"table {name}: expected column {column}, found none", hint)
     return rules
 
 
@@ -61,6 +66,11 @@ def build_operator(path: str, operator: Operator, rule: ColumnRule, column: Colu
         first = error.errors(include_url=False, include_context=False, include_input=False)[0]
         where = ".".join([path, "operator", rule.operator.name, *(str(part) for part in first["loc"])])
         raise PolicyError(f"{where}: {first['msg'].removeprefix('Value error, ')}") from None
+    if rule.operator.name in _SHOWS and not rule.because and rule.entity and entity(rule.entity).reach == "direct":
+        raise PolicyError(
+            f"{path}: expected no direct identifier under {rule.operator.name}, found {rule.entity}",
+            "choose another operator, or say because: why it may leave the house",
+        )
     if operator.needs_subject and column.subject is None:
         raise PolicyError(f"{path}: expected a table with a subject, found none", "name subject: for the table")
     try:
@@ -85,13 +95,10 @@ def sharing() -> tuple[Share, dict[str, pl.Expr]]:
     return share, made
 
 
-def column_of(
-    policy: Policy, table: str, rule: TableRule, name: str, rules: Rules, scope: Key, tools: Tools, share: Share
-) -> Column:
+def column_of(policy: Policy, table: str, rule: TableRule, name: str, rules: Rules, scope: Key, tools: Tools, share: Share) -> Column:
     """What the operator is given of the column `name`."""
     path, column_rule = rules[name]
     roles = {other.role: pl.col(column) for column, (_, other) in rules.items() if other.role}
-    birth = roles.get("birth_date", pl.col(BIRTH) if born_elsewhere(policy, table) else None)
     namespace = namespace_of(name, column_rule)
     column = Column(
         name=name,
@@ -105,8 +112,9 @@ def column_of(
         share=share,
         subject=pl.col(SUBJECT) if rule.subject else None,
         subject_digits=_subject_digits(policy, scope, share) if rule.subject else None,
-        is_subject=rule.subject is not None and rule.subject.column == name and namespace == subject_namespace(policy),
-        birth_date=birth,
+        is_subject=rule.subject is not None and rule.subject.column == name,
+        in_subject_namespace=namespace == subject_namespace(policy),
+        birth_date=roles.get("birth_date"),
         sex=roles.get("sex"),
     )
     return _for_text(policy, table, path, column, column_rule, rules, tools) if column_rule.operator.name == "scrub" else column
@@ -128,19 +136,6 @@ def subject_namespace(policy: Policy) -> str:
 def _subject_digits(policy: Policy, scope: Key, share: Share) -> pl.Expr:
     key = scope.derive("pseudonym", subject_namespace(policy))
     return share("subject", lambda: keyed(pl.col(SUBJECT), key, policy.hash))
-
-
-def birth_column(rule: TableRule) -> str | None:
-    """The column of the table that holds its subjects' birth dates."""
-    return next((name for name, column in rule.columns.items() if column.role == "birth_date" and rule.subject), None)
-
-
-def born_elsewhere(policy: Policy, table: str) -> bool:
-    """Whether the table's shifted dates are held against birth dates of another table."""
-    rule = policy.tables[table]
-    shifts = any(column.operator.name == "shift" for column in rule.columns.values())
-    others = any(birth_column(other) for name, other in policy.tables.items() if name != table and not other.optional)
-    return shifts and rule.subject is not None and birth_column(rule) is None and others
 
 
 def _default_entity(rule: ColumnRule, path: str) -> str:

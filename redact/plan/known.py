@@ -11,26 +11,37 @@ from dataclasses import replace
 import polars as pl
 
 from redact.entities import entity
-from redact.plan.columns import build_operator
+from redact.plan.columns import Rules, build_operator
 from redact.plan.shapes import MARK, SUBJECT, Draft, Identifier, Output, TablePlan
 from redact.policy import ColumnRule
 from redact.transform import OPERATORS
 from redact.transform.scrub import KNOWN
 
+_TAKES_AWAY = frozenset({"drop", "pseudonym", "mask", "fake", "replace"})
 _SHOWN = frozenset({"fake", "shift", "generalise", "mask", "truncate"})
 
 
-def identifiers(rules: Mapping[str, tuple[str, ColumnRule]]) -> tuple[Identifier, ...]:
-    """The columns that identify people: direct identifiers, birth dates, and what the policy calls known."""
-    found = []
+def identifiers(rules: Rules, subject: str | None, unlisted: Mapping[str, str]) -> tuple[Identifier, ...]:
+    """The columns that identify people: the subject's, direct identifiers, birth dates, what the policy calls known or takes away
+    without saying what it is, and unlisted columns (name -> entity) that look like one of them.
+
+    A column that is kept for a stated reason is none: its values stand in the release on purpose.
+    """
+    found = [Identifier(column, what, pl.col(column).cast(pl.String)) for column, what in unlisted.items()]
     for column, (_, rule) in rules.items():
-        if rule.operator.name == "scrub" or rule.known is False:
-            continue
-        named = rule.entity is not None and entity(rule.entity).reach == "direct"
-        if rule.known or named or rule.role == "birth_date" or rule.entity == "DATE_OF_BIRTH":
+        stays = rule.operator.name == "scrub" or (rule.operator.name == "keep" and rule.because is not None)
+        if not stays and (column == subject or _identifies(rule)):
             values = pl.col(column).dt.to_string("%Y-%m-%d") if rule.type in {"date", "datetime"} else pl.col(column)
-            found.append(Identifier(column, rule.entity or "ID", values.cast(pl.String)))
+            found.append(Identifier(column, rule.entity or "ID", values.cast(pl.String), rule.known is not False))
     return tuple(found)
+
+
+def _identifies(rule: ColumnRule) -> bool:
+    if rule.known or rule.role == "birth_date" or rule.entity == "DATE_OF_BIRTH":
+        return True
+    if rule.entity is None:
+        return rule.operator.name in _TAKES_AWAY and rule.type == "string"
+    return entity(rule.entity).reach == "direct"
 
 
 def by_subject(drafts: Sequence[Draft]) -> pl.LazyFrame | None:
@@ -41,8 +52,8 @@ def by_subject(drafts: Sequence[Draft]) -> pl.LazyFrame | None:
     for draft in drafts:
         known = _of_row(draft.plan)
         if known is not None and draft.plan.rule.subject is not None:
-            part = draft.plan.sealed([pl.col(SUBJECT), known.alias(MARK)]).explode(MARK)
-            parts.append(part.filter(pl.col(MARK).struct.field("value").is_not_null()))
+            part = draft.plan.sealed([pl.col(SUBJECT), known.alias(MARK)], draft.plan.judged).explode(MARK)
+            parts.append(part.filter(pl.col(MARK).struct.field("value").is_not_null(), pl.col(SUBJECT).is_not_null()))
     if not parts:
         return None
     fields = [pl.col(MARK).struct.field(name) for name in ("entity", "value", "replacement")]
@@ -83,7 +94,5 @@ def _shown(identifier: Identifier, outputs: Mapping[str, Output]) -> pl.Expr:
 
 def _of_row(plan: TablePlan) -> pl.Expr | None:
     outputs = {output.name: output for output in plan.outputs}
-    structs = [
-        pl.struct(entity=pl.lit(each.entity), value=each.values, replacement=_shown(each, outputs)) for each in plan.identifiers
-    ]
+    structs = [pl.struct(entity=pl.lit(each.entity), value=each.values, replacement=_shown(each, outputs)) for each in plan.identifiers]
     return pl.concat_list(structs).cast(KNOWN) if structs else None

@@ -5,8 +5,8 @@ Comes in: nothing. Goes out: `Plan`, `TablePlan`, `Output`, `Identifier`, `Tools
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
@@ -16,14 +16,13 @@ from redact.policy import ColumnRule, Policy, TableRule
 from redact.transform import Column, Operator
 from redact.transform.batches import elementwise
 from redact.transform.column import Detect, Witness
-from redact.transform.pseudonym import keyed_hex
+from redact.transform.pseudonym import HashName, keyed_hex
 from redact.transform.sealed import seal, seal_column
 
 SUBJECT = "__redact_subject"
 REASON = "__redact_reason"
 ORDER = "__redact_order"
 MARK = "__redact_known"
-BIRTH = "__redact_birth"
 ROW = "__redact_row"
 LINK = "__redact_link"
 SUBJECT_DIGITS = "__redact_shared_subject"
@@ -39,6 +38,8 @@ class Identifier:
     entity: str
     values: pl.Expr
     """String, as the source spells them."""
+    in_text: bool = True
+    """Whether `scrub` looks for it too; the gate always does."""
 
 
 @dataclass(frozen=True)
@@ -69,9 +70,10 @@ class TablePlan:
     steps: tuple[pl.Expr, ...]
     """What several outputs share, computed first and in order."""
     strict: tuple[str, ...]
-    """The columns of which an unreadable cell stops the run: bit i of `UNREAD` in each row."""
-    order: Key | None
+    """The columns of which an unreadable cell stops the run; `UNREAD` counts them from 1."""
+    order: Key | None = field(repr=False)
     """The key of the row order; None where the input's order stays."""
+    hash: HashName
 
     @property
     def filters(self) -> bool:
@@ -83,15 +85,16 @@ class TablePlan:
         """The released columns, lazily, in the input's order; no key stands in the plan, which cannot be serialised."""
         return self.sealed(output.expression.alias(output.name) for output in self.outputs)
 
-    def sealed(self, expressions: Iterable[pl.Expr]) -> pl.LazyFrame:
-        """Expressions over `source` that may hold keys, run where no plan shows them."""
-        watched = UNREAD in self.source.collect_schema().names()
-        return seal(self.source, expressions, self.steps, self._stop_unread if watched else None, [UNREAD] if watched else ())
+    def sealed(self, expressions: Iterable[pl.Expr], rows: pl.LazyFrame | None = None) -> pl.LazyFrame:
+        """Expressions over `source`, or other rows of the table, that may hold keys, run where no plan shows them."""
+        frame = self.source if rows is None else rows
+        watched = UNREAD in frame.collect_schema().names()
+        return seal(frame, expressions, self.steps, self._stop_unread if watched else None, [UNREAD] if watched else ())
 
     def _stop_unread(self, morsel: pl.DataFrame) -> None:
-        bits = int(morsel.select(pl.col(UNREAD).bitwise_or()).item() or 0)
-        for i, column in enumerate(self.strict):
-            if bits >> i & 1:
+        worst = int(morsel.select(pl.col(UNREAD).max()).item() or 0)
+        for number, column in enumerate(self.strict, start=1):
+            if number == worst:
                 kind = found[1].type if (found := self.rule.rule_for(column)) else "its type"
                 raise InputError(
                     f"table {self.name}, column {column}: expected {kind} cells, found some that are none",
@@ -101,7 +104,9 @@ class TablePlan:
     def ordered(self) -> pl.LazyFrame:
         """`released()`, with the column `ORDER` (String) beside it where rows are put in the order of a keyed hash."""
         frame = self.released()
-        return frame if self.order is None else frame.with_columns(row_order(frame, self.order))
+        if self.order is None:
+            return frame
+        return frame.with_columns(row_order(frame.select(output.name for output in self._ordering()), self.order, self.hash))
 
     @property
     def hidden(self) -> bool:
@@ -121,8 +126,15 @@ class TablePlan:
         """`ORDER` and `LINK` of each released row: what the gate lays beside a release that does not tell its subjects."""
         assert self.order is not None  # only then a table is `hidden`
         numbered = replace(self, source=self.source.with_row_index(ROW))
-        frame = numbered.sealed([*(output.expression.alias(output.name) for output in self.outputs), self.link().alias(LINK)])
-        return frame.select(row_order(frame.drop(LINK), self.order), LINK)
+        frame = numbered.sealed([*(output.expression.alias(output.name) for output in self._ordering()), self.link().alias(LINK)])
+        return frame.select(row_order(frame.drop(LINK), self.order, self.hash), LINK)
+
+    def _ordering(self) -> tuple[Output, ...]:
+        """The outputs that decide the row order; not scrubbed text where that would have to be made again for `links`."""
+        if not self.hidden:
+            return self.outputs
+        cheap = tuple(output for output in self.outputs if output.rule.operator.name != "scrub")
+        return cheap or self.outputs
 
     def kept(self) -> pl.LazyFrame:
         """The typed input rows that are released."""
@@ -139,7 +151,7 @@ class Plan:
 
     policy: Policy
     tables: tuple[TablePlan, ...]
-    scope: Key
+    scope: Key = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -149,6 +161,8 @@ class Tools:
     detect: Callable[[ColumnRule], Detect]
     witness: Callable[[str, str], Witness] | None = None
     """(table, column) -> told what `scrub` does there."""
+    direct: Callable[[pl.LazyFrame, Sequence[str]], Sequence[tuple[str, str, str]]] = lambda _, __: ()
+    """(table, columns) -> (column, entity, evidence) of those that look like direct identifiers."""
     aliases: Callable[[str], Mapping[str, str]] = lambda _: {}
     """File name in the policy -> {alias: subject}, as written there."""
 
@@ -162,11 +176,11 @@ class Draft:
     texts: tuple[str, ...]
 
 
-def row_order(frame: pl.LazyFrame, key: Key) -> pl.Expr:
+def row_order(frame: pl.LazyFrame, key: Key, hash_name: HashName) -> pl.Expr:
     """A keyed hash of the released row, String: the same for the same row whatever stood around it."""
     cells = [pl.col(name).cast(pl.String).fill_null("\0") for name in frame.collect_schema().names()]
 
     def draw(rows: pl.Series) -> pl.Series:
-        return keyed_hex(rows, key).str.head(16)
+        return keyed_hex(rows, key, hash_name).str.head(16)
 
     return elementwise(draw, pl.concat_str(cells, separator="\x1f"), pl.String()).alias(ORDER)

@@ -12,8 +12,7 @@ import polars as pl
 
 from redact.canon import canonical, canonicalise
 from redact.errors import InputError, PolicyError
-from redact.plan.columns import birth_column, born_elsewhere
-from redact.plan.shapes import BIRTH, MARK, REASON, SUBJECT, Draft, Tools
+from redact.plan.shapes import MARK, REASON, SUBJECT, UNREAD, Draft, Tools
 from redact.policy import ColumnRule, Policy, Subject, TableRule
 from redact.transform.batches import elementwise
 
@@ -29,6 +28,8 @@ def judge(
             reason = pl.when(pl.col(SUBJECT).is_null()).then(pl.lit("subject_missing"))
     if rule.rows is not None:
         stays = _condition(name, rule.rows, list(rules))
+        if UNREAD in frame.collect_schema().names():
+            stays = stays | (pl.col(UNREAD) > 0)  # such a row must stop the run, not leave it
         reason = pl.coalesce(reason, pl.when(~stays).then(pl.lit("rows")))
     return frame.with_columns(reason.alias(REASON))
 
@@ -50,16 +51,28 @@ def require(values: pl.Expr, place: str, expected: str) -> pl.Expr:
 
 
 def _condition(table: str, sql: str, present: list[str]) -> pl.Expr:
+    """The condition, row by row. NOTE: run by hand, since Polars' own errors quote the cell that a cast could not take."""
     try:
         condition = pl.sql_expr(sql)
-        names = set(condition.meta.root_names())
-    except Exception as error:  # Polars raises several classes, whose text quotes the condition
+        names = sorted(set(condition.meta.root_names()))
+    except Exception as error:
         raise PolicyError(f"tables.{table}.rows: expected a condition in SQL, found {type(error).__name__}") from None
-    if names - set(present):
+    if not names or set(names) - set(present):
         raise PolicyError(
-            f"tables.{table}.rows: expected listed columns of the table, found {', '.join(sorted(names - set(present)))}"
+            f"tables.{table}.rows: expected listed columns of the table, found {', '.join(sorted(set(names) - set(present))) or 'none'}"
         )
-    return condition.fill_null(value=False)
+
+    def judge_rows(rows: pl.Series) -> pl.Series:
+        failed = None
+        try:
+            kept = rows.struct.unnest().select(condition.alias("kept")).to_series()
+        except Exception as error:
+            failed = type(error).__name__
+        if failed is not None or kept.dtype != pl.Boolean or len(kept) != len(rows):
+            raise InputError(f"tables.{table}.rows: expected a condition that holds or not for each row, found {failed or 'another'}")
+        return kept.fill_null(value=False)
+
+    return elementwise(judge_rows, pl.struct(names), pl.Boolean())
 
 
 def _with_subject(
@@ -80,7 +93,6 @@ def _with_subject(
     person = elementwise(lambda batch: canonicalise(batch, entity, country), values, pl.String())
     if subject.aliases:
         person = person.replace(_merged(subject.aliases, rule.entity, policy.country, tools))
-        frame = frame.with_columns(person.alias(subject.column))
     frame = frame.with_columns(person.alias(SUBJECT))
     if subject.missing == "drop":
         return frame
@@ -92,8 +104,10 @@ def _merged(file: str, entity: str | None, country: str, tools: Tools) -> dict[s
     step: dict[str, str] = {}
     for alias, main in tools.aliases(file).items():
         old, new = canonical(alias, entity, country), canonical(main, entity, country)
-        if old is not None and new is not None and old != new:
-            step[old] = new
+        if old is None or new is None or old == new:
+            continue
+        if step.setdefault(old, new) != new:
+            raise PolicyError(f"aliases {file}: expected one subject for each alias, found two spellings of one that differ")
     ends = {}
     for old in step:
         end, seen = old, {old}
@@ -126,15 +140,3 @@ def with_home(draft: Draft, drafts: Mapping[str, Draft]) -> Draft:
         frame = frame.with_columns(require(person, place, f"subjects of table {subject.table}").alias(SUBJECT))
     judged = frame.drop(MARK)
     return replace(draft, plan=replace(plan, judged=judged, source=stays(judged)))
-
-
-def with_birth(policy: Policy, draft: Draft, drafts: Mapping[str, Draft]) -> Draft:
-    """Give a table whose dates are shifted the birth dates of its subjects, from the first table that holds them."""
-    if not born_elsewhere(policy, draft.plan.name):
-        return draft
-    home, column = next((other.plan, name) for other in drafts.values() if (name := birth_column(other.plan.rule)) is not None)
-    births = home.source.select(SUBJECT, pl.col(column).cast(pl.Date).alias(BIRTH)).unique(
-        SUBJECT, keep="first", maintain_order=True
-    )
-    source = draft.plan.source.join(births, on=SUBJECT, how="left", maintain_order="left")
-    return replace(draft, plan=replace(draft.plan, source=source))

@@ -20,6 +20,7 @@ from redact.errors import OutputError
 from redact.publish.faults import as_output_error
 
 FORMAT = "redact-release"
+RECORD = "redact-run"
 PREFIX = ".redact-"
 A_DAY = 86_400
 
@@ -80,12 +81,27 @@ def check_target(out: Path, replace: bool) -> None:
 
 
 def is_release(folder: Path) -> bool:
-    """Whether `folder` holds a release of ours, by its manifest."""
+    """Whether `folder` holds a release of ours and nothing else, by its manifest."""
     try:
         manifest = json.loads((folder / "manifest.json").read_bytes())
-    except (OSError, ValueError):
+        listed = {"manifest.json", *manifest["files"]}
+        return manifest["format"] == FORMAT and {path.name for path in folder.iterdir()} <= listed
+    except (OSError, ValueError, KeyError, TypeError):
         return False
-    return isinstance(manifest, dict) and manifest.get("format") == FORMAT
+
+
+def check_record(out: Path, record: Path) -> None:
+    """Refuse, with `OutputError`, a place for the record inside the release, or one that holds anything but a record of ours."""
+    if record.resolve().is_relative_to(out.resolve()):
+        raise OutputError(f"{record}: expected a place in the house, found one inside the release", "choose another --record")
+    if not os.path.lexists(record):
+        return
+    try:
+        content = json.loads(record.read_bytes())
+    except (OSError, ValueError):
+        content = None
+    if not isinstance(content, dict) or content.get("format") != RECORD:
+        raise OutputError(f"{record}: expected nothing or an earlier record, found another file", "choose another --record")
 
 
 def discard(stage: Stage) -> None:

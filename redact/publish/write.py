@@ -60,9 +60,7 @@ def sink(
     return path
 
 
-def sort_by(
-    stage: Stage, table: str, frame: pl.LazyFrame, order: str, *, rows: int | None, memory_limit_rows: int
-) -> pl.LazyFrame:
+def sort_by(stage: Stage, table: str, frame: pl.LazyFrame, order: str, *, rows: int | None, memory_limit_rows: int) -> pl.LazyFrame:
     """The frame in the order of column `order`, which is dropped; equal keys keep their order of arrival.
 
     In memory when `rows` (an upper bound; None when unknown) fits the limit. Else `frame` is run now, into at most 64

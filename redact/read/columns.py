@@ -52,30 +52,25 @@ def typed(
     are neither empty nor parsed. Integer is Int64, float is Float64 and finite, date is Date, datetime is
     Datetime("us") without a zone: a value with an offset is brought to UTC. Years outside 1800 to 2200 do not parse.
     String values are kept as they are. Nested columns are left alone. With `strict` the frame gets the column `UNREAD`
-    (UInt64): in each row the sum of 2^i over the i-th of those columns whose value did not parse. `no_empty` says that
+    (UInt32): in each row the number, from 1, of the last of those columns whose value did not parse, or 0. `no_empty` says that
     the reader has already made empty strings null, as `open_table` does for CSV.
     Raises `InputError` for an unknown kind or a format that strptime does not understand.
     """
     schema = lf.collect_schema()
-    plans = {
-        name: _read_column(name, dtype, types.get(name, ColumnType())) for name, dtype in schema.items() if not dtype.is_nested()
-    }
+    plans = {name: _read_column(name, dtype, types.get(name, ColumnType())) for name, dtype in schema.items() if not dtype.is_nested()}
     strings = [plan.parse(plan.text).alias(name) for name, plan in plans.items() if plan.kind == "string" and not no_empty]
     others = {name: plan for name, plan in plans.items() if plan.kind != "string"}
-    failed = {
-        name: (plan.said(plan.text) & plan.check(plan.parse(plan.text)).is_null()).sum().alias(name)
-        for name, plan in others.items()
-    }
+    failed = {name: (plan.said(plan.text) & plan.check(plan.parse(plan.text)).is_null()).sum().alias(name) for name, plan in others.items()}
     # NOTE: step by step, since Polars computes twice what is both tested and returned in one.
     text = {name: pl.col(_TEXT + name) for name in others}
     value = {name: pl.col(_VALUE + name) for name in others}
     frame = lf.with_columns(*strings, *(plan.text.alias(_TEXT + name) for name, plan in others.items()))
     frame = frame.with_columns(plan.parse(text[name]).alias(_VALUE + name) for name, plan in others.items())
     frame = frame.with_columns(plan.check(value[name]).alias(_VALUE + name) for name, plan in others.items())
-    watched = [(i, name) for i, name in enumerate(strict) if name in others]
+    watched = [(i, name) for i, name in enumerate(strict, start=1) if name in others]
     if watched:
-        unread = [pl.when(others[name].said(text[name]) & value[name].is_null()).then(2**i).otherwise(0) for i, name in watched]
-        frame = frame.with_columns(pl.sum_horizontal(bits.cast(pl.UInt64) for bits in unread).alias(UNREAD))
+        unread = [pl.when(others[name].said(text[name]) & value[name].is_null()).then(i).otherwise(0) for i, name in watched]
+        frame = frame.with_columns(pl.max_horizontal(unread).cast(pl.UInt32).alias(UNREAD))
     shown = [value[name].alias(name) if name in others else pl.col(name) for name in schema]
     return frame.select(*shown, *([UNREAD] if watched else [])), failed
 

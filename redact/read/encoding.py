@@ -65,6 +65,8 @@ def copy_plain(path: Path, encoding: str, target: BinaryIO) -> None:
                 target.write(text.encode())
             decoder.decode(b"", final=True)
         except UnicodeDecodeError:
-            raise InputError(f"{path}: after line {line}: expected {encoding}, found other bytes", "name the encoding in which it was written") from None
+            raise InputError(
+                f"{path}: after line {line}: expected {encoding}, found other bytes", "name the encoding in which it was written"
+            ) from None
         except (EOFError, zlib.error, gzip.BadGzipFile):
             raise InputError(f"{path}: expected a sound gzip file, found a damaged one", "fetch it again") from None

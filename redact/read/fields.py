@@ -40,9 +40,7 @@ class _Tally:
     """1 if the last byte closed a quote."""
 
 
-def count_rows(
-    path: Path, columns: int, separator: str = ",", quote: str = '"', *, place: str = "", chunk_size: int = CHUNK
-) -> int:
+def count_rows(path: Path, columns: int, separator: str = ",", quote: str = '"', *, place: str = "", chunk_size: int = CHUNK) -> int:
     """The number of rows under the header, when each of them has `columns` fields.
 
     Raises `InputError` naming the first row (from 1, the header not counted) that is short, long, blank or not closed,
@@ -202,7 +200,10 @@ def _width_error(place: str, row: int, found: int, columns: int) -> InputError:
 
 
 def _quote_error(place: str, row: int) -> InputError:
-    return InputError(f"{_at(place, row)}: expected balanced quotes, found a field that its quotes do not close", "a quote inside a field is doubled")
+    return InputError(
+        f"{_at(place, row)}: expected balanced quotes, found a field that its quotes do not close",
+        "a quote inside a field is doubled",
+    )
 
 
 def _nul_error(place: str, row: int) -> InputError:

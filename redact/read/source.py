@@ -101,7 +101,10 @@ def open_table(name: str, paths: Sequence[Path], dialect: Dialect = Dialect(), *
     """
     formats = {"parquet" if path.suffix in PARQUET else "csv" for path in paths}
     if len(formats) != 1:
-        raise InputError(f"{name}: expected files of one format, found {' and '.join(sorted(formats)) or 'none'}", "give CSV or Parquet, not both")
+        raise InputError(
+            f"{name}: expected files of one format, found {' and '.join(sorted(formats)) or 'none'}",
+            "give CSV or Parquet, not both",
+        )
     with said_in_our_words(name):
         return _open_parquet(name, paths) if formats == {"parquet"} else _open_csv(name, paths, dialect, folder)
 
@@ -136,7 +139,10 @@ def _open_csv(name: str, paths: Sequence[Path], dialect: Dialect, folder: Path |
         glob=False,
     )
     if frame.collect_schema().names() != headers[0]:
-        raise InputError(f"{paths[0]}: expected a header of plain names, found one that Polars reads otherwise", "take quotes and line ends out of the header")
+        raise InputError(
+            f"{paths[0]}: expected a header of plain names, found one that Polars reads otherwise",
+            "take quotes and line ends out of the header",
+        )
     return Source(name, tuple(paths), "csv", tuple(headers[0]), frame, dialect, plain)
 
 
@@ -146,7 +152,10 @@ def _open_parquet(name: str, paths: Sequence[Path]) -> Source:
         with said_in_our_words(str(path)):
             schemas.append(pl.scan_parquet(path, glob=False).collect_schema())
         if schemas[-1] != schemas[0]:
-            raise InputError(f"{path}: expected the columns and types of {paths[0]}, found others", "the parts of a table have the same columns and types")
+            raise InputError(
+                f"{path}: expected the columns and types of {paths[0]}, found others",
+                "the parts of a table have the same columns and types",
+            )
     binary = [column for column, dtype in schemas[0].items() if dtype == pl.Binary]
     if binary:
         raise InputError(f"{paths[0]}: column {binary[0]}: expected text or numbers, found bytes", "leave it out")

@@ -37,7 +37,9 @@ def in_our_words(error: BaseException, place: str) -> RedactError:
     """
     if isinstance(error, RedactError):
         # NOTE: Polars appends the expression to the message of an exception that passes through it.
-        return type(error)(str(error).split("\n\n")[0], error.hint)
+        plain = type(error)(str(error).split("\n\n")[0], getattr(error, "hint", ""))
+        plain.__dict__.update({name: value for name, value in error.__dict__.items() if name != "hint"})
+        return plain
     said = str(error)
     number = _system_number(error, said)
     if number in FULL:
@@ -53,10 +55,13 @@ def in_our_words(error: BaseException, place: str) -> RedactError:
 @contextmanager
 def said_in_our_words(place: str) -> Iterator[None]:
     """Whatever Polars, one of its panics or the system raises inside comes out as a `RedactError` at `place`."""
+    ours: RedactError | None = None
     try:
         yield
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, RedactError) as error:
-        raise in_our_words(error, place) from None
+        ours = in_our_words(error, place)
+    if ours is not None:
+        raise ours  # NOTE: raised outside of the handler, so that its context does not hold the cause, which quotes cells
 
 
 def _system_number(error: BaseException, said: str) -> int:

@@ -16,9 +16,7 @@ from faker import Faker
 
 Strings: TypeAlias = npt.NDArray[np.str_]
 
-STRANGER_FIRST_NAMES = tuple(
-    "Godelieve Marcel Odette Roger Ghislaine Achiel Huguette Désiré Léontine Gaston Ognyan Zeynep Brahim".split()
-)
+STRANGER_FIRST_NAMES = tuple("Godelieve Marcel Odette Roger Ghislaine Achiel Huguette Désiré Léontine Gaston Ognyan Zeynep Brahim".split())
 """First names that no patient, contact or physician of the sample has."""
 
 STRANGER_LAST_NAMES = tuple(

@@ -22,8 +22,7 @@ CELLS = {
     "MEDICAL_RECORD_NUMBER": "patients.patient_id visits.patient_id invoices.patient_id weblog.patient_id",
     "BE_NATIONAL_NUMBER": "patients.national_number",
     "PERSON": "patients.last_name patients.first_name patients.emergency_contact_name visits.physician_name",
-    "DATE_TIME": "patients.birth_date visits.visit_start visits.visit_end invoices.invoice_date invoices.due_date"
-    " weblog.visited_at",
+    "DATE_TIME": "patients.birth_date visits.visit_start visits.visit_end invoices.invoice_date invoices.due_date weblog.visited_at",
     "EMAIL_ADDRESS": "patients.email",
     "PHONE_NUMBER": "patients.phone patients.emergency_contact_phone",
     "LOCATION": "patients.street patients.postal_code patients.city",

@@ -20,12 +20,15 @@ def elementwise(function: Callable[[pl.Series], pl.Series], values: pl.Expr, dty
     """
 
     def checked(batch: pl.Series) -> pl.Series:
+        failed = ""
         try:
             result = function(batch)
         except RedactError:
             raise
         except Exception as error:
-            raise DetectionError(f"transform: expected a result, found {type(error).__name__}") from None
+            failed = type(error).__name__
+        if failed:
+            raise DetectionError(f"transform: expected a result, found {failed}")
         if len(result) != len(batch) or result.dtype != dtype:
             raise DetectionError("transform: expected one value of the promised type a row, found something else")
         return result

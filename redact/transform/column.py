@@ -6,7 +6,7 @@ Comes in: nothing. Goes out: `Column`, `Operator`. It must not know the policy o
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
 import polars as pl
@@ -53,7 +53,7 @@ class Column:
     namespace: str
     country: str
     hash: Literal["blake3", "hmac-sha256"]
-    key: Key
+    key: Key = field(repr=False)
     """The key of the scope; an operator derives its own from it."""
     share: Callable[[str, Callable[[], pl.Expr]], pl.Expr] = lambda _, make: make()
     """Makes an expression once for the whole table under a name, and answers with the column in which it then stands."""
@@ -62,7 +62,9 @@ class Column:
     subject_digits: pl.Expr | None = None
     """64 hexadecimal digits of the subject under the key of its pseudonyms: the first 48 may be released, the rest never are."""
     is_subject: bool = False
-    """Whether the column is the subject's, in the subjects' own namespace: its pseudonym is written from `subject_digits`."""
+    """Whether the column is the one that names the subject."""
+    in_subject_namespace: bool = False
+    """Whether its pseudonyms are the subjects' own, written from `subject_digits`."""
     birth_date: pl.Expr | None = None
     sex: pl.Expr | None = None
     known: pl.Expr | None = None

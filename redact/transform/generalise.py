@@ -11,10 +11,11 @@ from typing import Annotated, Literal
 import polars as pl
 from pydantic import Field, model_validator
 
+from redact.entities import entity
 from redact.errors import PolicyError
 from redact.transform.column import Column, Operator, Parameters
 
-CLASSES = r"^(?:\d{4}(?:-\d\d|-Q[1-4])?|-?\d+(?:\.\d+)?(?:--?\d+(?:\.\d+)?)?|-?\d+(?:\.\d+)?\+)$"
+CLASSES = r"^(?:\d{4}(?:-\d\d|-Q[1-4])?|-?\d{1,9}(?:\.\d{1,9})?--?\d{1,9}(?:\.\d{1,9})?|-?\d{1,9}(?:\.\d{1,9})?\+|\d{1,3})$"
 """What classes of dates and numbers look like."""
 
 
@@ -30,8 +31,8 @@ class Generalise(Parameters):
     top: float | None = None
     """Bins at or above this are one (`90+`)."""
     prefix: Annotated[int, Field(ge=1, le=6)] | None = None
-    """The first characters of a postal code or code."""
-    before: str | None = None
+    """The first characters of a postal code or code; a value that is no longer is null."""
+    before: Annotated[str, Field(min_length=1)] | None = None
     """What stands before this mark: `.` makes C50.9 into C50, its category."""
 
     @model_validator(mode="after")
@@ -77,11 +78,16 @@ def _build(parameters: Generalise, column: Column) -> pl.Expr:
         return _date(parameters, values)
     if parameters.bin is not None:
         _require(column, ("integer", "float"), "bin")
+        if column.kind == "integer" and parameters.bin <= 1:
+            raise PolicyError(f"generalise bin: expected more than 1 for integers, found {parameters.bin:g}")
         return _bands(values, parameters.bin, parameters.top)
     _require(column, ("string",), "prefix and before")
+    text = values.str.strip_chars()
     if parameters.prefix is not None:
-        return values.str.strip_chars().str.slice(0, parameters.prefix)
-    return values.str.strip_chars().str.split(parameters.before or "").list.first()
+        # NOTE: a value no longer than the prefix would come out whole.
+        return pl.when(text.str.len_chars() > parameters.prefix).then(text.str.slice(0, parameters.prefix))
+    before = text.str.split(parameters.before or "").list.first()
+    return pl.when(before != text).then(before) if entity(column.entity).reach == "direct" else before
 
 
 def _require(column: Column, kinds: tuple[str, ...], what: str) -> None:

@@ -31,6 +31,9 @@ LETTERS = "bcdfghjklmnpqrst"
 _TABLE = bytes.maketrans(b"0123456789abcdef", LETTERS.encode())
 
 
+HashName = Literal["blake3", "hmac-sha256"]
+
+
 class Pseudonym(Parameters):
     """The number of letters (4 bits each), and text to put before them."""
 
@@ -38,16 +41,19 @@ class Pseudonym(Parameters):
     prefix: Annotated[str, Field(pattern=r"^[A-Za-z]{0,8}[_-]?$")] = ""
 
 
-def keyed(values: pl.Expr, key: Key, hash_name: Literal["blake3", "hmac-sha256"] = "blake3") -> pl.Expr:
-    """64 hexadecimal digits for each value of a String expression; null stays null. To be run inside of `seal` only."""
+def keyed_hex(values: pl.Series, key: Key, hash_name: HashName = "blake3") -> pl.Series:
+    """64 hexadecimal digits for each value of a String series; null stays null."""
+    frame = values.alias("v").to_frame()
     if hash_name == "hmac-sha256":
-        return values.chash.hmac_sha256(key=key.text())  # type: ignore[attr-defined, no-any-return]
-    return pl.concat_str([pl.lit(key.text()), values]).chash.blake3()  # type: ignore[attr-defined, no-any-return]
+        digits = pl.col("v").chash.hmac_sha256(key=key.text())  # type: ignore[attr-defined]
+    else:
+        digits = pl.concat_str([pl.lit(key.text()), pl.col("v")]).chash.blake3()  # type: ignore[attr-defined]
+    return frame.select(digits).to_series().rename(values.name)
 
 
-def keyed_hex(values: pl.Series, key: Key) -> pl.Series:
-    """`keyed` for a String series, for functions that hold a key."""
-    return values.alias("v").to_frame().select(keyed(pl.col("v"), key)).to_series().rename(values.name)
+def keyed(values: pl.Expr, key: Key, hash_name: HashName = "blake3") -> pl.Expr:
+    """`keyed_hex` of a String expression. The key stands in a closure: in no `repr`, and what holds it cannot be pickled."""
+    return elementwise(lambda batch: keyed_hex(batch, key, hash_name), values, pl.String())
 
 
 def letters(digits: pl.Series, length: int) -> pl.Series:
@@ -64,18 +70,20 @@ def letters(digits: pl.Series, length: int) -> pl.Series:
     return dense.gather(index)
 
 
-def canonical_of(column: Column, values: pl.Expr) -> pl.Expr:
-    """The canonical form under the column's entity and country, String."""
-    entity, country = column.entity, column.country
-    return elementwise(lambda batch: canonicalise(batch, entity, country), values.cast(pl.String), pl.String())
-
-
 def _build(parameters: Pseudonym, column: Column) -> pl.Expr:
-    if column.is_subject and column.subject_digits is not None:
-        digits = column.subject_digits
+    key, hash_name, entity, country = column.key.derive("pseudonym", column.namespace), column.hash, column.entity, column.country
+
+    def pseudonymise(values: pl.Series) -> pl.Series:
+        form = values if column.is_subject else canonicalise(values.cast(pl.String), entity, country)
+        return letters(keyed_hex(form, key, hash_name), parameters.length)
+
+    if column.is_subject and column.subject is not None:
+        if column.subject_digits is not None and column.in_subject_namespace:
+            released = elementwise(lambda batch: letters(batch, parameters.length), column.subject_digits, pl.String())
+        else:
+            released = elementwise(pseudonymise, column.subject, pl.String())
     else:
-        digits = keyed(canonical_of(column, column.values), column.key.derive("pseudonym", column.namespace), column.hash)
-    released = elementwise(lambda batch: letters(batch, parameters.length), digits, pl.String())
+        released = elementwise(pseudonymise, column.values, pl.String())
     return pl.lit(parameters.prefix) + released if parameters.prefix else released
 
 

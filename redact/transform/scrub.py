@@ -12,7 +12,9 @@ A text that the detector does not vouch for becomes null.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+import hmac
+from collections.abc import Callable, Sequence
+from functools import partial
 
 import polars as pl
 
@@ -20,16 +22,25 @@ from redact.canon import fold
 from redact.keys import Key
 from redact.transform.batches import elementwise
 from redact.transform.column import Column, Found, NoParameters, Operator
-from redact.transform.pseudonym import LETTERS
+from redact.transform.pseudonym import LETTERS, HashName
 
 _NAMES = {"PERSON"}
 
+Token = Callable[[str, str, str | None], str]
 
-def token(entity: str, value: str, subject: str | None, key: Key) -> str:
-    """What stands in a text for a value that no column of its subject holds."""
+
+def token(entity: str, value: str, subject: str | None, key: Key, hash_name: HashName = "blake3") -> str:
+    """What stands in a text for a value that no column of its subject holds.
+
+    24 bits of keyed BLAKE2b (RFC 7693), or of HMAC-SHA-256 where the policy asks for it: enough to tell a subject's few names apart.
+    """
     if entity not in _NAMES or subject is None:
         return f"[{entity}]"
-    digest = hashlib.blake2b(f"{subject}\0{fold(value)}".encode(), key=key.bytes(), digest_size=3).hexdigest()
+    message = f"{subject}\0{fold(value)}".encode()
+    if hash_name == "hmac-sha256":
+        digest = hmac.new(key.bytes(), message, hashlib.sha256).hexdigest()[:6]
+    else:
+        digest = hashlib.blake2b(message, key=key.bytes(), digest_size=3).hexdigest()
     return f"[{entity}_{''.join(LETTERS[int(digit, 16)] for digit in digest)}]"
 
 
@@ -49,6 +60,7 @@ def splice(text: str, spans: Sequence[tuple[int, int, str]]) -> tuple[str, list[
 
 def _build(_: NoParameters, column: Column) -> pl.Expr:
     key, detect, witness = column.key.derive("text"), column.detect, column.witness
+    make = partial(token, key=key, hash_name=column.hash)
     assert detect is not None
     assert column.language is not None
 
@@ -63,7 +75,7 @@ def _build(_: NoParameters, column: Column) -> pl.Expr:
             if text is None or spans is None:
                 results.append(None)
                 continue
-            result, where = splice(text, [(s.start, s.end, _by(text, s, subject, row, key)) for s in spans])
+            result, where = splice(text, [(s.start, s.end, _by(text, s, subject, row, make)) for s in spans])
             results.append(result)
             written.append(where)
         if witness is not None:
@@ -83,10 +95,10 @@ def _build(_: NoParameters, column: Column) -> pl.Expr:
     )
 
 
-def _by(text: str, span: Found, subject: str | None, known: list[dict[str, str | None]], key: Key) -> str:
+def _by(text: str, span: Found, subject: str | None, known: list[dict[str, str | None]], make: Token) -> str:
     if span.known_index is not None:
         return known[span.known_index]["replacement"] or f"[{span.entity}]"
-    return token(span.entity, text[span.start : span.end], subject, key)
+    return make(span.entity, text[span.start : span.end], subject)
 
 
 KNOWN = pl.List(pl.Struct({"entity": pl.String, "value": pl.String, "replacement": pl.String}))

@@ -36,14 +36,17 @@ class Sealed:
 
     def __call__(self, morsel: pl.DataFrame) -> pl.DataFrame:
         """The expressions over one morsel. An exception that is not ours may quote data, so only its class is named."""
+        failure: RedactError | None = None
         try:
             if self._guard is not None:
                 self._guard(morsel)
             result = self._released(morsel.lazy()).collect(engine="in-memory")
         except RedactError as error:
-            raise type(error)(str(error).split("\n")[0], error.hint) from None
+            failure = type(error)(str(error).split("\n")[0], error.hint)
         except Exception as error:
-            raise DetectionError(f"transform: expected a result, found {type(error).__name__}") from None
+            failure = DetectionError(f"transform: expected a result, found {type(error).__name__}")
+        if failure is not None:
+            raise failure  # NOTE: outside of the handler, so that its context does not hold a cause that quotes cells
         if result.height != morsel.height:
             raise DetectionError("transform: expected one row for each row, found another number")
         return result

@@ -2,9 +2,10 @@
 
 Comes in: parameters and a Column of Date or Datetime with a subject. Goes out: the same type.
 
-The offset is a keyed uniform draw of -`days` to -1 whole days (of 24 hours), the same for every date of a subject in every
-table of a scope: order and intervals stay exact across years and changes of the clock. A date that would land on the
-subject's own birth date is null instead: no true birth date stands in that person's rows, not even by chance.
+The offset is a keyed uniform draw of -`days` to -1 whole days (of 24 hours), the same for every date of a subject in every table of a
+scope: order and intervals stay exact across years and changes of the clock. `base_weeks` is added to every date of everybody: some
+5,844 weeks (112 years) put a release plainly out of its time, as MIMIC does, and a date so far ahead of its own is never the subject's
+birth date; without it a moved date may meet that date by chance, which tells nobody that it is the true one.
 Security: one date of a subject known from elsewhere undoes the offset for all that subject's dates.
 """
 
@@ -19,9 +20,10 @@ from redact.transform.column import Column, Operator, Parameters
 
 
 class Shift(Parameters):
-    """The largest offset, in days back."""
+    """The largest offset, in days back, and whole weeks that every date is moved ahead."""
 
     days: Annotated[int, Field(ge=365, le=36_500)] = 365
+    base_weeks: Annotated[int, Field(ge=0, le=6_000)] = 0
 
 
 def offset(digits: pl.Expr, days: int) -> pl.Expr:
@@ -34,11 +36,7 @@ def _build(parameters: Shift, column: Column) -> pl.Expr:
     digits = column.subject_digits
     assert digits is not None  # the plan checks `needs_subject`
     days = column.share(f"shift {parameters.days}", lambda: offset(digits, parameters.days))
-    moved = column.values + pl.duration(days=days)
-    if column.birth_date is None:
-        return moved
-    lands = moved.cast(pl.Date) == column.birth_date.cast(pl.Date)
-    return pl.when(lands.fill_null(value=False)).then(None).otherwise(moved)
+    return column.values + pl.duration(days=days + 7 * parameters.base_weeks)
 
 
 OPERATOR = Operator(_build, Shift, takes=("date", "datetime"), invents=True, needs_subject=True)

@@ -1,6 +1,6 @@
 """truncate: an IP address into its network.
 
-Comes in: parameters and a String Column. Goes out: the network's first address; null for what is no address.
+Comes in: parameters and a String Column. Goes out: the network's first address; null for what is no address, and for 6to4 and Teredo.
 Source: RFC 4291 (IPv6 text forms), RFC 4632 (prefixes).
 """
 
@@ -30,6 +30,8 @@ def _network(address: str, parameters: Truncate) -> str | None:
         return None
     if isinstance(found, ipaddress.IPv6Address) and found.ipv4_mapped is not None:
         found = found.ipv4_mapped
+    if isinstance(found, ipaddress.IPv6Address) and (found.sixtofour or found.teredo):
+        return None  # an IPv4 address stands inside of the first 48 bits
     bits = parameters.ipv4 if found.version == 4 else parameters.ipv6
     return str(ipaddress.ip_network((found, bits), strict=False).network_address)
 

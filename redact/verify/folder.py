@@ -96,15 +96,11 @@ def _table(path: Path, language: str | None) -> Table:
     texts = [name for name, dtype in schema.items() if dtype == pl.String]
     ours = bare.released().select(pl.col(texts).str.contains(PSEUDONYM).all()).collect(engine="streaming")
     closed = {name for name in texts if ours[name].item()}
-    cells = tuple(
-        Cell(name, "keep", name, PSEUDONYM if name in closed else None, text=name in texts, language=language) for name in schema
-    )
+    cells = tuple(Cell(name, "keep", name, PSEUDONYM if name in closed else None, text=name in texts, language=language) for name in schema)
     return Table(path.name, path, format, cells, pl.LazyFrame(), ())
 
 
 def _source(name: str, frame: pl.LazyFrame, entities: Mapping[str, str]) -> Table:
     schema = frame.collect_schema()
-    found = [
-        Identifier(column, entity, pl.col(column).cast(pl.String)) for column, entity in entities.items() if column in schema
-    ]
+    found = [Identifier(column, entity, pl.col(column).cast(pl.String)) for column, entity in entities.items() if column in schema]
     return Table(f"against {name}", Path(name), "csv", (), frame, tuple(found))

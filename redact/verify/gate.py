@@ -19,6 +19,7 @@ from redact.verify.own import HITS, own
 from redact.verify.shapes import SCHEMA, Detect, Finding, Places, Table, as_frame
 from redact.verify.strangers import strangers
 from redact.verify.survey import Column, survey, text_of
+from redact.verify.tasks import joined
 from redact.verify.texts import still_found
 
 LIMIT = 100_000
@@ -30,14 +31,16 @@ def check(
     detect: Detect | None = None,
     places: Places | None = None,
     folder: Path | None = None,
+    names: Sequence[str] = (),
     sample_limit: int = LIMIT,
 ) -> pl.DataFrame:
     """What still stands in the staged tables: one row a finding, none where the release may leave.
 
     At most `sample_limit` rows are told of each (file, column, form); `total` counts all of them. With `folder`, its
-    names are read too. Raises LeakFound where a file cannot be read back as the tables say.
+    name is read too; so are `names`, further strings that go with the release, told of as `names[0]` and so on. Raises LeakFound where a file cannot be read back as the tables say.
     """
     found = Tally(sample_limit)
+    tables = [joined(table) for table in tables]
     with read_back():
         surveyed = {table.name: survey(table) for table in tables}
         for table in tables:
@@ -45,7 +48,7 @@ def check(
         by_name = {table.name: table for table in tables}
         for name, hits in strangers(tables, surveyed, places):
             found.add(by_name[name], hits)
-        found.tell(as_frame(list(check_names(tables, _names(tables, folder)))))
+        found.tell(as_frame(list(check_names(tables, _names(tables, folder, names), _unlisted(tables)))))
         if detect is not None:
             for table in tables:
                 for hits in still_found(table, surveyed[table.name], detect, places):
@@ -75,10 +78,15 @@ def _check_table(tables: Sequence[Table], table: Table, columns: Sequence[Column
         found.add(table, hits)
 
 
-def _names(tables: Sequence[Table], folder: Path | None) -> dict[str, tuple[str, str | None]]:
+def _unlisted(tables: Sequence[Table]) -> frozenset[str]:
+    return frozenset(cell.name for table in tables for cell in table.cells if not cell.listed)
+
+
+def _names(tables: Sequence[Table], folder: Path | None, more: Sequence[str]) -> dict[str, tuple[str, str | None]]:
+    strings: dict[str, tuple[str, str | None]] = {name: (f"names[{n}]", None) for n, name in enumerate(more)}
     columns = {cell.name: (table.file, cell.name) for table in tables for cell in table.cells}
     files = {table.file: (table.file, None) for table in tables}
-    return {**columns, **files, **({folder.name: (folder.name, None)} if folder is not None else {})}
+    return {**strings, **columns, **files, **({folder.name: (folder.name, None)} if folder is not None else {})}
 
 
 class Tally:

@@ -23,7 +23,8 @@ SCHEMA = pl.Schema({"hay": pl.String, "key": pl.String, "form": pl.String})
 SEVEN = 7
 SHORTEST_ADDRESS = 10
 _MANY, _LONG = 9, 40
-_SUSPICIOUS = r"(?:\p{Nd}[^\p{L}\p{Nd}]{0,3}){7}|@|[0-9A-Za-z+/_%=\-]{8}|\p{Nd}.*\p{L}{3}|\p{L}{3}.*\p{Nd}"
+SUSPICIOUS = r"(?:\p{Nd}[^\p{L}\p{Nd}]{0,3}){7}|@|[0-9A-Za-z+/_%=\-]{8}|\p{Nd}.*\p{L}{3}|\p{L}{3}.*\p{Nd}|&#|\\[ux]|\p{Nd}</?[A-Za-z]"
+"""What a text holds in which a distinctive identifier may stand."""
 _MOMENT = re.compile(
     r"(?<![\w./-])(?:\d{4}-\d\d-\d\d(?:[t ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?(?:z|[+-]\d\d:?\d\d)?)?"
     r"|\d{1,2}([./-])\d{1,2}\1(?:\d{4}|\d\d))(?![\w/-]|\.\d)"
@@ -46,7 +47,7 @@ def is_distinctive(name: str) -> bool:
 
 def keys_of_cells(values: pl.Series) -> pl.DataFrame:
     """The keys in each distinct released value: `hay`, `key`, `form` (how the value had to be read)."""
-    some = values.filter(values.str.contains(_SUSPICIOUS))
+    some = values.filter(values.str.contains(SUSPICIOUS))
     texts = read.texts(some)
     words = texts.with_columns(read.words_expr(pl.col("text")).alias("text"))
     runs = _every(texts, _RUN).filter(pl.col("key").str.count_matches(r"\d") >= SEVEN)

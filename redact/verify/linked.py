@@ -28,20 +28,26 @@ def sources_of(tables: Sequence[Table], table: Table) -> list[Table]:
 
 
 def known(table: Table, task: Task) -> pl.DataFrame:
-    """`KEY`, `value` (String; Date for a task of dates), `recognizer`, distinct."""
+    """`KEY` (a hash), `value` (String; Date for a task of dates), `recognizer` (Enum), distinct."""
+    columns = pl.Enum(list(dict.fromkeys(f"{other.name}.{other.identifiers[at].column}" for other, at in task.sources)))
     parts = []
     for other, at in task.sources:
         identifier = other.identifiers[at]
-        value = identified(identifier, other.source.collect_schema(), task.how == "date")
-        part = other.source.select(_subject(other).alias("subject"), value.alias("value")).drop_nulls().unique()
-        parts.append(part.with_columns(recognizer=pl.lit(f"{other.name}.{identifier.column}")))
+        value = identified(identifier, other.rows.collect_schema(), task.how == "date")
+        part = other.rows.select(_subject(other).alias("subject"), value.alias("value")).drop_nulls().unique()
+        parts.append(part.with_columns(recognizer=pl.lit(f"{other.name}.{identifier.column}", dtype=columns)))
     every = pl.concat(parts)
     if table.aligned:
         every = every.rename({"subject": KEY})
     elif table.link is not None:
         links = table.source.select(_subject(table).alias("subject"), table.link.alias(KEY)).drop_nulls().unique()
         every = every.join(links, on="subject").drop("subject")
-    return every.collect(engine="streaming")
+    return every.with_columns(keyed(pl.col(KEY))).collect(engine="streaming")
+
+
+def keyed(key: pl.Expr) -> pl.Expr:
+    """A subject's key in eight bytes; that two should meet costs a look in vain."""
+    return key.cast(pl.String).hash(0).alias(KEY)
 
 
 def _subject(table: Table) -> pl.Expr:
@@ -51,8 +57,8 @@ def _subject(table: Table) -> pl.Expr:
 
 def _repeats(table: Table) -> bool:
     """Whether any subject has two rows."""
-    frame, subject = table.source, _subject(table)
-    if table.link_column is not None:
+    frame, subject = table.rows, _subject(table)
+    if table.link_column is not None and table.everyone is None:
         frame, subject = table.linked(), pl.col(table.link_column)
     hashes = frame.select(subject.hash(0).filter(subject.is_not_null()))
     drawn = [batch.to_series().to_numpy() for batch in hashes.collect_batches(engine="streaming", maintain_order=False)]

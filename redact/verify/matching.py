@@ -64,7 +64,8 @@ def _by_reading(pairs: pl.DataFrame, readings: pl.DataFrame, entity: str) -> pl.
     joined = pairs.join(needles, on="value").join(readings, on="hay", suffix="_read")
     where = pl.when("in_run").then("run").otherwise("words")
     plain = pl.when(pl.col("form_read") == "folded").then("form").otherwise("form_read")
-    return joined.filter(where.str.contains(pl.col("needle"), literal=True)).select("hay", "value", plain.alias("form"))
+    stands = where.str.contains(pl.col("needle"), literal=True) & ((pl.col("form") != wanted.WHOLE) | (where == pl.col("needle")))
+    return joined.filter(stands).select("hay", "value", plain.alias("form"))
 
 
 def _by_digest(pairs: pl.DataFrame, digests: pl.DataFrame, entity: str) -> pl.DataFrame:

@@ -13,11 +13,11 @@ from redact.canon import fold, fold_expr
 from redact.entities import ENTITIES
 from redact.verify.keys import is_distinctive, keys_of_cells, keys_of_identifiers
 from redact.verify.needles import kind_of
-from redact.verify.readings import run_expr
+from redact.verify.readings import run_expr, words_expr
 from redact.verify.shapes import Finding, Identifier, Table
 
-LONG = 7
-"""Letters from which a person's name in a name of the release is no chance."""
+LONG, SHORT = 7, 4
+"""Letters from which a person's name in a name of the release is no chance; in one that nobody wrote into the policy."""
 _MOST_WORDS = 4
 _PLAIN = frozenset(
     [word.removesuffix("s") for word in "_".join(ENTITIES).lower().split("_")]
@@ -27,19 +27,24 @@ _PLAIN = frozenset(
 """Words of files and columns that are nobody's, without a final s."""
 
 
-def check_names(tables: Sequence[Table], names: Mapping[str, tuple[str, str | None]]) -> Iterator[Finding]:
-    """Findings in `names`: what it says -> (file, column)."""
+def check_names(
+    tables: Sequence[Table], names: Mapping[str, tuple[str, str | None]], unlisted: frozenset[str] = frozenset()
+) -> Iterator[Finding]:
+    """Findings in `names`: what it says -> (file, column); of `unlisted` ones every word from four letters is read."""
     keys = keys_of_cells(pl.Series(sorted(names), dtype=pl.String)).select("key", "hay")
-    phrases = _phrases(names)
+    phrases = _phrases(names, unlisted)
     digests = bool(keys["key"].str.starts_with("#").any())
     for table in tables:
         wanted = [each for each in table.identifiers if _could_stand(each, keys, phrases)]
         likely = [_likely(each, phrases).unique().implode().alias(str(n)) for n, each in enumerate(wanted)]
-        values = table.source.select(likely).collect(engine="streaming") if likely else pl.DataFrame()
+        values = table.rows.select(likely).collect(engine="streaming") if likely else pl.DataFrame()
         for n, identifier in enumerate(wanted):
-            known = _keyed(values[str(n)].explode().drop_nulls(), identifier, digests)
-            met = known.join(phrases if kind_of(identifier.entity) == "name" else keys, on="key")
-            for name in met["hay"].unique().sort():
+            known = values[str(n)].explode().drop_nulls()
+            if kind_of(identifier.entity) == "name":
+                met = _named(known, phrases, unlisted)
+            else:
+                met = keys_of_identifiers(known, identifier.entity, digests).join(keys, on="key")["hay"]
+            for name in met.unique().sort():
                 file, column = names[name]
                 yield Finding(file, "file:name", column, None, identifier.entity, f"{table.name}.{identifier.column}")
 
@@ -60,18 +65,23 @@ def _likely(identifier: Identifier, phrases: pl.DataFrame) -> pl.Expr:
     return value.filter(alike | (value.str.len_bytes() != value.str.len_chars()))
 
 
-def _keyed(values: pl.Series, identifier: Identifier, digests: bool) -> pl.DataFrame:
-    if kind_of(identifier.entity) == "name":
-        return values.alias("value").to_frame().select(run_expr(fold_expr(pl.col("value"))).alias("key"))
-    return keys_of_identifiers(values, identifier.entity, digests)
+def _named(values: pl.Series, phrases: pl.DataFrame, unlisted: frozenset[str]) -> pl.Series:
+    """The names in which a whole value stands, or in unlisted ones a word of a value."""
+    folded = values.alias("value").to_frame().select(fold_expr(pl.col("value")).alias("value"))
+    met = folded.select(run_expr(pl.col("value")).alias("key")).join(phrases, on="key")["hay"]
+    if not unlisted:
+        return met
+    words = folded.select(words_expr(pl.col("value")).str.strip_chars(" ").str.split(" ").alias("key")).explode("key")
+    loose = phrases.filter(pl.col("hay").is_in(sorted(unlisted)))
+    return pl.concat([met, words.join(loose, on="key")["hay"]])
 
 
-def _phrases(names: Mapping[str, object]) -> pl.DataFrame:
-    """`key`, `hay`: the words and neighbouring words of each name, in one run, from `LONG` letters."""
+def _phrases(names: Mapping[str, object], unlisted: frozenset[str]) -> pl.DataFrame:
+    """`key`, `hay`: the words and neighbouring words of each name, in one run, from `LONG` letters, or `SHORT`."""
     rows = []
     for name in sorted(names):
         words = "".join(c if c.isalnum() else " " for c in fold(name)).split()
         told = [words[at : at + n] for at in range(len(words)) for n in range(1, _MOST_WORDS + 1)]
         runs = ["".join(some) for some in told if not _PLAIN.issuperset(word.removesuffix("s") for word in some)]
-        rows += [(run, name) for run in dict.fromkeys(runs) if len(run) >= LONG and not run.isdecimal()]
+        rows += [(run, name) for run in dict.fromkeys(runs) if len(run) >= (SHORT if name in unlisted else LONG) and not run.isdecimal()]
     return pl.DataFrame(rows, schema={"key": pl.String, "hay": pl.String}, orient="row")

@@ -22,11 +22,20 @@ SHORTEST_NUMBER = 5
 """Letters and digits below which a number is not looked for: it would be met by chance."""
 ANYWHERE = 7
 """Letters and digits from which a number is looked for inside longer runs."""
-LONG_NAME = 6
+LONG_NAME, SHORTEST_WORD = 6, 5
+"""Letters from which a name is looked for inside words; from which an e-mail's local part or joined names are a word."""
+JOIN = "\x1f"
+"""Stands between the names of one person that several columns hold."""
+_KEPT = "\n"
+"""Stands in its place in a folded text, which holds no control characters but white space."""
 PARTICLES = (
     "van von der den dem des del della de di da do dos das du la le les lo los el al bin ben ibn ter ten te het "
     "zu zum zur af av and och et en und op in aan of the mr mrs ms dr prof jr sr st mme mlle dhr mevr"
 ).split()
+
+
+WHOLE = "whole"
+"""The form of a needle that must be all of the words."""
 
 
 def kind_of(name: str) -> Kind:
@@ -40,10 +49,10 @@ def kind_of(name: str) -> Kind:
 def needles(values: pl.Series, name: str) -> pl.DataFrame:
     """What to look for: `value` (as given), `form`, `in_run` (else in the words), `needle`; distinct rows."""
     frame = values.alias("value").to_frame()
-    spelled = frame.with_columns(fold_expr(pl.col("value")).alias("text"))
+    spelled = frame.with_columns(fold_expr(pl.col("value").str.replace_all(JOIN, _KEPT, literal=True)).alias("text"))
     foreign = frame.filter(pl.col("value").str.contains(r"[\u0400-\u04ff]"))
     if foreign.height:
-        sounded = pl.Series("text", [transliterate(value) for value in foreign["value"].to_list()], dtype=pl.String)
+        sounded = pl.Series("text", [transliterate(value.replace(JOIN, _KEPT)) for value in foreign["value"].to_list()], dtype=pl.String)
         spelled = pl.concat([spelled, foreign.with_columns(sounded)])
     text = spelled.with_columns(words_expr(pl.col("text")).alias("words"), run_expr(pl.col("text")).alias("run"))
     makers = {"name": _name, "number": _number, "phone": _phone, "email": _email, "date": _date, "text": _text}
@@ -72,14 +81,38 @@ def _row(frame: pl.DataFrame, form: str, in_run: bool, needle: pl.Expr) -> pl.Da
 
 
 def _name(text: pl.DataFrame) -> list[_Part]:
+    both = pl.col("value").str.contains(JOIN, literal=True)
+    return [*_single(text.filter(~both)), *_pairs(text.filter(both))]
+
+
+def _single(text: pl.DataFrame) -> list[_Part]:
     parts = text.with_columns(part=pl.col("words").str.strip_chars(" ").str.split(" ")).explode("part")
     parts = parts.filter(~pl.col("part").is_in(PARTICLES), pl.col("part").str.contains(r"\p{L}.*\p{L}"))
     long = parts.filter(pl.col("part").str.len_chars() >= LONG_NAME)
     joined = text.filter(pl.col("words").str.count_matches(" ") > 2, pl.col("run").str.len_chars() >= LONG_NAME)
+    bare = text.join(parts, on="value", how="anti").filter(pl.col("run").str.len_chars() > 1)
+    many = bare.filter(pl.col("words").str.count_matches(" ") > 2)
     return [
         (parts, "word", False, pl.lit(" ") + pl.col("part") + " "),
         (long, "inside", False, pl.col("part")),
         (joined, "inside", False, pl.col("run")),
+        (many, "word", False, pl.col("words")),
+        (bare, WHOLE, False, pl.col("words")),
+    ]
+
+
+def _pairs(text: pl.DataFrame) -> list[_Part]:
+    """Two names of a person in one word, the first of them whole or as its initial."""
+    one = text.select("value", name=pl.col("text").str.split(_KEPT)).with_row_index("at").explode("name")
+    one = one.select("value", "at", run=run_expr(pl.col("name"))).filter(pl.col("run") != "").with_row_index("n")
+    pairs = one.join(one, on=["value", "at"], suffix="_2").filter(pl.col("n") != pl.col("n_2"))
+    initial = pl.col("run").str.head(1)
+    made = [pl.col("run") + pl.col("run_2"), initial + pl.col("run_2"), pl.col("run_2") + initial]
+    every = pl.concat([pairs.select("value", joined=each) for each in made]).unique(maintain_order=True)
+    long, size = pl.col("joined").str.len_chars() >= LONG_NAME, pl.col("joined").str.len_chars()
+    return [
+        (every.filter(size >= SHORTEST_WORD), "word", False, pl.lit(" ") + pl.col("joined") + " "),
+        (every.filter(long), "inside", False, pl.col("joined")),
     ]
 
 
@@ -87,11 +120,13 @@ def _number(text: pl.DataFrame) -> list[_Part]:
     size = pl.col("run").str.len_chars()
     digits = pl.col("run").str.replace_all(r"\D", "")
     mixed = text.filter(digits != pl.col("run"), digits.str.len_bytes() >= ANYWHERE)
+    core = text.filter(digits != pl.col("run"), digits.str.len_bytes().is_between(SHORTEST_NUMBER, ANYWHERE - 1))
     return [
         (text.filter(size >= ANYWHERE), "compact", True, pl.col("run")),
         (text.filter(size.is_between(SHORTEST_NUMBER, ANYWHERE - 1)), "word", False, pl.col("words")),
         (text.filter(size.is_between(SHORTEST_NUMBER, ANYWHERE - 1)), "word", False, pl.lit(" ") + pl.col("run") + " "),
         (mixed, "digits", True, digits),
+        (core, "digits", False, pl.lit(" ") + digits + " "),
     ]
 
 
@@ -103,7 +138,7 @@ def _phone(text: pl.DataFrame) -> list[_Part]:
 def _email(text: pl.DataFrame) -> list[_Part]:
     local = text.with_columns(local=pl.col("text").str.split("@").list.first())
     local = local.with_columns(run=run_expr(pl.col("local")), words=words_expr(pl.col("local")))
-    long = local.filter(pl.col("run").str.len_chars() >= LONG_NAME)
+    long = local.filter(pl.col("run").str.len_chars() >= SHORTEST_WORD)
     return [
         (text, "folded", False, pl.col("words")),
         (long, "word", False, pl.col("words")),

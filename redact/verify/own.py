@@ -10,10 +10,12 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import polars as pl
 
-from redact.verify.linked import KEY, known, sources_of
+from redact.canon import fold_expr
+from redact.verify.linked import KEY, keyed, known, sources_of
 from redact.verify.matching import Matched, Reader
 from redact.verify.needles import SHORTEST_NUMBER, kind_of
 from redact.verify.places import blanked
+from redact.verify.readings import run_expr
 from redact.verify.shapes import Places, Table
 from redact.verify.survey import HOLDS, Column, text_of
 from redact.verify.tasks import Task, as_date, identified, tasks
@@ -25,13 +27,16 @@ HITS = pl.Schema({"row": pl.Int64, "column": pl.String, "entity": pl.String, "re
 
 def own(tables: Sequence[Table], table: Table, columns: Sequence[Column], places: Places | None) -> Iterator[pl.DataFrame]:
     """Hits in one table, batch by batch."""
-    searched = [c for c in columns if c.searched or c.dated or c.cell.invents]
-    readers = {column.cell.name: Reader() for column in searched}
-    within = [(task, _matched(task, readers)) for task in tasks(table, [table], searched)] if table.aligned else []
-    others = sources_of(tables, table) if searched else []
-    across = [(task, _matched(task, readers), known(table, task)) for task in tasks(table, others, searched)]
-    if not within and not across:
+    others = sources_of(tables, table) if tasks(table, tables, columns) else []
+    mine, theirs = tasks(table, [table] if table.aligned else [], columns), tasks(table, others, columns)
+    wanted = {task.column.cell.name for task in [*mine, *theirs]}
+    searched = [column for column in columns if column.cell.name in wanted]
+    if not searched:
         return
+    readers = {column.cell.name: Reader() for column in searched}
+    within = [(task, _matched(task, readers)) for task in mine]
+    held: dict[tuple[object, ...], pl.DataFrame] = {}
+    across = [(task, _matched(task, readers), _held(held, table, task)) for task in theirs]
     frame = _rows(table, searched, [task for task, _ in within], bool(across))
     start = 1
     size = TEXTS if any(column.cell.text for column in searched) else BATCH
@@ -44,6 +49,14 @@ def own(tables: Sequence[Table], table: Table, columns: Sequence[Column], places
             yield _told(_found(_across(batch, task, identifiers), task, matched), task)
 
 
+def _held(held: dict[tuple[object, ...], pl.DataFrame], table: Table, task: Task) -> pl.DataFrame:
+    """What is known for a task, held once for all columns."""
+    key = (task.entity, task.how == "date", *((source.name, at) for source, at in task.sources))
+    if key not in held:
+        held[key] = known(table, task)
+    return held[key]
+
+
 def _matched(task: Task, readers: Mapping[str, Reader]) -> Matched:
     return Matched(task.entity, readers[task.column.cell.name])
 
@@ -53,13 +66,17 @@ def _rows(table: Table, columns: Sequence[Column], within: Sequence[Task], acros
     released = [_released(column).alias(f"r{column.cell.name}") for column in columns]
     if not table.aligned:
         assert table.link_column is not None  # without it nothing is linked
-        return table.linked().select(*released, pl.col(table.link_column).cast(pl.String).alias(KEY))
+        return table.linked().select(*released, _key(pl.col(table.link_column)))
     schema = table.source.collect_schema()
     wanted = sorted({(at, task.how == "date") for task in within for _, at in task.sources})
     mine = [identified(table.identifiers[at], schema, dated).alias(_own_name(at, dated)) for at, dated in wanted]
     if across and table.subject is not None:
-        mine.append(table.subject.alias(KEY))
+        mine.append(_key(table.subject))
     return pl.concat([table.source.select(mine), table.released().select(released)], how="horizontal")
+
+
+def _key(subject: pl.Expr) -> pl.Expr:
+    return pl.when(subject.is_not_null()).then(keyed(subject)).alias(KEY)
 
 
 def _own_name(at: int, dated: bool) -> str:
@@ -67,7 +84,7 @@ def _own_name(at: int, dated: bool) -> str:
 
 
 def _released(column: Column) -> pl.Expr:
-    if column.dated:
+    if column.dtype.is_temporal():
         return as_date(pl.col(column.cell.name), column.dtype)
     text = text_of(column.cell.name, column.dtype)
     return pl.lit(None, dtype=pl.String) if text is None else text
@@ -95,7 +112,7 @@ def _within(batch: pl.DataFrame, task: Task) -> pl.DataFrame:
 def _across(batch: pl.DataFrame, task: Task, identifiers: pl.DataFrame) -> pl.DataFrame:
     """`row`, `hay`, `value`, `recognizer`, the identifiers being those of every linked row."""
     rows = batch.select("row", KEY, hay=f"r{task.column.cell.name}")
-    return rows.filter(_could_hold(rows["hay"], task)).join(identifiers, on=KEY)
+    return rows.filter(_could_hold(rows["hay"], task)).join(identifiers, on=KEY).with_columns(pl.col("recognizer").cast(pl.String))
 
 
 def _found(rows: pl.DataFrame, task: Task, matched: Matched) -> pl.DataFrame:
@@ -103,12 +120,20 @@ def _found(rows: pl.DataFrame, task: Task, matched: Matched) -> pl.DataFrame:
     rows = rows.drop_nulls(["hay", "value"])
     if task.how == "date":
         return rows.filter(pl.col("hay") == pl.col("value")).with_columns(form=pl.lit("date"))
-    if task.how == "same":
-        hay, value = (pl.col(name).str.strip_chars().str.to_lowercase() for name in ("hay", "value"))
-        return rows.filter(hay == value).with_columns(form=pl.lit("same"))
+    if task.how != "text":
+        least = 3 if task.how == "whole" else 1
+        hay, value = _compact(rows["hay"]), _compact(rows["value"])
+        return rows.filter((hay == value) & (value.str.len_chars() >= least)).with_columns(form=pl.lit("same"))
     if kind_of(task.entity) == "number":
         rows = rows.filter(_short_enough(rows))
     return rows.join(matched.of(rows.select("hay", "value").unique()), on=["hay", "value"])
+
+
+def _compact(texts: pl.Series) -> pl.Series:
+    """Letters and digits, folded once for each distinct text."""
+    distinct = texts.unique()
+    folded = distinct.to_frame("t").select(run_expr(fold_expr(pl.col("t")))).to_series()
+    return texts.replace_strict(distinct, folded, return_dtype=pl.String)
 
 
 def _could_hold(hay: pl.Series, task: Task) -> pl.Series:

@@ -49,6 +49,8 @@ class Cell:
     language: str | None = None
     language_column: str | None = None
     """The released column that holds each row's language, where it is not the same for all."""
+    listed: bool = True
+    """Somebody wrote the column's name into the policy; False where a pattern let it through."""
 
 
 @dataclass(frozen=True)
@@ -82,11 +84,18 @@ class Table:
     """A Parquet file in the house whose rows lie beside the release's and whose `link_column` the release does not hold."""
     aligned: bool = False
     """The release's rows stand in the source's order, one for one."""
+    everyone: pl.LazyFrame | None = None
+    """Every source row, released or not, with the columns of `source`; None where all stay."""
 
     @property
     def file(self) -> str:
         """The file's name, for findings."""
         return self.path.name
+
+    @property
+    def rows(self) -> pl.LazyFrame:
+        """Every source row whose identifiers must not stand in the release."""
+        return self.source if self.everyone is None else self.everyone
 
     def released(self) -> pl.LazyFrame:
         """The staged file, read again; every CSV column is String."""

@@ -21,7 +21,7 @@ from redact.verify.keys import is_distinctive, keys_of_cells, keys_of_identifier
 from redact.verify.own import BATCH, HITS
 from redact.verify.places import blanked
 from redact.verify.shapes import Places, Table
-from redact.verify.survey import Column, text_of
+from redact.verify.survey import LARGE, Column, text_of
 
 BITS = 25
 Surveyed = Mapping[str, Sequence[Column]]
@@ -65,7 +65,7 @@ def _suspects(tables: Sequence[Table], seen: npt.NDArray[np.bool_], digests: boo
         for identifier in table.identifiers:
             if not is_distinctive(identifier.entity):
                 continue
-            values = table.source.select(identifier.values.alias("value")).drop_nulls()
+            values = table.rows.select(identifier.values.alias("value")).drop_nulls()
             for batch in values.collect_batches(chunk_size=BATCH, engine="streaming"):
                 keys = keys_of_identifiers(batch.to_series(), identifier.entity, digests)
                 some = keys.filter(pl.Series(seen[_slots(keys["key"])])).unique()
@@ -85,16 +85,14 @@ def _distinct(texts: pl.Series) -> pl.Series:
 
 def _batches(table: Table, columns: Sequence[Column], places: Places | None) -> Iterator[tuple[int, pl.DataFrame]]:
     """(number of the first row, texts), the columns under their own names."""
-    texts = {c.cell.name: text for c in columns if (text := text_of(c.cell.name, c.dtype)) is not None}
+    texts = {c.cell.name: text for c in columns if (text := text_of(c.cell.name, c.dtype, LARGE)) is not None}
     if not texts:
         return
     start = 1
     for batch in table.released().select(**texts).collect_batches(chunk_size=BATCH, maintain_order=True, engine="streaming"):
         yield (
             start,
-            batch.with_columns(
-                blanked(batch[c.cell.name], table, c.cell, places).alias(c.cell.name) for c in columns if c.cell.text
-            ),
+            batch.with_columns(blanked(batch[c.cell.name], table, c.cell, places).alias(c.cell.name) for c in columns if c.cell.text),
         )
         start += batch.height
 
@@ -103,7 +101,7 @@ def _hits(texts: pl.Series, start: int, suspects: pl.DataFrame) -> pl.DataFrame:
     found = keys_of_cells(_distinct(texts)).join(suspects, on="key", suffix="_known")
     if not found.height:
         return pl.DataFrame(schema=HITS)
-    words = read.readings(found["hay"].unique()).unique(["hay", "form"]).select("hay", "form", "words")
+    words = read.readings(found["hay"].unique()).select("hay", "form", "words")
     found = found.join(words, on=["hay", "form"], how="left")
     beside = pl.col("words").str.contains(pl.col("phrase"), literal=True)
     found = found.filter(pl.col("phrase").is_null() | beside)

@@ -11,28 +11,30 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from redact.verify.decoding import ESCAPED
+from redact.verify.keys import SUSPICIOUS
+from redact.verify.months import DATED
 from redact.verify.needles import Kind
 from redact.verify.shapes import Cell, Table
 
-LARGE = 1_000_000
-"""From here a number in a numeric column has seven digits."""
+LARGE, SMALL = 1_000_000, 10_000
+"""From here a number in a numeric column is looked at: of strangers with seven digits, of its own subject with five."""
 _LETTERS_IN_HEX = r"(?:[4-7][0-9A-Fa-f]){3}"
 _CODED = r"[0-9A-Za-z+/_%=\-]{8}"
 _WORD = r"\p{L}[^\p{L}\p{Nd}\s]{0,3}\p{L}"
 _FIVE = r"(?:[\p{L}\p{Nd}][^\p{L}\p{Nd}]{0,3}){5}"
 _DAY = r"\p{Nd}[^\p{L}\p{Nd}]{1,3}\p{Nd}{1,2}[^\p{L}\p{Nd}]{1,3}\p{Nd}|\p{Nd}{8}"
-_KEY = r"(?:\p{Nd}[^\p{L}\p{Nd}]{0,3}){7}|@|[0-9A-Za-z+/_%=\-]{8}|\p{Nd}.*\p{L}{3}|\p{L}{3}.*\p{Nd}"
 
 
 def _number(text: pl.Expr) -> pl.Expr:
-    return text.str.contains(_FIVE) & text.str.contains(r"\p{Nd}|[A-Za-z+/]{6}")
+    return text.str.contains(f"{_FIVE}|{ESCAPED}") & text.str.contains(r"\p{Nd}|[A-Za-z+/]{6}")
 
 
 HOLDS: dict[Kind, Callable[[pl.Expr], pl.Expr]] = {
-    "name": lambda text: text.str.contains(_WORD) | text.str.contains(_LETTERS_IN_HEX),
+    "name": lambda text: text.str.contains(f"{_WORD}|{ESCAPED}") | text.str.contains(_LETTERS_IN_HEX),
     "number": _number,
     "phone": _number,
-    "date": lambda text: text.str.contains(_DAY) | text.str.contains(_CODED),
+    "date": lambda text: text.str.contains(f"{_DAY}|{ESCAPED}") | text.str.contains(_CODED) | text.str.contains(DATED),
     "email": lambda text: text.str.contains(_FIVE),
     "text": lambda text: text.str.contains(_FIVE),
 }
@@ -53,26 +55,22 @@ class Column:
     """Some value could hold a distinctive identifier: seven digits, an e-mail address, an address, or a code."""
 
     @property
-    def dated(self) -> bool:
-        """Whether its values are dates, or were and are shifted."""
-        return self.dtype.is_temporal() or (self.cell.operator == "shift" and self.dtype == pl.String)
-
-    @property
     def searched(self) -> bool:
         """Whether anything could be found in its text."""
         return any(self.holds.values())
 
 
-def text_of(name: str, dtype: pl.DataType) -> pl.Expr | None:
-    """The released column as text to search: small numbers are null; None where it holds no text."""
+def text_of(name: str, dtype: pl.DataType, least: int = SMALL) -> pl.Expr | None:
+    """The released column as text to search: numbers under `least`, or small and broken, are null; None where it holds no text."""
     column = pl.col(name)
     if dtype == pl.String:
         return column
     if dtype in (pl.Categorical, pl.Enum):
         return column.cast(pl.String)
     if dtype.is_numeric():
-        whole = column.cast(pl.Int128, strict=False)
-        return pl.when(column.cast(pl.Float64, strict=False).abs() >= LARGE).then(whole.cast(pl.String))
+        whole, size = column.cast(pl.Int128, strict=False), column.cast(pl.Float64, strict=False).abs()
+        likely = size >= least if least >= LARGE else (size >= LARGE) | ((size >= least) & (size == size.floor()))
+        return pl.when(likely).then(whole.cast(pl.String))
     if dtype == pl.Binary:
         return column.bin.encode("hex")
     return None
@@ -109,7 +107,7 @@ def _first(cell: Cell, dtype: pl.DataType) -> dict[str, pl.Expr]:
 
 def _second(cell: Cell, dtype: pl.DataType) -> dict[str, pl.Expr]:
     text = text_of(cell.name, dtype)
-    return {} if text is None else {"keys": text.str.contains(_KEY)} | {kind: test(text) for kind, test in HOLDS.items()}
+    return {} if text is None else {"keys": text.str.contains(SUSPICIOUS)} | {kind: test(text) for kind, test in HOLDS.items()}
 
 
 def _ask(released: pl.LazyFrame, asked: Mapping[str, Mapping[str, pl.Expr]]) -> dict[str, dict[str, bool]]:

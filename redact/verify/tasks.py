@@ -6,16 +6,22 @@ Comes in: a table and what its columns could hold. Goes out: tasks. It must not 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
-from redact.verify.needles import kind_of
+from redact.entities import entity
+from redact.verify.needles import JOIN, kind_of
 from redact.verify.shapes import Identifier, Table
 from redact.verify.survey import Column
 
-_LESS = frozenset({"generalise", "truncate"})
-"""What these make of a column is less than its value, as the policy wants it: the same column's value is not looked for in it."""
+_LESS = frozenset({"generalise", "mask", "truncate"})
+"""What these make of a column is less than its value, as the policy wants it: of the same column only the whole value is a
+finding, and only of what names a person."""
+
+
+_NAMES = 5
+"""Columns of names that are read together."""
 
 
 @dataclass(frozen=True)
@@ -25,9 +31,20 @@ class Task:
     column: Column
     entity: str
     how: str
-    """`text`: in any form; `date`: the same day; `same`: the same value."""
+    """`text`: in any form; `date`: the same day; `same`: the same value; `whole`: the same value of three characters or more."""
     sources: tuple[tuple[Table, int], ...]
     """The tables they stand in, and where in the table's list."""
+
+
+def joined(table: Table) -> Table:
+    """The table with one identifier more: the names that a row holds in several columns, together."""
+    names = [each for each in table.identifiers if kind_of(each.entity) == "name"][:_NAMES]
+    if len(names) < 2:
+        return table
+    values = pl.concat_str([name.values for name in names], separator=JOIN, ignore_nulls=True)
+    several = pl.when(values.str.contains(JOIN, literal=True)).then(values)
+    together = Identifier("+".join(name.column for name in names), names[0].entity, several)
+    return replace(table, identifiers=(*table.identifiers, together))
 
 
 def tasks(table: Table, sources: Sequence[Table], columns: Sequence[Column]) -> list[Task]:
@@ -47,11 +64,15 @@ def _how(column: Column, identifier: Identifier, same: bool) -> str | None:
     """In what way an identifier could stand in a column; None where it cannot, or may."""
     kind = kind_of(identifier.entity)
     less = same and column.cell.operator in _LESS
-    if column.dated:
+    if column.cell.operator == "shift":
+        return None  # a moved date meets the subject's own by chance, and tells nobody that it does
+    if column.dtype.is_temporal():
         return "date" if kind == "date" and not less else None
     if column.cell.invents:
         return "same" if same else None
-    return "text" if column.holds[kind] and not less else None
+    if less:
+        return "whole" if column.cell.shape is None and entity(identifier.entity).reach == "direct" else None
+    return "text" if column.holds[kind] else None
 
 
 def identified(identifier: Identifier, schema: pl.Schema, dated: bool) -> pl.Expr:

@@ -1,6 +1,7 @@
 """Worker processes: the same spans as in this process, no key, no lost text."""
 
 import os
+from pathlib import Path
 
 import pytest
 
@@ -65,3 +66,14 @@ def test_no_key_reaches_a_worker(workers: pool.Workers, monkeypatch: pytest.Monk
             with open(f"/proc/{process.pid}/environ", "rb") as environment:
                 assert b"CANARY" not in environment.read()
         workers._idle.put(process)
+
+
+@pytest.mark.parametrize("path", ["", ".", os.pathsep])
+def test_a_worker_imports_nothing_from_the_current_directory(
+    path: str, workers: pool.Workers, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "json.py").write_text("open('imported', 'w').close()\nraise SystemExit\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PYTHONPATH", path)
+    assert workers.read(TEXTS[:1], JOB) == pool.read_all(TEXTS[:1], JOB, 0)
+    assert not (tmp_path / "imported").exists()

@@ -16,7 +16,7 @@ from polars.testing import assert_frame_equal
 
 from redact.errors import LeakFound
 from redact.verify import SCHEMA, check
-from verify.staged import Cell, Identifier, Table, identifier, patients, pseudonym, staged
+from verify.staged import Cell, Identifier, identifier, patients, staged
 
 ME = patients(12).row(0, named=True)
 THIRD = patients(12).row(2, named=True)
@@ -108,9 +108,7 @@ STRANGERS = {
 @pytest.mark.parametrize("column", ["note", "ward"])
 @pytest.mark.parametrize("text", STRANGERS.values(), ids=STRANGERS)
 @pytest.mark.parametrize("format", ["parquet", "csv"])
-def test_a_strangers_distinctive_identifier_is_found(
-    tmp_path: Path, text: str, column: str, format: Literal["parquet", "csv"]
-) -> None:
+def test_a_strangers_distinctive_identifier_is_found(tmp_path: Path, text: str, column: str, format: Literal["parquet", "csv"]) -> None:
     found = check([staged(tmp_path, {(0, column): text}, format=format)])
     assert found.select("column", "row").unique().rows() == [(column, 1)]
     assert found["form"].str.starts_with("stranger:").all()
@@ -157,11 +155,9 @@ def test_a_chance_meeting_is_no_finding(tmp_path: Path, text: str) -> None:
 
 @pytest.mark.parametrize("format", ["parquet", "csv"])
 @pytest.mark.parametrize("aligned", [True, False], ids=["aligned", "linked"])
-def test_a_shifted_date_may_not_be_the_subjects_birth_date(
-    tmp_path: Path, format: Literal["parquet", "csv"], aligned: bool
-) -> None:
+def test_a_shifted_date_may_meet_the_subjects_birth_date(tmp_path: Path, format: Literal["parquet", "csv"], aligned: bool) -> None:
     table = staged(tmp_path, {(0, "visit"): datetime(1985, 8, 5, 9, 30)}, format=format, aligned=aligned)
-    assert check([table]).select("column", "row", "form").rows() == [("visit", 1 if aligned else 12, "own:date")]
+    assert check([table]).is_empty()
 
 
 def test_a_shifted_date_may_be_a_strangers_birth_date(tmp_path: Path) -> None:
@@ -177,7 +173,7 @@ def test_a_kept_date_may_not_be_the_birth_date(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("aligned", [True, False], ids=["aligned", "linked"])
 def test_a_fake_may_not_be_its_own_subjects_value(tmp_path: Path, aligned: bool) -> None:
-    table = staged(tmp_path, {(0, "first_name"): "ZOË", (1, "first_name"): "Zoë"}, aligned=aligned)
+    table = staged(tmp_path, {(0, "first_name"): "ZOE", (1, "first_name"): "Zoë"}, aligned=aligned)
     assert check([table]).select("column", "row", "form").rows() == [("first_name", 1 if aligned else 12, "own:same")]
 
 
@@ -203,36 +199,19 @@ def test_the_same_columns_lesser_value_is_no_finding(tmp_path: Path) -> None:
     assert check([replace(table, identifiers=(known,))]).is_empty()
 
 
-def _visits(folder: Path, note: str, aligned: bool) -> Table:
-    source = pl.DataFrame({"mrn": [ME["mrn"], THIRD["mrn"], None, ME["mrn"]], "note": ["a", "b", "c", "d"]})
-    frame = source.with_columns(
-        mrn=pl.Series([None if v is None else pseudonym(v) for v in source["mrn"]]), note=pl.Series(["x", "y", None, note])
-    )
-    frame.write_parquet(folder / "visits.parquet", statistics=False)
-    subject = pl.col("mrn")
-    cells = (Cell("mrn", "pseudonym", "mrn", shape=staged(folder).cells[0].shape), Cell("note", "scrub", "note", text=True))
-    link = subject.map_elements(pseudonym, return_dtype=pl.String)
-    path = folder / "visits.parquet"
-    return Table("visits", path, "parquet", cells, source.lazy(), (), subject, link, "mrn", aligned)
+@pytest.mark.parametrize("operator", ["generalise", "mask", "truncate"])
+def test_less_of_a_direct_identifier_may_not_be_all_of_it(tmp_path: Path, operator: str) -> None:
+    table = staged(tmp_path, {(0, "ward"): ME["mrn"], (2, "ward"): THIRD["mrn"][:4]})
+    cells = tuple(Cell("ward", operator, "mrn") if cell.name == "ward" else cell for cell in table.cells)
+    found = check([replace(table, cells=cells, identifiers=(identifier("mrn"),))])
+    assert found.filter(pl.col("form").str.starts_with("own:")).select("column", "row", "form").rows() == [("ward", 1, "own:same")]
 
 
-@pytest.mark.parametrize("aligned", [True, False], ids=["aligned", "linked"])
-@pytest.mark.parametrize("note", ["Peeters", "born 5/8/1985", "0470 10 34 10", _base64("by Peeters")])
-def test_an_identifier_of_a_linked_table_is_found(tmp_path: Path, note: str, aligned: bool) -> None:
-    found = check([staged(tmp_path), _visits(tmp_path, note, aligned)])
-    assert found.filter(pl.col("form").str.starts_with("own:")).select("file", "row").unique().rows() == [("visits.parquet", 4)]
-
-
-def test_another_row_of_the_same_subject_tells_its_identifiers_too(tmp_path: Path) -> None:
-    table = staged(tmp_path)
-    source = patients(12).with_columns(mrn=pl.lit(ME["mrn"]))
-    frame = pl.read_parquet(table.path).with_columns(
-        mrn=pl.lit(pseudonym(ME["mrn"])), note=pl.lit("Dubois").repeat_by(1).list.first()
-    )
-    frame = frame.with_columns(note=pl.when(pl.int_range(12) == 0).then("note"))
-    frame.write_parquet(table.path, statistics=False)
-    found = check([replace(table, source=source.lazy())])
-    assert (1, "note") in found.select("row", "column").rows()
+@pytest.mark.parametrize(("value", "rows"), [(44821, [1]), (44821.0, [1]), (44821.5, []), (4482, [])])
+def test_ones_own_number_of_five_digits_is_found_in_a_numeric_column(tmp_path: Path, value: object, rows: list[int]) -> None:
+    table = staged(tmp_path, {(0, "result"): value})
+    source = patients(12).with_columns(number=pl.when(pl.int_range(12) == 0).then(pl.lit("44821")).otherwise("number"))
+    assert check([replace(table, source=source.lazy())])["row"].to_list() == rows
 
 
 def test_nulls_are_no_findings(tmp_path: Path) -> None:

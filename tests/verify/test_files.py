@@ -71,6 +71,26 @@ def test_an_identifier_in_a_name_is_found(tmp_path: Path, name: str) -> None:
     assert check([replace(table, cells=cells)]).select("column", "form").unique().rows() == [(name, "file:name")]
 
 
+@pytest.mark.parametrize(("listed", "found"), [(True, []), (False, ["file:name"])])
+@pytest.mark.parametrize("name", ["seen_by_zoë", "Bert", "lab broeck result"])
+def test_a_short_name_in_a_column_that_a_pattern_let_through_is_found(tmp_path: Path, name: str, listed: bool, found: list[str]) -> None:
+    table = staged(tmp_path)
+    source = patients(12).with_columns(first_name=pl.col("first_name").replace("Zoë", "Zoëy"))
+    name = name.replace("zoë", "zoey")
+    pl.read_parquet(table.path).rename({"ward": name}).write_parquet(table.path, statistics=False)
+    cells = tuple(Cell(name, "keep", "ward", listed=listed) if cell.name == "ward" else cell for cell in table.cells)
+    assert check([replace(table, cells=cells, source=source.lazy())])["form"].to_list() == found
+
+
+def test_an_identifier_in_a_string_that_goes_with_the_release_is_found_and_not_told(tmp_path: Path) -> None:
+    names = ["cardiology 2024", f"for {THIRD['number']}", "made by Peeters", "to Bert"]
+    found = check([staged(tmp_path)], names=names)
+    assert found.select("file", "column", "form").unique(maintain_order=True).sort("file").rows() == [
+        ("names[1]", None, "file:name"),
+        ("names[2]", None, "file:name"),
+    ]
+
+
 @pytest.mark.parametrize("format", ["parquet", "csv"])
 @pytest.mark.parametrize("aligned", [True, False], ids=["aligned", "linked"])
 def test_what_is_suppressed_is_not_found_again(tmp_path: Path, format: Literal["parquet", "csv"], aligned: bool) -> None:
