@@ -2,7 +2,8 @@
 
 Comes in: a number of rows and a seed. Goes out: a CSV file of 20 columns, a block at a time, so that any number of rows takes
 the same memory; fewer rows are the first rows of more. Nobody's: names are invented syllables, and the numbers end in two
-digits (98, 99, 00) that no remainder of 97 gives, so that none of them was ever issued as a Belgian number.
+digits (98, 99, 00) that no remainder of 97 gives, so that none of them was ever issued as a Belgian number. Everybody was born
+before 2008 and admitted after 2016, so that no shifted admission falls on a birth by chance.
 """
 
 from __future__ import annotations
@@ -47,7 +48,7 @@ def block(start: int, seed: int) -> pl.DataFrame:
     at = np.arange(start, start + BLOCK, dtype=np.int64)
     columns = {name: _numbers((at * step + seed * 86_028_121) % PRIME, 9, end) for name, (step, end) in STEPS.items()}
     columns["gp"] = _numbers(draw.integers(100_000, 105_000, BLOCK), 6, "98")
-    columns["birth_date"] = _days(date(1930, 1, 1), 32_000, draw)
+    columns["birth_date"] = _days(date(1920, 1, 1), 32_000, draw)
     columns["admitted"] = _moments(datetime(2017, 1, 1), 8 * 365, draw)
     columns["postal_code"] = _numbers(draw.integers(1000, 9993, BLOCK), 4)
     columns["age"] = pl.Series(draw.integers(0, 100, BLOCK))

@@ -96,7 +96,7 @@ def _table(policy: Policy, plan: TablePlan, stage: Stage) -> verify.Table:
         cells.append(
             verify.Cell(
                 name=output.name,
-                operator=output.rule.operator.name,
+                operator="vouched" if _vouched(output) else output.rule.operator.name,
                 source=output.name,
                 shape=_shape(output),
                 invents=output.operator.invents,
@@ -126,6 +126,12 @@ def _everyone(plan: TablePlan) -> pl.LazyFrame:
     """Every row of the input, released or not; a released one under the number that it has among the released."""
     stays = pl.col(REASON).is_null()
     return plan.judged.with_columns(pl.when(stays).then(stays.cast(pl.UInt32).cum_sum() - 1).alias(ROW))
+
+
+def _vouched(output: Output) -> bool:
+    """Whether the policy states why a direct identifier may leave the house: then its own form in its own column is no finding."""
+    rule = output.rule
+    return rule.operator.name == "keep" and rule.because is not None and entity(rule.entity).reach == "direct"
 
 
 def _shape(output: Output) -> str | None:

@@ -83,6 +83,7 @@ def _run(
     counts, witnesses = Counts(), dict[tuple[str, str], PlaceFile]()
     progress("read", 0.0)
     sources = open_sources(policy, inputs, stage.house)
+    counts.read = {name: source.check() for name, source in sources.items()}
     refuse_kept_identifiers(policy, {name: source.frame for name, source in sources.items()})
     plan = _plan(policy, sources, key, base, lambda table, column: _witness(stage, witnesses, table, column))
     for number, table in enumerate(plan.tables):
@@ -109,6 +110,8 @@ def explain(policy: Policy, inputs: Sequence[Path], base: Path = Path()) -> pl.D
     Raises what `run` would raise before it reads rows.
     """
     sources = open_sources(policy, inputs)
+    for source in sources.values():
+        source.check()
     refuse_kept_identifiers(policy, {name: source.frame for name, source in sources.items()})
     plan = _plan(policy, sources, Key(bytes(32)), base, None)
     rows: list[tuple[str | None, ...]] = []
@@ -166,8 +169,7 @@ def _plan(
 
 
 def _stage_table(policy: Policy, table: TablePlan, source: Source, stage: publish.Stage, counts: Counts) -> None:
-    rows = source.check()
-    counts.read[table.name] = rows
+    rows = counts.read[table.name]
     order = ORDER if table.order is not None else None
     publish.sink(stage, table.name, table.ordered(), policy.release.format, order=order, rows=rows)
     if table.hidden:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import accumulate
@@ -82,9 +83,12 @@ class Folded:
         return first, last
 
     @cached_property
-    def places(self) -> list[int]:
+    def places(self) -> Sequence[int]:
         """Where in the original each character of the reading comes from."""
-        return [place for place, letter in enumerate(self.prepared) for _ in _TABLE[ord(letter)]]
+        sizes = list(map(len, map(_TABLE.__getitem__, map(ord, self.prepared))))
+        if sizes.count(1) == len(sizes):
+            return range(len(sizes))
+        return [place for place, size in enumerate(sizes) for _ in range(size)]
 
     def reading(self, start: int, end: int) -> tuple[int, int]:
         """Return the stretch of the reading for a stretch of the original."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from redact.detect.names import ONLY_IF_ASKED, read_names
 from redact.detect.patterns import read_patterns
 from redact.detect.span import Span
+from redact.detect.tokens import hide_tokens
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ class Job:
 def read(texts: Sequence[str], job: Job) -> list[list[Span]]:
     """Return the spans of each text, unresolved; DetectionError when any text cannot be vouched for."""
     entities = None if job.entities is None else frozenset(job.entities)
+    texts = [hide_tokens(text) for text in texts]
     found = [read_patterns(text, job.language, entities, job.seconds) for text in texts]
     if job.model is not None:
         for spans, named in zip(found, read_names(texts, job.model), strict=True):

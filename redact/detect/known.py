@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import compress, pairwise
 
 from redact.detect.dates import Day, days_in
 from redact.detect.folding import Folded, fold
 from redact.detect.known_names import Names, find_names, names_of
 from redact.detect.loose_dates import loose_days_in
+from redact.detect.tokens import hide_tokens
 from redact.detect.variants import RUNS, Kind, Solid, logins, variants
 
 Hit = tuple[int, int, int]
@@ -82,7 +83,7 @@ def needles(known: Sequence[tuple[str, str]]) -> Needles:
 
 def find_known(text: str, needles: Needles) -> list[Hit]:
     """Return where the known identifiers stand: (start, end, index of the pair), sorted, without overlaps."""
-    hits = [(*reading.original(start, end), index) for reading in fold(text) for start, end, index in _find(reading, needles)]
+    hits = [(*reading.original(start, end), index) for reading in fold(hide_tokens(text)) for start, end, index in _find(reading, needles)]
     return _longest(hits) if hits else []
 
 
@@ -123,12 +124,21 @@ def _dates(folded: str, solid: str, needles: Needles) -> Iterator[tuple[int, int
     for year, day in needles.years:
         place = folded.find(year) if day in solid else -1
         while place >= 0:
-            yield from loose_days_in(folded, max(0, place - _AROUND), place + _AROUND)
-            place = folded.find(year, place + _AROUND // 2)
+            low = max(0, place - _AROUND)
+            if _ends_a_year(folded, place) and folded.find(day, low, place + _AROUND) >= 0:
+                yield from loose_days_in(folded, low, place + _AROUND)
+            place = folded.find(year, place + 1)
+
+
+def _ends_a_year(folded: str, place: int) -> bool:
+    """Whether two digits can be the last ones of a year."""
+    if folded[place + 2 : place + 3].isdigit():
+        return False
+    return not folded[place - 1 : place].isdigit() or folded[max(0, place - 2) : place] in ("18", "19", "20", "21")
 
 
 def _find_solids(folded: str, solid: str, asked: list[Solid]) -> Iterator[Hit]:
-    places = [place for run in RUNS.finditer(folded) for place in range(run.start(), run.end())]
+    places = list(compress(range(len(folded)), map(str.isalnum, folded)))
     for needle in asked:
         low = solid.find(needle.value)
         while low >= 0:
@@ -157,11 +167,12 @@ def _stands(folded: str, places: list[int], needle: Solid) -> tuple[int, int] | 
 
 def _holds(folded: str, places: list[int], needle: Solid) -> bool:
     """Whether what stands between the characters of a needle may stand there."""
-    kind, steps = needle.kind, [b - a for a, b in pairwise(places)]
+    kind = needle.kind
+    if places[-1] - places[0] < len(places):
+        return kind is not Kind.SPACED
+    steps = [b - a for a, b in pairwise(places)]
     if kind is Kind.SPACED:
         return 1 < min(steps) and max(steps) <= _WIDEST + 1
-    if places[-1] - places[0] < len(places):
-        return True
     if kind is Kind.LOGIN:
         return all(_LOGIN_GAP.fullmatch(folded, a + 1, b) for a, b in pairwise(places))
     widest = _WIDEST_NUMBER if any(map(str.isdigit, needle.value)) else _WIDEST

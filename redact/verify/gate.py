@@ -36,15 +36,16 @@ def check(
 ) -> pl.DataFrame:
     """What still stands in the staged tables: one row a finding, none where the release may leave.
 
-    At most `sample_limit` rows are told of each (file, column, form); `total` counts all of them. With `folder`, its
-    name is read too; so are `names`, further strings that go with the release, told of as `names[0]` and so on. Raises LeakFound where a file cannot be read back as the tables say.
+    At most `sample_limit` rows are told of each (file, column, form); `total` counts all of them. With `folder`, its name
+    is read too; so are `names`, further strings that go with the release, told of as `names[0]` and so on. Raises LeakFound
+    where a file cannot be read back as the tables say.
     """
     found = Tally(sample_limit)
-    tables = [joined(table) for table in tables]
     with read_back():
         surveyed = {table.name: survey(table) for table in tables}
-        for table in tables:
-            _check_table(tables, table, surveyed[table.name], places, found)
+        whole = [joined(table) for table in tables]
+        for table in whole:
+            _check_table(whole, table, surveyed[table.name], places, found)
         by_name = {table.name: table for table in tables}
         for name, hits in strangers(tables, surveyed, places):
             found.add(by_name[name], hits)

@@ -89,9 +89,7 @@ def test_phones_are_those_of_the_phone_library() -> None:
 
     text = "a 0475 12 34 56, (02) 555 12 12 x 12; +359 2 987 6543\n06-12345678 3.14 2024-01-02 12:30 call 202-555-0143 now"
     theirs = {(r.start, r.end) for r in PhoneRecognizer(supported_regions=PHONE_REGIONS).analyze(text, ["PHONE_NUMBER"])}
-    ours = {
-        (s.start, s.end) for s in read_patterns(text, "en", frozenset({"PHONE_NUMBER"}), 5.0) if s.recognizer == "PhoneRecognizer"
-    }
+    ours = {(s.start, s.end) for s in read_patterns(text, "en", frozenset({"PHONE_NUMBER"}), 5.0) if s.recognizer == "PhoneRecognizer"}
     assert ours == theirs
     assert len(ours) >= 4
 
@@ -142,3 +140,8 @@ def test_threads_may_ask_at_once() -> None:
 @pytest.mark.parametrize("text", ["Known with Parkinson disease.", "Start 500 mg", "BP 120/80, HR 72"])
 def test_a_medical_term_is_no_name(text: str) -> None:
     assert "PERSON" not in detect([text], "en")["entity"].to_list()
+
+
+def test_what_an_earlier_release_wrote_is_neither_found_nor_a_word_beside_a_finding() -> None:
+    assert detect(["[US_PASSPORT] 912803456"], "en", ["US_PASSPORT"], ner=False).height == 0
+    assert detect(["Seen [DATE_TIME] by [PERSON_bcdfgh] in [LOCATION]."], "en", workers=0).height == 0

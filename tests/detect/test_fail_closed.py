@@ -55,9 +55,7 @@ def read(recognizer: EntityRecognizer, text: str, monkeypatch: pytest.MonkeyPatc
         patterns._readers.cache_clear()
 
 
-@pytest.mark.parametrize(
-    "recognizer", [Catastrophic(), OwnAnalyze(), Skipping("Regex pattern '%s' timed out, skipping.")], ids=type
-)
+@pytest.mark.parametrize("recognizer", [Catastrophic(), OwnAnalyze(), Skipping("Regex pattern '%s' timed out, skipping.")], ids=type)
 def test_a_pattern_that_runs_out_of_time_is_an_error(recognizer: EntityRecognizer, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(DetectionError, match="recognizer") as caught:
         read(recognizer, CATASTROPHE, monkeypatch)

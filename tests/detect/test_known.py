@@ -52,3 +52,28 @@ def test_what_names_nobody_is_not_searched(value: str) -> None:
 
 def test_a_known_identifier_does_not_show_itself() -> None:
     assert "CANARY" not in repr(Known("PERSON", "CANARY")) + repr(needles([("PERSON", "CANARY")]))
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Ma-\nes kwam", "Ma-\nes"),
+        ("Ma-\r\nes kwam", "Ma-\r\nes"),
+        ("op\n30\n07\n1985", "30\n07\n1985"),
+        ("dhr Jos=\n=C3=A9 kwam", "Jos=\n=C3=A9"),
+        ("josemaes", "josemaes"),
+        ("maesjose", "maesjose"),
+        ("jmaes", "jmaes"),
+        ("maesj", "maesj"),
+        ("j.maes", "j.maes"),
+        ("[MAES]", "MAES"),
+    ],
+)
+def test_a_subject_with_first_and_last_name_apart_is_found(text: str, found: str) -> None:
+    known = [("PERSON", "José"), ("PERSON", "Maes"), ("BIRTH_DATE", "1985-07-30")]
+    assert [text[start:end] for start, end, _ in find_known(text, needles(known))] == [found]
+
+
+def test_what_an_earlier_release_wrote_is_no_identifier() -> None:
+    known = [("PERSON", "Person"), ("PERSON", "Date"), ("PERSON", "Le")]
+    assert find_known("[DATE_TIME] [PERSON_bcdfgh] [PERSON]", needles(known)) == []

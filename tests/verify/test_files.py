@@ -79,7 +79,7 @@ def test_a_short_name_in_a_column_that_a_pattern_let_through_is_found(tmp_path: 
     name = name.replace("zoë", "zoey")
     pl.read_parquet(table.path).rename({"ward": name}).write_parquet(table.path, statistics=False)
     cells = tuple(Cell(name, "keep", "ward", listed=listed) if cell.name == "ward" else cell for cell in table.cells)
-    assert check([replace(table, cells=cells, source=source.lazy())])["form"].to_list() == found
+    assert check([replace(table, cells=cells, source=source.lazy())])["form"].unique().to_list() == found
 
 
 def test_an_identifier_in_a_string_that_goes_with_the_release_is_found_and_not_told(tmp_path: Path) -> None:
