@@ -23,6 +23,7 @@ from redact.transform.generalise import CLASSES
 from redact.transform.sealed import seal_column
 
 _ROUNDS = 3
+_ANYTHING = r"(?s)^.*$"
 _FEW = 10
 """Cells that may be suppressed in a table however small it is."""
 
@@ -44,7 +45,7 @@ def gate(plan: Plan, stage: Stage, places: Mapping[tuple[str, str], PlaceFile]) 
         _refuse_counting(planned, table)
     look = partial(_places, {key: file.lookup() for key, file in places.items()})
     look_for = partial(_detect, dict(plan.policy.models), plan.policy.verify.names == "models")
-    check = partial(verify.check, tables, detect=look_for, places=look, folder=stage.release)
+    check = partial(verify.check, tables, detect=look_for, places=look, folder=stage.release, names=_told(plan, stage))
     suppressed: dict[str, dict[str, int]] = {}
     findings = check()
     for _ in range(_ROUNDS):
@@ -96,7 +97,7 @@ def _table(policy: Policy, plan: TablePlan, stage: Stage) -> verify.Table:
         cells.append(
             verify.Cell(
                 name=output.name,
-                operator="vouched" if _vouched(output) else output.rule.operator.name,
+                operator=output.rule.operator.name,
                 source=output.name,
                 shape=_shape(output),
                 invents=output.operator.invents,
@@ -104,6 +105,7 @@ def _table(policy: Policy, plan: TablePlan, stage: Stage) -> verify.Table:
                 entity=output.entity,
                 language=language if isinstance(language, str) else None,
                 language_column=spoken if spoken in outputs else None,
+                listed=output.name in plan.rule.columns,
             )
         )
     return verify.Table(
@@ -122,6 +124,12 @@ def _table(policy: Policy, plan: TablePlan, stage: Stage) -> verify.Table:
     )
 
 
+def _told(plan: Plan, stage: Stage) -> list[str]:
+    """Further words that go to the recipient: the folder's name and what the manifest says."""
+    policy = plan.policy
+    return [stage.out.name, policy.name, policy.purpose, policy.recipient]
+
+
 def _everyone(plan: TablePlan) -> pl.LazyFrame:
     """Every row of the input, released or not; a released one under the number that it has among the released."""
     stays = pl.col(REASON).is_null()
@@ -129,12 +137,14 @@ def _everyone(plan: TablePlan) -> pl.LazyFrame:
 
 
 def _vouched(output: Output) -> bool:
-    """Whether the policy states why a direct identifier may leave the house: then its own form in its own column is no finding."""
+    """Whether the policy states why a direct identifier may leave the house: then nothing is searched in that column."""
     rule = output.rule
     return rule.operator.name == "keep" and rule.because is not None and entity(rule.entity).reach == "direct"
 
 
 def _shape(output: Output) -> str | None:
+    if _vouched(output):
+        return _ANYTHING
     made_classes = output.rule.operator.name == "generalise" and output.rule.type != "string"
     return CLASSES if made_classes else output.operator.shape
 

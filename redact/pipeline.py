@@ -83,9 +83,9 @@ def _run(
     counts, witnesses = Counts(), dict[tuple[str, str], PlaceFile]()
     progress("read", 0.0)
     sources = open_sources(policy, inputs, stage.house)
+    plan = _plan(policy, sources, key, base, lambda table, column: _witness(stage, witnesses, table, column))
     counts.read = {name: source.check() for name, source in sources.items()}
     refuse_kept_identifiers(policy, {name: source.frame for name, source in sources.items()})
-    plan = _plan(policy, sources, key, base, lambda table, column: _witness(stage, witnesses, table, column))
     for number, table in enumerate(plan.tables):
         progress(f"transform {table.name}", number / len(plan.tables))
         _stage_table(policy, table, sources[table.name], stage, counts)
@@ -110,10 +110,10 @@ def explain(policy: Policy, inputs: Sequence[Path], base: Path = Path()) -> pl.D
     Raises what `run` would raise before it reads rows.
     """
     sources = open_sources(policy, inputs)
+    plan = _plan(policy, sources, Key(bytes(32)), base, None)
     for source in sources.values():
         source.check()
     refuse_kept_identifiers(policy, {name: source.frame for name, source in sources.items()})
-    plan = _plan(policy, sources, Key(bytes(32)), base, None)
     rows: list[tuple[str | None, ...]] = []
     for table in plan.tables:
         for column in sources[table.name].columns:
