@@ -39,6 +39,8 @@ class Counts:
     dropped: dict[str, dict[str, int]] = field(default_factory=dict)
     unread: dict[str, dict[str, int]] = field(default_factory=dict)
     withheld: dict[str, dict[str, int]] = field(default_factory=dict)
+    replaced: dict[str, dict[str, dict[str, int]]] = field(default_factory=dict)
+    """Table -> column -> entity -> spans of text."""
     suppressed: dict[str, dict[str, int]] = field(default_factory=dict)
 
 
@@ -91,6 +93,7 @@ def _run(
         _stage_table(policy, table, sources[table.name], stage, counts)
     for (table_name, column), witness in witnesses.items():
         counts.withheld.setdefault(table_name, {})[column] = witness.withheld_texts
+        counts.replaced.setdefault(table_name, {})[column] = dict(sorted(witness.replaced.items()))
     progress("verify", 0.0)
     verdict = gate(plan, stage, witnesses)
     _reconcile(counts, verdict.rows)

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import threading
 from array import array
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from hashlib import blake2b
 from pathlib import Path
 
@@ -28,13 +29,15 @@ class PlaceFile:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.withheld_texts = 0
+        self.replaced: Counter[str] = Counter()
         self._lock = threading.Lock()
         self._rows = array("Q")
         path.touch(mode=0o600)
 
-    def wrote(self, texts: Sequence[str], places: Sequence[Sequence[tuple[int, int]]]) -> None:
-        """Note where our replacements stand in each text."""
+    def wrote(self, texts: Sequence[str], places: Sequence[Sequence[tuple[int, int]]], entities: Mapping[str, int]) -> None:
+        """Note where our replacements stand in each text, and of what entities they are."""
         with self._lock:
+            self.replaced.update(entities)
             for text, spans in zip(texts, places, strict=True):
                 if spans:
                     name = text_hash(text)

@@ -52,7 +52,11 @@ class Manifest:
     def summary(self) -> list[str]:
         """Lines for a person."""
         lines = [f"published {self.out} ({self.status}; {self.verdict})"]
-        lines += [f"  {name}: about {table['rows']} rows, {table['columns_released']} columns" for name, table in self.tables.items()]
+        for name, table in self.tables.items():
+            lines.append(f"  {name}: about {table['rows']} rows, {table['columns_released']} columns")
+            texts = table.get("text")
+            if isinstance(texts, dict):
+                lines += [f"    {column}: {said}" for column, said in texts.items()]
         return lines
 
 

@@ -5,7 +5,7 @@ Comes in: nothing. Goes out: `Column`, `Operator`. It must not know the policy o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
@@ -38,7 +38,7 @@ Detect = Callable[[pl.Series, pl.Series, Sequence[Sequence[tuple[str, str]]]], S
 class Witness(Protocol):
     """Is told what `scrub` does, so that the gate knows our own tokens and the record the texts that were withheld."""
 
-    def wrote(self, texts: Sequence[str], places: Sequence[Sequence[tuple[int, int]]]) -> None: ...
+    def wrote(self, texts: Sequence[str], places: Sequence[Sequence[tuple[int, int]]], entities: Mapping[str, int]) -> None: ...
     def withheld(self, texts: int) -> None: ...
 
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import partial
 
@@ -79,7 +80,8 @@ def _build(_: NoParameters, column: Column) -> pl.Expr:
             results.append(result)
             written.append(where)
         if witness is not None:
-            witness.wrote([text for text in results if text is not None], written)
+            entities = Counter(span.entity for spans in found for span in spans or ())
+            witness.wrote([text for text in results if text is not None], written, entities)
             witness.withheld(results.count(None) - texts.null_count())
         return pl.Series(batch.name, results, dtype=pl.String)
 
