@@ -21,7 +21,7 @@ from redact.keys import Key
 from redact.places import PlaceFile
 from redact.plan import ORDER, Plan, TablePlan, Tools, build
 from redact.policy import Policy
-from redact.read import Source, open_table, said_in_our_words
+from redact.read import Source, call_in_our_words, open_table
 from redact.records import Manifest, manifest_of, run_record
 from redact.sources import open_sources, read_aliases, refuse_kept_identifiers, typed_frame, unread
 
@@ -58,18 +58,20 @@ def run(
     """Make the release of `inputs` at `out`, verified and switched in atomically, or raise and publish nothing.
 
     `record` is where run.json goes, by default `<out>.run.json` beside the release, in the house; `base` is the folder of
-    the policy's
-    alias files; `progress` is told (stage, share from 0 to 1). Raises PolicyError, InputError, OutputError, DetectionError,
+    the policy's alias files; `progress` is told (stage, share from 0 to 1). Raises PolicyError, InputError, OutputError, DetectionError,
     LeakFound.
     """
     record = record or out.parent / f"{out.name}.run.json"
-    with said_in_our_words("release"):
+
+    def staged() -> Manifest:
         publish.check_record(out, record)
         stage = publish.open_stage(out, replace)
         try:
             return _run(policy, inputs, stage, key, replace, record, base, progress)
         finally:
             publish.discard(stage)
+
+    return call_in_our_words("release", staged)
 
 
 def _run(
@@ -136,8 +138,7 @@ def verify(folder: Path, against: Sequence[Path] = (), policy: Policy | None = N
     `against` are source files whose identifiers must stand nowhere: the columns of the policy's direct entities, or without
     a policy those that `scan` takes for direct identifiers. Raises InputError where the folder is no release.
     """
-    with said_in_our_words(folder.name):
-        return check_alone(folder, _identifying(against, policy), policy)
+    return call_in_our_words(folder.name, lambda: check_alone(folder, _identifying(against, policy), policy))
 
 
 def _identifying(against: Sequence[Path], policy: Policy | None) -> dict[str, tuple[pl.LazyFrame, dict[str, str]]]:

@@ -7,7 +7,7 @@ errors without a cell in them. Must not know: the policy, operators, keys, or wh
 from redact.read.columns import KINDS, UNREAD, ColumnType, typed
 from redact.read.fields import count_rows
 from redact.read.source import Dialect, Source, assign, open_table
-from redact.read.words import in_our_words, said_in_our_words
+from redact.read.words import call_in_our_words, in_our_words, said_in_our_words
 
 __all__ = [
     "KINDS",
@@ -16,6 +16,7 @@ __all__ = [
     "Dialect",
     "Source",
     "assign",
+    "call_in_our_words",
     "count_rows",
     "in_our_words",
     "open_table",

@@ -9,14 +9,17 @@ from __future__ import annotations
 import errno
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TypeVar
 
 import polars as pl
 
 from redact.errors import InputError, OutputError, RedactError
 
 OS_ERROR = re.compile(r"\(os error (\d+)\)")
+FAULTS = (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, RedactError)
+Result = TypeVar("Result")
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS})
 PHRASES = (
     ("found more fields than defined", "expected as many fields in each row as in the header, found more"),
@@ -54,14 +57,24 @@ def in_our_words(error: BaseException, place: str) -> RedactError:
 
 @contextmanager
 def said_in_our_words(place: str) -> Iterator[None]:
-    """Whatever Polars, one of its panics or the system raises inside comes out as a `RedactError` at `place`."""
-    ours: RedactError | None = None
+    """Whatever Polars, one of its panics or the system raises inside comes out as a `RedactError` at `place`.
+
+    NOTE: the cause, which may quote cells, is hidden but still the error's context: see `call_in_our_words`.
+    """
     try:
         yield
-    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, RedactError) as error:
+    except FAULTS as error:
+        raise in_our_words(error, place) from None
+
+
+def call_in_our_words(place: str, call: Callable[[], Result]) -> Result:
+    """`call()`, whose faults come out as a `RedactError` without a context: what logs a whole chain finds no cell in it."""
+    ours: RedactError
+    try:
+        return call()
+    except FAULTS as error:
         ours = in_our_words(error, place)
-    if ours is not None:
-        raise ours  # NOTE: raised outside of the handler, so that its context does not hold the cause, which quotes cells
+    raise ours
 
 
 def _system_number(error: BaseException, said: str) -> int:

@@ -4,8 +4,7 @@ Comes in: parameters and a String Column with a language, known identifiers and 
 
 A known identifier becomes what its column became in the release, or its entity in brackets where the column is not released.
 A name that only a detector found takes a token by subject (`[PERSON_bcdfgh]`): the same name in one subject's texts is the
-same token,
-in another subject's texts another, so that counting names tells nothing. Everything else becomes its entity in brackets.
+same token, in another subject's texts another, so that counting names tells nothing. Everything else becomes its entity in brackets.
 A text that the detector does not vouch for becomes null.
 """
 
