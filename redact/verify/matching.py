@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from redact.canon import fold_expr
 from redact.verify import needles as wanted
 from redact.verify import readings as read
 
@@ -52,11 +53,48 @@ class Matched:
         return self._matched
 
 
+_FEW_TEXTS = 1_000
+"""So many texts of a column are laid together to see which names could stand in any of them."""
+
+
 def match(pairs: pl.DataFrame, entity: str, reader: Reader) -> pl.DataFrame:
     """`hay`, `value` (String) of one entity -> the matching pairs once each, with `form`."""
     readings, digests = reader.of(pairs["hay"].unique())
+    if wanted.kind_of(entity) == "name":
+        pairs = _likely(pairs, readings, digests)
+    elif wanted.kind_of(entity) in ("number", "phone", "date"):
+        pairs = _with_digits(pairs, readings, digests)
+    if pairs.is_empty():
+        return SCHEMA.to_frame()
     found = pl.concat([_by_reading(pairs, readings, entity), _by_digest(pairs, digests, entity)])
     return found.unique(["hay", "value"], keep="first", maintain_order=True)
+
+
+def _with_digits(pairs: pl.DataFrame, readings: pl.DataFrame, digests: pl.DataFrame) -> pl.DataFrame:
+    """The pairs without those of a bare number and a text in which no reading has a digit."""
+    digit = pl.any_horizontal(pl.col("words", "run").str.contains(r"\p{Nd}"))
+    told = pl.concat([readings.filter(digit)["hay"], digests["hay"]]).unique()
+    return pairs.filter(pl.col("hay").is_in(told.implode()) | pl.col("value").str.contains(r"\p{L}"))
+
+
+def _likely(pairs: pl.DataFrame, readings: pl.DataFrame, digests: pl.DataFrame) -> pl.DataFrame:
+    """The pairs whose value has a word that stands somewhere in the column's few texts."""
+    if readings["hay"].n_unique() > _FEW_TEXTS:
+        return pairs
+    every = "\n".join(readings["words"].to_list() + readings["run"].to_list())
+    values = pairs["value"].unique().alias("value").to_frame()
+    parts = values.with_columns(part=pl.col("value").str.split(wanted.JOIN)).explode("part")
+    distinct = parts["part"].unique().alias("part").to_frame().filter(pl.col("part").is_not_null())
+    heard = distinct.with_columns(fold_expr(pl.col("part")).alias("text"), sound=pl.col("part").str.contains(r"[\u0400-\u04ff]"))
+    heard = heard.with_columns(word=_words(pl.col("text"))).explode("word")
+    heard = heard.filter(pl.col("sound") | pl.lit(every).str.contains(pl.col("word"), literal=True)).select(pl.col("part").unique())
+    some = parts.join(heard, on="part").select(pl.col("value").unique())
+    by_digest = pairs.join(digests.select("hay").unique(), on="hay", how="semi") if digests.height else pairs.head(0)
+    return pl.concat([pairs.join(some, on="value", how="semi"), by_digest]).unique()
+
+
+def _words(text: pl.Expr) -> pl.Expr:
+    return text.str.replace_all(r"[^\p{L}\p{Nd}]+", " ").str.strip_chars(" ").str.split(" ")
 
 
 def _by_reading(pairs: pl.DataFrame, readings: pl.DataFrame, entity: str) -> pl.DataFrame:
