@@ -74,7 +74,7 @@ def links_file(stage: Stage, table: str) -> Path:
 def refusal(findings: pl.DataFrame) -> LeakFound:
     """The error that carries a findings frame."""
     first = findings.row(0, named=True)
-    total = int(findings["total"].fill_null(1).sum()) if "total" in findings.columns else len(findings)
+    total = int(findings.unique(["file", "column", "form"])["total"].fill_null(1).sum())  # each row tells its whole group's
     where = ", ".join(part for part in (first["file"], first["column"]) if part)
     error = LeakFound(
         f"{where}: expected no identifier, found {total} findings ({first['form']}, {first['entity'] or 'file'})",
