@@ -80,6 +80,7 @@ def released(operator: str, values: list[Any], kind: str = "string", subjects: l
         ("{generalise: {bin: 5, top: 130}}", "float", 129.99, "125-129"),
         ("{generalise: {bin: 5, top: 130}}", "float", 130.0, "130+"),
         ("{generalise: {bin: 0.5}}", "float", 1.7, "1.5-2.0"),
+        ("{generalise: {bin: 0.1}}", "float", 0.35, "0.3-0.4"),
         ("{generalise: {prefix: 2}}", "string", " 9000 ", "90"),
         ("{generalise: {prefix: 3}}", "string", "SW1A 1AA", "SW1"),
         ('{generalise: {before: "."}}', "string", "C50.9", "C50"),

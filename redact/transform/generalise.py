@@ -60,10 +60,10 @@ def _date(parameters: Generalise, values: pl.Expr) -> pl.Expr:
 
 
 def _bands(values: pl.Expr, width: float, top: float | None) -> pl.Expr:
-    low = (values / width).floor() * width
+    low = ((values / width).floor() * width).round(9)  # 0.3, not 0.30000000000000004
     whole = float(width).is_integer()
     shown = low.cast(pl.Int64) if whole else low
-    end = (low + width - 1).cast(pl.Int64) if whole else low + width
+    end = (low + width - 1).cast(pl.Int64) if whole else (low + width).round(9)
     band = pl.when(shown == end).then(shown.cast(pl.String)).otherwise(shown.cast(pl.String) + "-" + end.cast(pl.String))
     if top is None:
         return band
