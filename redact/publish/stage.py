@@ -106,7 +106,12 @@ def check_record(out: Path, record: Path) -> None:
 
 def discard(stage: Stage) -> None:
     """Remove the staging folder and let go of its lock; never an error, and harmless when done twice."""
-    shutil.rmtree(stage.folder, ignore_errors=True)
+    # NOTE: after an error Polars' other writers still finish: a file made behind the removal keeps the folder for a moment.
+    for _ in range(40):
+        shutil.rmtree(stage.folder, ignore_errors=True)
+        if not stage.folder.exists():
+            break
+        time.sleep(0.05)
     stage.lock.close()
 
 
