@@ -17,9 +17,7 @@ import recognizers
 DATA = Path(os.environ.get("REDACT_EVALUATION", Path(__file__).parents[2].parent / "shared" / "data"))
 IDENTIFIERS = DATA / "identifiers"
 
-pytestmark = pytest.mark.skipif(
-    not IDENTIFIERS.is_dir(), reason="evaluation material is absent: set REDACT_EVALUATION to its folder"
-)
+pytestmark = pytest.mark.skipif(not IDENTIFIERS.is_dir(), reason="evaluation material is absent: set REDACT_EVALUATION to its folder")
 
 TYPES = {
     "be.nn": ("BE_NATIONAL_NUMBER", "INSZ"),
@@ -30,6 +28,11 @@ TYPES = {
     "fr.nir": ("FR_NIR", "NIR"),
     "nl.bsn": ("NL_BSN", "BSN"),
     "imei": ("IMEI", "IMEI"),
+    "mac": ("DEVICE_ADDRESS", "MAC"),
+    "iban": ("IBAN_CODE", "IBAN"),
+    "creditcard": ("CREDIT_CARD", "credit card"),
+    "gb.nhs": ("UK_NHS", "NHS number"),
+    "us.ssn": ("US_SSN", "SSN"),
 }
 USUAL_WORDS = {
     "be.ssin": ("BE_NATIONAL_NUMBER", ("INSZ", "NISS", "rijksregisternummer", "numéro national")),
@@ -37,9 +40,13 @@ USUAL_WORDS = {
     "be.nihdi_prof": ("BE_NIHDI", ("RIZIV", "INAMI")),
     "be.nihdi_org": ("BE_NIHDI", ("RIZIV", "INAMI")),
     "be.cbe": ("BE_ENTERPRISE_NUMBER", ("KBO", "BCE", "ondernemingsnummer")),
-    "nl.big": ("NL_BIG", ("BIG-nummer", "BIG-registratienummer")),
+    "nl.big": ("NL_BIG", ("BIG-nummer", "BIG-registratienummer", "BIG")),
 }
-SENTENCES = ("{word}: {value}.", "Patiënt met {word} {value} werd gezien.", "Le patient ({word} n° {value}) est vu.")
+SENTENCES = (
+    *("{word}: {value}.", "Patiënt met {word} {value} werd gezien.", "Le patient ({word} n° {value}) est vu."),
+    *("{word} nr. {value}", "{word} = {value}", "{word} | {value}", "{word}\t{value}", "Zijn {word} is {value}."),
+    *("<td>{word}</td><td>{value}</td>", '"{word}": "{value}"', "Son {word} est le {value}", "({word} {value})"),
+)
 
 
 @cache
