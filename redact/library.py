@@ -17,6 +17,7 @@ from redact.detecting import detect_for
 from redact.keys import Key
 from redact.plan import Tools, build
 from redact.policy import ColumnRule, Operation, Policy
+from redact.read import call_in_our_words
 from redact.sources import read_aliases, typed_frame
 from redact.transform import OPERATORS, Column
 from redact.transform.column import NoParameters
@@ -47,9 +48,27 @@ def pseudonymise(
     return {table.name: table.released() for table in build(policy, frames, key, tools).tables}
 
 
-def scan(lf: pl.LazyFrame) -> pl.DataFrame:
-    """What is in each column: a row a column with entity, share, evidence, reach and the proposed operator; never a value."""
-    return classify(lf)
+def scan(lf: pl.LazyFrame, *, country: str = "", place: str = "scan") -> pl.DataFrame:
+    """What is in each column: a row a column with entity, share, evidence, reach and the proposed operator; never a value.
+
+    All rows are read once, whatever their number. `country` (ISO 3166, two letters) settles what a number of ten or eleven digits
+    is where the values leave it open; `place` is what an error calls the table. Raises InputError where the rows cannot be read.
+    """
+    return call_in_our_words(place, lambda: classify(lf, are_names=_are_names, country=country))
+
+
+def _are_names(values: pl.Series) -> pl.Series:
+    """Which of the texts are names of persons, for the installed models; none where there is no model."""
+    from redact.detect.names import model_for, read_names
+
+    named = [False] * len(values)
+    for model in filter(None, map(model_for, ("en", "fr"))):
+        if 2 * sum(named) > len(named):
+            break
+        found = zip(values, read_names(values.to_list(), model), strict=True)
+        whole = [any(span.entity == "PERSON" and span.end - span.start >= 0.6 * len(text) for span in spans) for text, spans in found]
+        named = [one or other for one, other in zip(named, whole, strict=True)]
+    return pl.Series(named, dtype=pl.Boolean)
 
 
 def scrub(

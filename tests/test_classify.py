@@ -97,7 +97,7 @@ def test_columns_without_a_telling_header_are_known_by_their_values() -> None:
     said = dict(zip(frame.columns, found(bare.lazy()).values(), strict=True))
     direct = {name for name, (_, reach) in said.items() if reach == "direct"}
     assert direct >= {"national_number", "first_name", "email", "phone", "iban", "insurance_number", "emergency_contact_name"}
-    assert {said["language"][0], said["gender"][0], said["birth_date"][0]} == {"LANGUAGE", "GENDER_IDENTITY", "DATE_TIME"}
+    assert {said["language"][0], said["gender"][0], said["birth_date"][0]} == {"LANGUAGE", "GENDER_IDENTITY", "DATE_OF_BIRTH"}
 
 
 @pytest.mark.parametrize(
@@ -135,7 +135,7 @@ def test_a_part_of_a_word_says_nothing(header: str) -> None:
 def test_what_the_values_say_stands_against_the_header_and_is_said() -> None:
     said = one("city", [f"person{i}@example.org" for i in range(40)])
     assert (said["entity"], said["evidence"]) == ("EMAIL_ADDRESS", "format; header says LOCATION")
-    said = one("email_opt_in", ["yes", "no"] * 20)
+    said = one("email_yn", ["yes", "no"] * 20)
     assert (said["entity"], said["reach"]) == ("CATEGORY", "none")
     assert "header says EMAIL_ADDRESS" in str(said["evidence"])
 

@@ -6,33 +6,51 @@ Nothing here ever holds a value in its answer.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import polars as pl
 
-from redact.classify.headers import read_header
+from redact.classify.headers import Header, read_header
 from redact.classify.look import Look, look_at
+from redact.classify.neighbours import Names, ask_for_names, countries, hold_births, relate_codes
 from redact.classify.operators import SCHEMA, row_of
 from redact.classify.proposal import propose
+from redact.classify.strays import Counts, Stray, strays
+from redact.classify.through import Passed, pass_through
 from redact.classify.verdict import Table, Verdict, judge
 from redact.entities import entity
 
 __all__ = ["classify", "direct_identifiers", "propose"]
 
-_SAMPLE = 20_000
+_SAMPLE, _HALF = 20_000, 0.5
 
 
-def classify(lf: pl.LazyFrame, *, sample: int = _SAMPLE) -> pl.DataFrame:
-    """A row for each column of `lf`, in its order, from the headers and the first `sample` rows; never a value.
+def classify(lf: pl.LazyFrame, *, sample: int = _SAMPLE, are_names: Names | None = None, country: str = "") -> pl.DataFrame:
+    """A row for each column of `lf`, in its order; never a value.
+
+    All rows are read once. Numbers with check digits, e-mail addresses and other sure forms are counted in every row; what a
+    column holds is told from its header and from a sample of blocks spread over the table: at most `sample` rows, at least half
+    as many. `are_names` (texts -> Boolean, a model's) is asked of columns of which nothing else tells; `country` (ISO, the
+    policy's) settles collisions.
 
     Columns: column, dtype, entity (null where nothing vouches for the column), confidence (0 to 1), share (of the distinct
-    values that match), evidence, reach (direct, quasi, sensitive or none), type and format (as the policy calls them; format
-    is strptime's), distinct (UInt32), nulls (share of rows), operator, reason, rows (UInt32, looked at).
+    values that match), evidence, reach (direct, quasi, sensitive or none), quasi_identifier, sensitivity, contamination (what
+    direct identifiers of another kind stand in how many rows), type and format (as the policy calls them; format is strptime's),
+    distinct (UInt32, of the sample), nulls (share of all rows), operator, reason, rows (UInt32, of the sample), total (UInt64).
     """
-    names = lf.collect_schema().names()
-    looks = _looks(lf, names, sample)
-    verdicts = _related(names, _judged(names, looks))
-    rows = [row_of(look, verdict) for look, verdict in zip(looks, verdicts, strict=True)]
+    passed = pass_through(lf, sample)
+    names = passed.sample.columns
+    looks = [_look(passed, name) for name in names]
+    headers = {name: read_header(name) for name in names}
+    spoken = countries(looks, headers) | ({country.upper().replace("GB", "UK")} if country else set())
+    verdicts = hold_births(passed.sample, looks, _judged(looks, headers, spoken))
+    if are_names is not None:
+        verdicts = ask_for_names(looks, headers, verdicts, are_names)
+    rows = [
+        row_of(look, verdict, _others(look, verdict, passed, spoken), passed.rows)
+        for look, verdict in zip(looks, relate_codes(names, verdicts), strict=True)
+    ]
     return pl.DataFrame(rows, schema=SCHEMA, orient="row")
 
 
@@ -40,30 +58,33 @@ def direct_identifiers(lf: pl.LazyFrame, kept: Sequence[str]) -> list[tuple[str,
     """(column, entity, evidence) of the `kept` columns that hold direct identifiers; reads the first rows of no other column."""
     if not kept:
         return []
-    names = lf.collect_schema().names()
-    verdicts = _judged(names, _looks(lf, kept, _SAMPLE))
+    frame = lf.select(kept).head(_SAMPLE).collect(engine="streaming")
+    headers = {name: read_header(name) for name in lf.collect_schema().names()}
+    verdicts = _judged([look_at(frame[name]) for name in kept], headers, frozenset())
     found = zip(kept, verdicts, strict=True)
     return [(name, v.entity, v.evidence) for name, v in found if v.entity and entity(v.entity).reach == "direct"]
 
 
-def _looks(lf: pl.LazyFrame, names: Sequence[str], sample: int) -> list[Look]:
-    frame = lf.select(names).head(sample).collect(engine="streaming")
-    return [look_at(frame[name]) for name in names]
+def _look(passed: Passed, name: str) -> Look:
+    """The look of the sample, with the missing values of all rows."""
+    look = look_at(passed.sample[name])
+    return replace(look, nulls=max(look.nulls, passed.nulls[name] / passed.rows)) if passed.rows else look
 
 
-def _judged(names: Sequence[str], looks: Sequence[Look]) -> list[Verdict]:
-    headers = {name: read_header(name) for name in names}
-    table = Table.of(headers.values())
+def _judged(looks: Sequence[Look], headers: Mapping[str, Header], spoken: frozenset[str]) -> list[Verdict]:
+    table = Table.of(headers.values(), spoken)
     return [judge(look, headers[look.name], table) for look in looks]
 
 
-def _related(names: Sequence[str], verdicts: Sequence[Verdict]) -> list[Verdict]:
-    """A code is of what its description is of: `REASONCODE` stands beside `REASONDESCRIPTION`."""
-    by_name = dict(zip((name.casefold() for name in names), verdicts, strict=True))
-    related = []
-    for name, verdict in zip(names, verdicts, strict=True):
-        beside = by_name.get(name.casefold().replace("code", "description"))
-        if verdict.entity == "CODE" and beside is not None and entity(beside.entity).reach == "sensitive":
-            verdict = Verdict(beside.entity, 0.6, beside.share, "header; neighbours")
-        related.append(verdict)
-    return related
+def _others(look: Look, verdict: Verdict, passed: Passed, spoken: frozenset[str]) -> list[Stray]:
+    """The direct identifiers that stand in a column which is of another kind."""
+    present = passed.rows - passed.nulls[look.name]
+    found = strays(passed.counts.get(look.name, Counts()), present, look.shape.digits if look.shape.number > _HALF else 0.0, spoken)
+    direct = verdict.entity is not None and entity(verdict.entity).reach == "direct" and verdict.entity != "FREE_TEXT"
+    return [
+        stray
+        for stray in found
+        if stray.entity != verdict.entity
+        and not (direct and stray.rows > _HALF * present)
+        and not (stray.entity == "URL" and verdict.entity == "ONLINE_ACTIVITY")
+    ]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import functools
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,7 +19,7 @@ import polars as pl
 from stdnum.iso7064 import mod_97_10
 
 from redact.classify.dates import read_writing
-from redact.classify.digits import CARDS, RULES, birth_in
+from redact.classify.digits import CARDS, CHANCE, RULES, birth_in
 from redact.classify.look import Look, Shape
 
 _ENOUGH = 0.8
@@ -50,7 +50,7 @@ class _Format:
     decisive: bool = True
 
 
-_FILE = r"(?i)\.(mp[34]|wav|m4a|mov|avi|jpe?g|png|gif|heic|tiff?|bmp|pdf|docx?|odt|rtf|dcm|xlsx?|zip)$"
+_FILE = r"(?i)\.(mp[34]|wav|m4a|mov|avi|jpe?g|png|gif|heic|tiff?|bmp|pdf|docx?|odt|rtf|dcm|xlsx?|zip|json|xml|html?|txt|csv|hl7)$"
 _ONLINE = r"^(?i)(https?://|www\.)\S+$|^/[a-z0-9\-_/.?=&%+]*$|^Mozilla/\d"
 _IPV4 = r"^((25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(25[0-5]|2[0-4]\d|1?\d?\d)$"
 _IPV6 = r"^(?i)[0-9a-f:]*::[0-9a-f:.]*$|^(?i)([0-9a-f]{1,4}:){7}[0-9a-f]{1,4}$"
@@ -86,8 +86,11 @@ _FORMATS: Sequence[_Format] = (
 )
 
 
-def find(look: Look) -> list[Finding]:
-    """What the values look like: check digits first, then formats, dates, lists of values and words."""
+def find(look: Look, countries: Collection[str] = ()) -> list[Finding]:
+    """What the values look like: check digits first, then formats, dates, lists of values and words.
+
+    Of kinds that as many values pass, one of `countries` goes first, then the one that fewer pass by chance.
+    """
     if look.values.is_empty():
         return []
     shape, frame = look.shape, look.values.to_frame("v")
@@ -98,7 +101,12 @@ def find(look: Look) -> list[Finding]:
         found.append(Finding("DATE_TIME", writing.share, "format", decisive=writing.type == "datetime" or shape.bare < 0.5))
     if shape.with_digit < 0.9 or shape.words > 1.5:
         found += _by_words(frame, shape)
-    return sorted((f for f in found if f.share > 0), key=lambda f: (_STRENGTH.index(f.evidence), -f.share))
+
+    def order(finding: Finding) -> tuple[int, float, bool, float]:
+        home = finding.entity.split("_")[0] in countries
+        return _STRENGTH.index(finding.evidence), -finding.share, not home, CHANCE.get(finding.entity, 1.0)
+
+    return sorted((finding for finding in found if finding.share > 0), key=order)
 
 
 def _by_format(frame: pl.DataFrame, shape: Shape) -> Iterator[Finding]:
@@ -119,7 +127,8 @@ def _ibans(frame: pl.DataFrame) -> Iterator[Finding]:
     if share >= _ENOUGH:
         asked = form.gather_every(max(1, len(form) // _ASKED))
         valid = sum(mod_97_10.is_valid(value[4:] + value[:4]) for value in asked) / len(asked)
-        yield Finding("IBAN_CODE", share, "check digit" if valid >= _ENOUGH else "format", decisive=True)
+        if valid > 0.2:  # other codes of that shape pass once in 97
+            yield Finding("IBAN_CODE", share, "check digit" if valid >= _ENOUGH else "format", decisive=True)
 
 
 def _by_digits(frame: pl.DataFrame, size: int) -> Iterator[Finding]:
@@ -132,7 +141,7 @@ def _by_digits(frame: pl.DataFrame, size: int) -> Iterator[Finding]:
         alike = digits.filter(pl.col("v").str.len_bytes() == length)
         rules = {entity: rule for entity, (wanted, rule) in RULES.items() if wanted == length}
         rules |= {"CREDIT_CARD": CARDS[length]} if length in CARDS else {}
-        rules |= {"birth": lambda v: birth_in(v, (0, 20, 40))} if length == 11 else {}
+        rules |= {"birth": birth_in} if length == 11 else {}
         if rules:
             shares = alike.select(rule(pl.col("v")).fill_null(value=False).sum().alias(e) for e, rule in rules.items())
             yield from _said_by_digits(shares.row(0, named=True), size)

@@ -69,7 +69,7 @@ class Look:
 
 def look_at(column: pl.Series) -> Look:
     """The look of one column; nested columns have no values."""
-    text = _as_text(column)
+    text = _as_text(column.alias("v"))  # a header such as `^x$` is a pattern to Polars
     present = text.drop_nulls().filter(text.drop_nulls().str.len_bytes() > 0)
     distinct = present.unique(maintain_order=True)
     values = distinct.filter(~distinct.str.to_lowercase().is_in(_ABSENT)).rename("v")
@@ -85,6 +85,8 @@ def look_at(column: pl.Series) -> Look:
 def _as_text(column: pl.Series) -> pl.Series:
     if column.dtype.is_nested() or column.dtype == pl.Binary:
         return pl.Series(column.name, [], dtype=pl.String).extend_constant(None, len(column))
+    if isinstance(column.dtype, pl.Duration):
+        return column.dt.total_microseconds().cast(pl.String)
     if isinstance(column.dtype, pl.Datetime):
         return column.dt.to_string("%Y-%m-%dT%H:%M:%S")
     return column.cast(pl.String).str.strip_chars()

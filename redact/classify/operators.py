@@ -5,22 +5,27 @@ Comes in: a `Look` and a `Verdict`. Goes out: a row of `SCHEMA`. It must not kno
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 
 import polars as pl
 
 from redact.classify.dates import Writing, read_writing
 from redact.classify.look import Look
+from redact.classify.strays import Stray
 from redact.classify.verdict import Verdict
 from redact.entities import entity
 
-SCHEMA: Mapping[str, type[pl.DataType]] = {
+SCHEMA: Mapping[str, type[pl.DataType] | pl.DataType] = {
     "column": pl.String, "dtype": pl.String, "entity": pl.String, "confidence": pl.Float64, "share": pl.Float64,
-    "evidence": pl.String, "reach": pl.String, "type": pl.String, "format": pl.String, "distinct": pl.UInt32, "nulls": pl.Float64,
-    "operator": pl.String, "reason": pl.String, "rows": pl.UInt32,
+    "evidence": pl.String, "reach": pl.String, "quasi_identifier": pl.Boolean, "sensitivity": pl.String,
+    "contamination": pl.List(pl.Struct({"entity": pl.String, "rows": pl.UInt64})), "type": pl.String, "format": pl.String,
+    "distinct": pl.UInt32, "nulls": pl.Float64, "operator": pl.String, "reason": pl.String, "rows": pl.UInt32, "total": pl.UInt64,
 }  # fmt: skip
 
 _MEASURED = frozenset({"AMOUNT", "MEASUREMENT", "AGE", "INCOME", "COORDINATES"})
+_SHOWN = frozenset({"keep", "generalise", "shift"})
+"""Operators under which what stands in a cell is still read, or not understood."""
 _REASONS = {
     "drop": "{reach} identifier ({category}): not needed by most purposes",
     "pseudonym": "names one row or person: the same value keeps the same pseudonym",
@@ -32,16 +37,37 @@ _REASONS = {
 }
 
 
-def row_of(look: Look, verdict: Verdict) -> tuple[object, ...]:
+def row_of(look: Look, verdict: Verdict, others: Sequence[Stray], total: int) -> tuple[object, ...]:
     """The row of one column, in the order of `SCHEMA`."""
     kind, writing = type_of(look, verdict)
     operator, reason = operator_of(look, verdict, kind)
     if writing and not writing.sure:
         reason += "; day and month could be read either way: check the format"
+    if others and operator in _SHOWN:
+        operator, reason = "drop", f"direct identifiers stand in it ({_told(others)}): release it once the source is clean"
+    if operator in _SHOWN and look.values.is_empty():
+        operator, reason = "drop", "no values: nothing shows what it will hold"
     reach = entity(verdict.entity).reach if verdict.entity else "none"
     said = (verdict.entity, round(verdict.confidence, 3), round(verdict.share, 4), verdict.evidence, reach)
-    kept = (kind, writing.format if writing else None, look.distinct, round(look.nulls, 4), operator, reason, look.rows)
-    return (look.name, str(look.dtype), *said, *kept)
+    held = (_is_quasi(verdict.entity, reach), _sensitivity(verdict.entity, reach), [asdict(other) for other in others])
+    kept = (kind, writing.format if writing else None, look.distinct, round(look.nulls, 4), operator, reason, look.rows, total)
+    return (look.name, str(look.dtype), *said, *held, *kept)
+
+
+def _told(others: Sequence[Stray]) -> str:
+    return ", ".join(f"{other.entity} in {other.rows} row{'s' if other.rows > 1 else ''}" for other in others)
+
+
+def _is_quasi(name: str | None, reach: str) -> bool:
+    """Whether it tells persons apart together with others: also origin and religion, which neighbours see or know."""
+    return reach == "quasi" or name in {"ETHNICITY", "RELIGION"}
+
+
+def _sensitivity(name: str | None, reach: str) -> str:
+    """`identifying`, `special category` (GDPR, article 9), `personal`, `none`, or `unknown`."""
+    if name is None:
+        return "unknown"
+    return {"direct": "identifying", "sensitive": "special category", "quasi": "personal"}.get(reach, "none")
 
 
 def type_of(look: Look, verdict: Verdict) -> tuple[str, Writing | None]:

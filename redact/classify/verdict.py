@@ -16,6 +16,8 @@ from redact.classify.headers import Header
 from redact.classify.look import Look
 from redact.entities import entity
 
+_OWN, _MANY = 0.9, 10
+"""Distinct values a row from which each row has its own; distinct numbers that are more than a count of people."""
 _WEIGHT = {"check digit": 0.35, "format": 0.3, "values": 0.2}
 _SAME: Sequence[frozenset[str]] = (
     frozenset({"DATE_TIME", "DATE_OF_BIRTH", "DATE_OF_DEATH", "CARD_EXPIRY"}),
@@ -61,15 +63,17 @@ class Table:
     """Whether they are physicians or other staff."""
     places: bool
     """Whether they are organisations."""
+    countries: frozenset[str] = frozenset()
+    """Which its columns speak of."""
 
     @classmethod
-    def of(cls, headers: Collection[Header]) -> Table:
+    def of(cls, headers: Collection[Header], countries: frozenset[str] = frozenset()) -> Table:
         said = [header.entity for header in headers if header.entity]
         refers = any(name == "PATIENT_ID" for name in said)
         speciality = any({"speciality", "specialty"} & set(header.words) for header in headers) and "PERSON" in said
         people = not refers and bool(_PERSONAL & set(said))
         places = any(_is_bare(header) for header in headers) and "STREET_ADDRESS" in said
-        return cls(people, speciality, places and not people)
+        return cls(people, speciality, places and not people, countries)
 
 
 def judge(look: Look, header: Header, table: Table) -> Verdict:
@@ -82,13 +86,15 @@ def judge(look: Look, header: Header, table: Table) -> Verdict:
 
 
 def _weigh(look: Look, header: Header, table: Table) -> Verdict:
-    found = find(look)
+    found = find(look, table.countries)
     best = _best(found, header)
     said = header.entity
     if said in _CODED:
         return _coded(look, header, best)
+    if said == "PERSON" and look.shape.whole == 1.0 and look.distinct >= _MANY:
+        return Verdict("ID", 0.5, 1.0, "header; values: whole numbers")
     if said == "ID" and not header.strong and header.words and (best is None or not best.decisive):
-        return _key(table, look, best)
+        return _key(table, look, header, best)
     if said is None:
         return _without_header(look, best)
     if _is_count(said, look, header):
@@ -201,9 +207,11 @@ def _loose(name: str) -> str:
     return {"UUID": "EVENT_ID", "COUNTRY": "LOCATION"}.get(name, name)
 
 
-def _key(table: Table, look: Look, best: Finding | None) -> Verdict:
-    """A column called `id` and no more: the key of what the rows are."""
+def _key(table: Table, look: Look, header: Header, best: Finding | None) -> Verdict:
+    """A column called `id` and no more: the key of what the rows are; one of an unknown thing, that of what its values could be."""
     name = "PROVIDER_ID" if table.staff else "PATIENT_ID" if table.people else "ORGANIZATION_ID" if table.places else "EVENT_ID"
+    if header.unread:
+        name = "ID" if table.people and look.ratio > _OWN else "EVENT_ID"
     if look.rows >= 50 and look.ratio < 0.01 and look.shape.length <= 4:
         name = "CATEGORY"
     evidence = f"header; {best.evidence}; neighbours" if best else "header; neighbours"

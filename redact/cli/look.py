@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from redact.keys import Key
+    from redact.read import Source
 
 RECORDS = (".csv", ".csv.gz", ".parquet", ".pq")
 
@@ -43,6 +44,7 @@ Language = Annotated[str, typer.Option("--language", callback=_known_language, h
 def scan(
     inputs: Inputs,
     policy: Annotated[Path | None, typer.Option("--policy", help="Write the proposed policy to this new file.")] = None,
+    country: Annotated[str, typer.Option("--country", help="Whose numbers to expect where they could be of two countries.")] = "",
     json: Json = False,
 ) -> None:
     """Show what is in each column, and propose a policy."""
@@ -51,14 +53,18 @@ def scan(
     from redact.classify import propose
     from redact.library import scan as look
 
-    looks = {name: look(frame) for name, frame in _tables(inputs).items()}
+    sources = _tables(inputs)
+    for source in sources.values():
+        source.check()
+    looks = {name: look(source.frame, country=country, place=name) for name, source in sources.items()}
     if policy:
         _write_new(policy, propose(looks, policy.stem))
     every = pl.concat(frame.select(pl.lit(name).alias("table"), pl.all()) for name, frame in looks.items())
     if json:
         say.as_json(every.to_dicts())
     else:
-        say.table(every.select("table", "column", "entity", "share", "evidence", "operator", "reason"))
+        shown = ("table", "column", "entity", "share", "confidence", "evidence", "sensitivity", "quasi_identifier")
+        say.table(every.select(*shown, _in_words(), "operator", "reason"))
     if policy:
         say.talk(f"wrote {policy}: read every line of it, and say what it is for")
 
@@ -110,7 +116,15 @@ def schema() -> None:
     say.out(resources.files("redact").joinpath("policy.schema.json").read_text(encoding="utf-8").rstrip())
 
 
-def _tables(inputs: Sequence[Path]) -> dict[str, pl.LazyFrame]:
+def _in_words() -> pl.Expr:
+    """`EMAIL_ADDRESS: 3` for three rows that hold one."""
+    import polars as pl
+
+    each = pl.format("{}: {}", pl.element().struct.field("entity"), pl.element().struct.field("rows"))
+    return pl.col("contamination").list.eval(each).list.join(", ")
+
+
+def _tables(inputs: Sequence[Path]) -> dict[str, Source]:
     """Each file, also of a folder, as a table named by what stands before the first point of its name."""
     from redact.read import open_table
 
@@ -121,7 +135,7 @@ def _tables(inputs: Sequence[Path]) -> dict[str, pl.LazyFrame]:
                 parts.setdefault(path.name.split(".")[0], []).append(path)
     if not parts:
         raise InputError("inputs: expected CSV or Parquet files, found none")
-    return {name: open_table(name, paths).frame for name, paths in parts.items()}
+    return {name: open_table(name, paths) for name, paths in parts.items()}
 
 
 def _write_new(file: Path, content: str) -> None:
