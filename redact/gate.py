@@ -5,6 +5,7 @@ Comes in: a plan, a stage, what `scrub` wrote. Goes out: a `Verdict`, or LeakFou
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -145,6 +146,9 @@ def _vouched(output: Output) -> bool:
 def _shape(output: Output) -> str | None:
     if _vouched(output):
         return _ANYTHING
+    if output.rule.operator.name == "replace":
+        by = output.rule.operator.parameters.get("by")
+        return rf"^{re.escape(str(by) if by is not None else f'[{output.entity}]')}$"
     made_classes = output.rule.operator.name == "generalise" and output.rule.type != "string"
     return CLASSES if made_classes else output.operator.shape
 
