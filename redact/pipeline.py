@@ -7,6 +7,7 @@ The only room that knows every other.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -88,11 +89,7 @@ def _run(
     progress("read", 0.0)
     sources = open_sources(policy, inputs, stage.house)
     plan = _plan(policy, sources, key, base, lambda table, column: _witness(stage, witnesses, table, column))
-    counts.read = {name: source.check() for name, source in sources.items()}
-    refuse_kept_identifiers(policy, {name: source.frame for name, source in sources.items()})
-    for number, table in enumerate(plan.tables):
-        progress(f"transform {table.name}", number / len(plan.tables))
-        _stage_table(policy, table, sources[table.name], stage, counts)
+    _stage_tables(plan, sources, stage, counts, progress)
     for (table_name, column), witness in witnesses.items():
         counts.withheld.setdefault(table_name, {})[column] = witness.withheld_texts
         counts.replaced.setdefault(table_name, {})[column] = dict(sorted(witness.replaced.items()))
@@ -172,9 +169,25 @@ def _plan(
     return build(policy, frames, key, tools)
 
 
-def _stage_table(policy: Policy, table: TablePlan, source: Source, stage: publish.Stage, counts: Counts) -> None:
-    rows = counts.read[table.name]
+def _stage_tables(plan: Plan, sources: Mapping[str, Source], stage: publish.Stage, counts: Counts, progress: Progress) -> None:
+    """Every table staged, its input checked beside it; what is wrong with an input comes before what broke on it."""
+    with ThreadPoolExecutor(max_workers=1) as checks:
+        rows = {name: checks.submit(source.check) for name, source in sources.items()}
+        try:
+            refuse_kept_identifiers(plan.policy, {name: source.frame for name, source in sources.items()})
+            for number, table in enumerate(plan.tables):
+                progress(f"transform {table.name}", number / len(plan.tables))
+                _stage_table(plan.policy, table, sources[table.name], stage, counts, rows[table.name])
+        except Exception:
+            for checked in rows.values():
+                checked.result()
+            raise
+        counts.read = {name: checked.result() for name, checked in rows.items()}
+
+
+def _stage_table(policy: Policy, table: TablePlan, source: Source, stage: publish.Stage, counts: Counts, checked: Future[int]) -> None:
     order = ORDER if table.order is not None else None
+    rows = checked.result() if order or table.hidden else None
     publish.sink(stage, table.name, table.ordered(), policy.release.format, order=order, rows=rows)
     if table.hidden:
         links = publish.sort_by(stage, f"{table.name}-links", table.links(), ORDER, rows=rows, memory_limit_rows=publish.IN_MEMORY)

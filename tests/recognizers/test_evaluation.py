@@ -17,9 +17,7 @@ import recognizers
 DATA = Path(os.environ.get("REDACT_EVALUATION", Path(__file__).parents[2].parent / "shared" / "data"))
 IDENTIFIERS = DATA / "identifiers"
 
-pytestmark = pytest.mark.skipif(
-    not IDENTIFIERS.is_dir(), reason="evaluation material is absent: set REDACT_EVALUATION to its folder"
-)
+pytestmark = pytest.mark.skipif(not IDENTIFIERS.is_dir(), reason="evaluation material is absent: set REDACT_EVALUATION to its folder")
 
 TYPES = {
     "be.nn": ("BE_NATIONAL_NUMBER", "INSZ"),
