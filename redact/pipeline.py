@@ -17,7 +17,7 @@ from redact import publish
 from redact.classify import classify, direct_identifiers
 from redact.detecting import detect_for
 from redact.errors import InputError
-from redact.gate import check_alone, gate, links_file
+from redact.gate import check_alone, gate, links_file, refuse_counting
 from redact.keys import Key
 from redact.places import PlaceFile
 from redact.plan import ORDER, Plan, TablePlan, Tools, build
@@ -94,7 +94,7 @@ def _run(
         counts.withheld.setdefault(table_name, {})[column] = witness.withheld_texts
         counts.replaced.setdefault(table_name, {})[column] = dict(sorted(witness.replaced.items()))
     progress("verify", 0.0)
-    verdict = gate(plan, stage, witnesses)
+    verdict = gate(plan, stage, witnesses, lambda share: progress("verify", share))
     _reconcile(counts, verdict.rows)
     counts.released, counts.suppressed = dict(verdict.rows), {name: dict(cells) for name, cells in verdict.suppressed.items()}
     progress("publish", 0.0)
@@ -109,7 +109,7 @@ def _run(
 def explain(policy: Policy, inputs: Sequence[Path], base: Path = Path()) -> pl.DataFrame:
     """What would happen to each column: table, column, operator, entity, type, because (all String); touches nothing.
 
-    Raises what `run` would raise before it reads rows.
+    Raises what `run` would raise before it transforms, and for columns that fall to counting.
     """
     sources = open_sources(policy, inputs)
     plan = _plan(policy, sources, Key(bytes(32)), base, None)
@@ -118,6 +118,7 @@ def explain(policy: Policy, inputs: Sequence[Path], base: Path = Path()) -> pl.D
     refuse_kept_identifiers(policy, {name: source.frame for name, source in sources.items()})
     rows: list[tuple[str | None, ...]] = []
     for table in plan.tables:
+        refuse_counting(table, table.kept())
         for column in sources[table.name].columns:
             found = table.rule.rule_for(column)
             if found is None:
