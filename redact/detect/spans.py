@@ -24,6 +24,7 @@ def detect(
     entities: Iterable[str] | None = None,
     ner: bool = True,
     *,
+    country: str = "",
     seconds: float = 5.0,
     models: Mapping[str, str] | None = None,
     workers: int | None = None,
@@ -31,7 +32,8 @@ def detect(
     """Return the spans of the texts: row UInt32, start and end UInt32, entity String, score Float64, recognizer String.
 
     Offsets are Unicode code points, the end exclusive; a null text has no span. `ner` adds names where the language has
-    a model (see `has_names`; without one, patterns alone read the text). `seconds` bounds one pattern on one text;
+    a model (see `has_names`; without one, patterns alone read the text). `country` (ISO 3166) decides between numbers that
+    pass the check digits of several kinds. `seconds` bounds one pattern on one text;
     `workers` 0 stays in this process, None starts workers when the texts are many. Raises DetectionError for an unknown
     language and for a text that a recognizer, model or worker could not vouch for.
     """
@@ -39,7 +41,7 @@ def detect(
     job = make_job(language, entities, ner, seconds, models)
     rows = [row for row, text in enumerate(values) if text]
     found = pool.read_all([values[row] or "" for row in rows], job, workers)
-    spans = [resolve(values[row] or "", one) for row, one in zip(rows, found, strict=True)]
+    spans = [resolve(values[row] or "", one, country) for row, one in zip(rows, found, strict=True)]
     table = worker.frame(spans)
     return table.with_columns(row=pl.Series(rows, dtype=pl.UInt32).gather(table["row"]))
 
