@@ -37,8 +37,11 @@ import regex  # type: ignore[import-untyped,unused-ignore]  # it ships no types
 from presidio_analyzer import AnalysisExplanation, Pattern, PatternRecognizer, RecognizerResult
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
-BEFORE, AFTER = 40, 20
+BEFORE, AFTER = 40, 40
 """Characters of the same line in which a word counts as context."""
+
+BESIDE = 24
+"""Characters between a word and a LABELLED number, at most."""
 
 START, END = r"(?<![\p{L}\p{N}])", r"(?![\p{L}\p{N}])"
 """No letter or digit directly before or after."""
@@ -56,8 +59,9 @@ CODE = (
 
 IGNORE_CASE, MATCH_CASE = int(regex.MULTILINE | regex.IGNORECASE), int(regex.MULTILINE)
 
-_BESIDE = regex.compile(r"[^\p{L}\p{N}\n]*(?:\p{L}{1,10}[^\p{L}\p{N}\n]{1,4}){0,2}")
-_OPENING = regex.compile(r"[^\p{L}\p{N}\n]{0,3}")
+_BESIDE = regex.compile(r"[^\p{L}\p{N}]*(?:\p{L}{1,10}[^\p{L}\p{N}\n]{1,4}){0,3}")
+_OPENING = r"[^\p{L}\p{N}\n]{0,3}(?:\p{L}{1,4}[^\p{L}\p{N}\n]{1,3}){0,2}"
+_LABEL_ABOVE = regex.compile(r"(?<=[\p{L}.:°#][ \t:;.|=-]{0,6})\r?\n[ \t]{0,8}\r?\n?[^\p{L}\p{N}\n]{0,8}\Z")
 
 
 class Standing(Enum):
@@ -110,7 +114,7 @@ def fold(text: str) -> str:
     >>> fold("Numéro NISS, ЕГН")
     'numero niss, егн'
     """
-    plain = unicodedata.normalize("NFKD", text.casefold().replace("’", "'"))
+    plain = unicodedata.normalize("NFKD", text.casefold().replace("’", "'").replace("№", "n°"))
     return "".join(letter for letter in plain if not unicodedata.combining(letter))
 
 
@@ -124,8 +128,12 @@ def digits(value: str) -> str:
 
 
 def window(text: str, start: int, end: int) -> tuple[str, str]:
-    """Return the folded text before and after a span: same line, whole words, 40 and 20 characters."""
-    low = max(text.rfind("\n", 0, start) + 1, start - BEFORE)
+    """Return the folded text before and after a span: same line, whole words, 40 characters on each side.
+
+    The line above belongs to what is before when it ends with a word and nothing stands before the span on its own.
+    """
+    above = _LABEL_ABOVE.search(text, max(0, start - BEFORE), start)
+    low = max(text.rfind("\n", 0, above.start() if above else start) + 1, start - BEFORE)
     while 0 < low < start and text[low - 1].isalnum() and text[low].isalnum():
         low += 1
     line_end = text.find("\n", end)
@@ -175,7 +183,9 @@ class CheckedRecognizer(PatternRecognizer):
         self.anchors = [form.anchor or form.regex for form in self.PATTERNS]
         self._compiled = [(form, regex.compile(form.regex, self.FLAGS)) for form in self.PATTERNS]
         words = sorted({fold(word) for word in self.CONTEXT}, key=lambda word: (-len(word), word))
-        self._words = regex.compile(START + "(?:" + "|".join(map(regex.escape, words)) + ")" + END) if words else None
+        any_word = "(?:" + "|".join(map(regex.escape, words)) + ")" + END
+        self._words = regex.compile(START + any_word) if words else None
+        self._after = regex.compile(_OPENING + START + any_word)
 
     def analyze(
         self,
@@ -216,9 +226,9 @@ class CheckedRecognizer(PatternRecognizer):
         if not beside:
             return bool(self._words.search(before) or self._words.search(after))
         last = max((found.end() for found in self._words.finditer(before)), default=None)
-        if last is not None and len(before) - last <= AFTER + 4 and _BESIDE.fullmatch(before, last):
+        if last is not None and len(before) - last <= BESIDE and _BESIDE.fullmatch(before, last):
             return True
-        return bool(self._words.match(after, _OPENING.match(after).end()))
+        return bool(self._after.match(after))
 
     def _result(self, form: Form, span: tuple[int, int], score: float, passed: bool | None, context: bool) -> RecognizerResult:
         check = {True: "passed", False: "failed", None: "none"}[passed]

@@ -37,7 +37,7 @@ def _rows(reach: Reach, rule: Rule, operator: str, category: str, names: str) ->
 
 _ALL = [
     *_rows("direct", "text", "drop", "name", "PERSON"),
-    *_rows("direct", "text", "drop", "address", "STREET_ADDRESS BE_ADDRESS BG_ADDRESS"),
+    *_rows("direct", "text", "drop", "address", "STREET_ADDRESS BE_ADDRESS BG_ADDRESS DE_ADDRESS"),
     *_rows("direct", "email", "drop", "contact", "EMAIL_ADDRESS"),
     *_rows("direct", "phone", "drop", "contact", "PHONE_NUMBER"),
     *_rows("direct", "text", "drop", "contact", "SOCIAL_HANDLE URL FILE_REFERENCE"),
@@ -61,6 +61,7 @@ _ALL = [
     *_rows("direct", "text", "drop", "online", "COOKIE_ID"),
     *_rows("quasi", "number", "keep", "professional", "BE_NIHDI FR_RPPS BG_UIN US_NPI MEDICAL_LICENSE"),
     *_rows("quasi", "number", "keep", "organisation", "BE_ENTERPRISE_NUMBER BG_EIK"),
+    *_rows("quasi", "number", "keep", "organisation", "BE_MUTUALITY NL_UZOVI"),
     *_rows("none", "text", "keep", "organisation", "ORGANIZATION"),
     *_rows("none", "number", "pseudonym", "event", "EVENT_ID"),
     *_rows("none", "number", "pseudonym", "organisation", "ORGANIZATION_ID PROVIDER_ID"),
@@ -73,11 +74,25 @@ _ALL = [
     *_rows("direct", "text", "scrub", "text", "FREE_TEXT"),
     *_rows("direct", "number", "replace", "identity", "NUMBER"),
     *_rows("none", "text", "keep", "other", "AMOUNT CATEGORY CODE"),
-    *_rows("direct", "number", "drop", "identity", "BE_INSURANCE_NUMBER BE_LICENSE_PLATE DEVICE_SERIAL_NUMBER"),
+    *_rows("direct", "number", "drop", "identity", "BE_LICENSE_PLATE DEVICE_SERIAL_NUMBER BG_IDENTITY_CARD NL_IDENTITY_DOCUMENT"),
     *_rows("direct", "text", "drop", "money", "CARD_EXPIRY"),
-    *_rows("quasi", "number", "keep", "professional", "BE_PHYSICIAN_NUMBER NL_BIG"),
+    *_rows("quasi", "number", "keep", "professional", "NL_BIG FR_ADELI"),
+    *_rows("direct", "number", "pseudonym", "identity", "UK_CHI DE_HEALTH_INSURANCE DE_SOCIAL_SECURITY DE_TAX_ID"),
+    *_rows(
+        "direct",
+        "number",
+        "drop",
+        "identity",
+        "US_GROUP_NUMBER US_CLAIM_NUMBER US_PRESCRIPTION_NUMBER US_PRIOR_AUTHORIZATION_NUMBER LICENSE_NUMBER UDI BIOMETRIC_ID "
+        "ADVERTISING_ID DE_PASSPORT DE_ID_CARD DE_FUEHRERSCHEIN DE_KFZ DE_TAX_NUMBER",
+    ),
+    *_rows("quasi", "number", "keep", "professional", "DE_LANR DE_BSNR"),
+    *_rows("quasi", "number", "keep", "organisation", "DE_VAT_ID DE_HANDELSREGISTER"),
+    *_rows("quasi", "text", "generalise", "place", "DE_PLZ"),
     *_rows("quasi", "text", "keep", "demographic", "TITLE"),
     *_rows("quasi", "text", "keep", "online", "ONLINE_ACTIVITY"),
+    *_rows("sensitive", "text", "keep", "health", "ICD10_CODE ATC_CODE SNOMED_CODE LOINC_CODE"),
+    *_rows("sensitive", "text", "keep", "special", "GENETICS BIOMETRICS POLITICAL_OPINION TRADE_UNION"),
 ]
 
 ENTITIES: dict[str, Entity] = {entity.name: entity for entity in _ALL}

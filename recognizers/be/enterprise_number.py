@@ -17,6 +17,7 @@ from __future__ import annotations
 from stdnum.be import vat
 
 from recognizers.checked import END, SEP, START, CheckedRecognizer, Form, Standing
+from recognizers.labelled import digit_row
 
 
 class BeEnterpriseNumberRecognizer(CheckedRecognizer):
@@ -28,11 +29,13 @@ class BeEnterpriseNumberRecognizer(CheckedRecognizer):
         Form("vat", START + rf"BE{SEP}?[01]?\d{{3}}{SEP}?\d{{3}}{SEP}?\d{{3}}" + END, Standing.CHECKED),
         Form("dotted", START + r"[01]\d{3}\.\d{3}\.\d{3}" + END, Standing.CHECKED),
         Form("ten digits", START + rf"[01]\d{{3}}{SEP}?\d{{3}}{SEP}?\d{{3}}" + END),
-        Form("mistyped length", START + rf"(?:BE{SEP}?)?\d(?:{SEP}?\d){{7,11}}" + END, Standing.LABELLED),
+        digit_row(8, 12, before=rf"(?:BE{SEP}?)?"),
     )
     CONTEXT = (
-        "ondernemingsnummer", "ondernemingsnr", "kbo", "kbo-nummer", "kbo nr", "btw", "btw-nummer", "btw nr",
-        "vestigingsnummer", "bce", "n° bce", "numéro d'entreprise", "n° d'entreprise", "tva", "n° tva",
-        "unternehmensnummer", "zdu", "mwst", "enterprise number", "company number", "cbe", "vat", "vat number",
-        "rpr", "rpm", "ддс",
+        "ondernemingsnummer", "ondernemingsnummers", "ondernemingsnr", "kbo", "kbo-nummer", "kbo-nummers", "kbonummer",
+        "kbonr", "kbo nr", "btw", "btw-nummer", "btw-nummers", "btwnummer", "btw nr", "vestigingsnummer", "vestigingsnummers",
+        "vestigingseenheid", "bce", "n° bce", "numéro d'entreprise", "numéros d'entreprise", "n° d'entreprise",
+        "unité d'établissement", "tva", "n° tva", "unternehmensnummer", "unternehmensnummern", "zdu", "mwst", "mwst-nummer",
+        "enterprise number", "enterprise numbers", "company number", "cbe", "vat", "vat number", "rpr", "rpm", "ддс",
+        "номер на предприятие",
     )  # fmt: skip

@@ -17,7 +17,8 @@ from __future__ import annotations
 
 from stdnum.be import eid
 
-from recognizers.checked import END, SEP, START, CheckedRecognizer, Form, Standing
+from recognizers.checked import END, SEP, START, CheckedRecognizer, Form
+from recognizers.labelled import digit_row
 
 
 class BeIdentityCardRecognizer(CheckedRecognizer):
@@ -27,10 +28,12 @@ class BeIdentityCardRecognizer(CheckedRecognizer):
     CHECK = staticmethod(eid.is_valid)
     PATTERNS = (
         Form("twelve digits", START + rf"\d{{3}}{SEP}?\d{{7}}{SEP}?\d{{2}}" + END),
-        Form("mistyped length", START + rf"[A-Z]?\d(?:{SEP}?\d){{7,13}}" + END, Standing.LABELLED),
+        digit_row(8, 14, before=rf"(?:[A-Z]{SEP}?)?"),
     )
     CONTEXT = (
-        "identiteitskaart", "identiteitskaartnummer", "identiteitskaartnr", "eid", "e-id", "eid-nummer",
-        "kaartnummer", "carte d'identité", "numéro de carte", "n° carte d'identité", "n° de carte",
-        "personalausweis", "personalausweisnummer", "identity card", "id card", "id-kaart", "лична карта",
+        "identiteitskaart", "identiteitskaarten", "identiteitskaartnummer", "identiteitskaartnr", "eid", "e-id", "eid-nummer",
+        "eid-kaart", "kaartnummer", "kids-id", "verblijfskaart", "vreemdelingenkaart", "carte d'identité", "cartes d'identité",
+        "numéro de carte", "n° carte d'identité", "n° de carte", "carte eid", "titre de séjour", "personalausweis",
+        "personalausweise", "personalausweisnummer", "ausweisnummer", "identity card", "identity cards", "id card", "id-kaart",
+        "id-kaartnummer", "лична карта", "лични карти",
     )  # fmt: skip

@@ -22,17 +22,27 @@ from __future__ import annotations
 
 from stdnum.be import ssn
 
-from recognizers.checked import END, SEP, START, CheckedRecognizer, Form, Standing
+from recognizers.checked import END, SEP, START, CheckedRecognizer, Form, Standing, digits
+from recognizers.labelled import digit_row
 
 _MONTH = "(?:[024][1-9]|[135][0-2])"
 _DAY = "(?:0[1-9]|[12][0-9]|3[01])"
+
+
+def is_national_number(value: str) -> bool:
+    """Whether the check digits of a national or bis number pass in either century, separators aside.
+
+    >>> is_national_number("850730/033-28"), is_national_number("85.07.30-033.29"), is_national_number("98.47.28-997.65")
+    (True, False, True)
+    """
+    return bool(ssn.is_valid(digits(value)))
 
 
 class BeNationalNumberRecognizer(CheckedRecognizer):
     """Finds Belgian national and bis numbers with every usual separator."""
 
     ENTITY = "BE_NATIONAL_NUMBER"
-    CHECK = staticmethod(ssn.is_valid)
+    CHECK = staticmethod(is_national_number)
     PATTERNS = (
         Form("official", START + r"\d{2}\.\d{2}\.\d{2}[ ]?-[ ]?\d{3}[. -]\d{2}" + END, Standing.SURE),
         Form(
@@ -41,14 +51,16 @@ class BeNationalNumberRecognizer(CheckedRecognizer):
             Standing.CHECKED,
         ),
         Form("eleven digits", START + rf"\d{{2}}{SEP}?\d{{2}}{SEP}?\d{{2}}{SEP}{{0,2}}\d{{3}}{SEP}?\d{{2}}" + END),
-        Form("mistyped length", START + rf"\d(?:{SEP}?\d){{6,14}}" + END, Standing.LABELLED),
+        digit_row(7, 15),
     )
     CONTEXT = (
-        "rijksregister", "rijksregisternummer", "rijksregisternr", "rijksregister nr", "rijksreg", "rrnr", "rrn",
-        "rr-nummer", "insz", "insz-nummer", "insznummer", "identificatienummer", "nationaal nummer", "nationaal nr",
-        "bisnummer", "bis-nummer", "niss", "numéro national", "n° national", "no national", "nº national",
-        "registre national", "numéro bis", "numéro de registre national", "nrn", "rnn", "nationalregister",
-        "nationalregisternummer", "nationalnummer", "enss", "ssin", "national number", "national register",
-        "national register number", "bis number", "national id", "социален номер", "национален номер",
-        "национален регистър",
+        "rijksregister", "rijksregisternummer", "rijksregisternummers", "rijksregisternr", "rijksregnr", "rijksregister nr",
+        "rijksreg", "rrnr", "rrn", "rr-nummer", "rr-nr", "insz", "insz-nummer", "insznummer", "insznummers", "insznr",
+        "identificatienummer", "identificatienummers", "nationaal nummer", "nationale nummers", "nationaal nr",
+        "bisnummer", "bisnummers", "bis-nummer", "niss", "numéro national", "numéros nationaux", "n° national", "no national",
+        "nº national", "registre national", "numéro bis", "n° bis", "numéro de registre national",
+        "identifiant national", "nrn", "rnn", "nationalregister", "nationalregisternummer",
+        "nationalregisternummern", "nationalnummer", "erkennungsnummer", "bis-nummern", "enss", "ssin", "national number",
+        "national numbers", "national register", "national register number", "bis number", "national id",
+        "national identification number", "социален номер", "национален номер", "национални номера", "национален регистър", "инсз",
     )  # fmt: skip

@@ -4,7 +4,8 @@ Eleven digits written 1-12345-67-890: profession and serial (six digits), two ch
 qualification; the first eight are also used alone. The check is 97 minus the first six digits modulo 97; since 2013
 also with 89, when the serials ran out.
 
-Issuer: National Institute for Health and Disability Insurance. https://www.riziv.fgov.be
+Issuer: National Institute for Health and Disability Insurance.
+https://www.inami.fgov.be/nl/professionals/individuele-zorgverleners/tandartsen/uitoefening-van-uw-beroep/een-riziv-nummer-krijgen
 
 The example has serial 00000, which is not given to anyone.
 
@@ -17,6 +18,7 @@ The example has serial 00000, which is not given to anyone.
 from __future__ import annotations
 
 from recognizers.checked import END, SEP, START, CheckedRecognizer, Form, Standing, digits
+from recognizers.labelled import digit_row
 
 
 def is_nihdi(value: str) -> bool:
@@ -40,9 +42,11 @@ class BeNihdiRecognizer(CheckedRecognizer):
     PATTERNS = (
         Form("official", START + r"\d[-/.]\d{5}[-/.]\d{2}(?:[-/.]\d{3})?" + END, Standing.CHECKED),
         Form("eight or eleven digits", START + rf"\d{SEP}?\d{{5}}{SEP}?\d{{2}}(?:{SEP}?\d{{3}})?" + END),
-        Form("mistyped length", START + rf"\d(?:{SEP}?\d){{5,12}}" + END, Standing.LABELLED),
+        digit_row(6, 13),
     )
     CONTEXT = (
-        "riziv", "rizivnr", "rizivnummer", "riziv-nummer", "riziv-nr", "inami", "n° inami", "numéro inami", "nihdi",
-        "likiv", "likiv-nummer", "inami-nummer", "nihdi number", "номер inami",
+        "riziv", "r.i.z.i.v.", "rizivnr", "rizivnummer", "rizivnummers", "riziv-nummer", "riziv-nummers", "riziv-nr", "inami",
+        "i.n.a.m.i.", "n° inami", "numéro inami", "numéros inami", "code inami", "inaminr", "inaminummer", "nihdi", "nihii",
+        "likiv", "likiv-nummer", "likivnummer", "inami-nummer", "nihdi number", "nihdi numbers", "номер inami", "инами",
+        "ризив",
     )  # fmt: skip

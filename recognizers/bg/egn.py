@@ -18,7 +18,8 @@ from __future__ import annotations
 
 from stdnum.bg import egn
 
-from recognizers.checked import END, START, CheckedRecognizer, Form, Standing
+from recognizers.checked import END, SEP, START, CheckedRecognizer, Form, Standing
+from recognizers.labelled import digit_row
 
 _YEAR_AND_MONTH = "(?:[2-9][0-9](?:0[1-9]|1[0-2])|[0-2][0-9](?:4[1-9]|5[0-2]))"
 _DAY = "(?:0[1-9]|[12][0-9]|3[01])"
@@ -31,10 +32,13 @@ class BgEgnRecognizer(CheckedRecognizer):
     CHECK = staticmethod(egn.is_valid)
     PATTERNS = (
         Form("birth date inside", START + _YEAR_AND_MONTH + _DAY + r"\d{4}" + END, Standing.CHECKED),
-        Form("ten digits", START + r"\d{6}[ -]?\d{3}[ -]?\d" + END),
-        Form("mistyped length", START + r"\d(?:[ .-]?\d){7,11}" + END, Standing.LABELLED),
+        Form("ten digits", START + rf"\d{{6}}{SEP}?(?:\d{{4}}|\d{{3}}{SEP}\d|\d{{2}}{SEP}\d{{2}})" + END),
+        digit_row(8, 12),
     )
     CONTEXT = (
-        "егн", "е.г.н.", "единен граждански номер", "граждански номер", "egn", "bulgaars nationaal nummer",
-        "numéro egn", "bulgarische personenkennzahl", "uniform civil number", "egn number", "нзок", "личен номер",
+        "егн", "е.г.н.", "егн-та", "егн-то", "егн №", "единен граждански номер", "единния граждански номер",
+        "единният граждански номер", "единни граждански номера", "граждански номер", "гражд. номер", "egn", "e.g.n.", "egn-nummer",
+        "edinen grazhdanski nomer", "bulgaars nationaal nummer", "burgerlijk nummer", "numéro egn", "n° egn",
+        "numéro civil bulgare", "bulgarische personenkennzahl", "personenkennzahl", "uniform civil number",
+        "unified civil number", "ucn", "egn number", "egn numbers", "нзок", "личен номер",
     )  # fmt: skip

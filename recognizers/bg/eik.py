@@ -18,7 +18,8 @@ from __future__ import annotations
 
 from stdnum.bg import vat
 
-from recognizers.checked import END, START, CheckedRecognizer, Form, Standing, digits
+from recognizers.checked import END, SEP, START, CheckedRecognizer, Form, Standing, digits
+from recognizers.labelled import digit_row
 
 
 def is_eik(value: str) -> bool:
@@ -48,10 +49,12 @@ class BgEikRecognizer(CheckedRecognizer):
     PATTERNS = (
         Form("vat", START + r"BG[ ]?\d{9}" + END, Standing.CHECKED),
         Form("nine or thirteen digits", START + r"\d{9}(?:\d{4})?" + END),
-        Form("mistyped length", START + r"(?:BG[ ]?)?\d(?:[ -]?\d){7,13}" + END, Standing.LABELLED),
+        Form("grouped", START + rf"(?:BG[ ]?)?\d{{3}}{SEP}\d{{3}}{SEP}\d{{3}}" + END),
+        digit_row(8, 14, before="(?:BG[ ]?)?"),
     )
     CONTEXT = (
-        "еик", "е.и.к.", "булстат", "единен идентификационен код", "еик/булстат", "ддс", "ддс номер", "ин по ддс",
-        "идн по ддс", "bulstat", "eik", "uic", "bg vat", "company number", "ondernemingsnummer",
-        "numéro d'entreprise", "unternehmensnummer", "vat number", "btw-nummer",
+        "еик", "е.и.к.", "еик-та", "булстат", "единен идентификационен код", "единния идентификационен код", "еик/булстат",
+        "ддс", "ддс номер", "ддс №", "ин по ддс", "идн по ддс", "идент. №", "bulstat", "eik", "e.i.k.", "uic", "bg vat",
+        "company number", "company numbers", "ondernemingsnummer", "bulgaars ondernemingsnummer", "numéro d'entreprise",
+        "unternehmensnummer", "vat number", "btw-nummer",
     )  # fmt: skip

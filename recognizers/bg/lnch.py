@@ -3,7 +3,7 @@
 Ten digits without a birth date; the last is the sum with weights 21 19 17 13 11 9 7 3 1, modulo 10. One number in
 ten passes, so it needs its word.
 
-Issuer: Ministry of Interior, Migration Directorate. https://www.mvr.bg/migration
+Issuer: Ministry of Interior, under the Foreigners in the Republic of Bulgaria Act (ЗЧРБ). https://www.mvr.bg
 
 The example is the published one of python-stdnum.
 
@@ -17,7 +17,8 @@ from __future__ import annotations
 
 from stdnum.bg import pnf
 
-from recognizers.checked import END, START, CheckedRecognizer, Form, Standing
+from recognizers.checked import END, SEP, START, CheckedRecognizer, Form
+from recognizers.labelled import digit_row
 
 
 class BgLnchRecognizer(CheckedRecognizer):
@@ -26,10 +27,12 @@ class BgLnchRecognizer(CheckedRecognizer):
     ENTITY = "BG_LNCH"
     CHECK = staticmethod(pnf.is_valid)
     PATTERNS = (
-        Form("ten digits", START + r"\d{4}[ -]?\d{3}[ -]?\d{3}" + END),
-        Form("mistyped length", START + r"\d(?:[ .-]?\d){7,11}" + END, Standing.LABELLED),
+        Form("ten digits", START + rf"(?:\d{{4}}{SEP}?\d{{3}}{SEP}?\d{{3}}|\d{{6}}{SEP}\d{{4}}|\d{{3}}{SEP}\d{{3}}{SEP}\d{{4}})" + END),
+        digit_row(8, 12),
     )
     CONTEXT = (
-        "лнч", "л.н.ч.", "личен номер на чужденец", "номер на чужденец", "lnch", "lnc", "pnf",
-        "personal number of a foreigner", "vreemdelingennummer", "numéro d'étranger", "ausländernummer",
+        "лнч", "л.н.ч.", "лнч №", "лнч-то", "егн/лнч", "личен номер на чужденец", "личния номер на чужденец",
+        "личният номер на чужденеца", "лични номера на чужденци", "номер на чужденец", "lnch", "lnc", "l.n.ch.", "pnf", "pnf №",
+        "personal number of a foreigner", "foreigner number", "foreigners number", "vreemdelingennummer",
+        "vreemdelingennummers", "numéro d'étranger", "numéro personnel d'étranger", "ausländernummer", "ausländernummern",
     )  # fmt: skip

@@ -18,9 +18,9 @@ from __future__ import annotations
 from recognizers.checked import END, START, CheckedRecognizer, Form, Standing
 
 _COUNTRIES = (
-    "040|056|100|191|196|203|208|233|246|250|276|300|348|352|372|380|428|438|440|442|470|528|578|616|620|642|703|705|724|752|756|"
-    "826"
+    "040|056|100|191|196|203|208|233|246|250|276|300|348|352|372|380|428|438|440|442|470|528|578|616|620|642|703|705|724|752|756|826"
 )
+_S = "[ .\u00a0-]?"
 
 
 class EuEhicRecognizer(CheckedRecognizer):
@@ -30,15 +30,16 @@ class EuEhicRecognizer(CheckedRecognizer):
     PATTERNS = (
         Form(
             "health and country",
-            START + rf"80[ ]?(?:{_COUNTRIES})[ ]?\d{{5}}[ ]?\d{{5}}[ ]?\d{{5}}" + END,
+            START + rf"80{_S}(?:{_COUNTRIES}){_S}\d{{5}}{_S}\d{{5}}{_S}\d{{5}}" + END,
             Standing.SURE,
         ),
-        Form("digits", START + r"\d(?:[ -]?\d){15,19}" + END, Standing.LABELLED),
+        Form("digits", START + r"\d(?:[ .-]?\d){15,20}" + END, Standing.LABELLED),
     )
     CONTEXT = (
-        "ehic", "ekvk", "europese ziekteverzekeringskaart", "ezvk", "eu-ziekteverzekeringskaart", "ceam",
-        "cartenummer", "carte européenne d'assurance maladie", "carte européenne",
-        "europäische krankenversicherungskarte", "europäische krankenversichertenkarte",
-        "european health insurance card", "ghic", "европейска здравноосигурителна карта", "езок",
+        "ehic", "ehic-nummer", "ekvk", "europese ziekteverzekeringskaart", "ezvk", "eu-ziekteverzekeringskaart",
+        "europese gezondheidskaart", "ceam", "n° ceam", "carte européenne d'assurance maladie", "carte européenne",
+        "europäische krankenversicherungskarte", "europäische krankenversichertenkarte", "kennnummer der karte",
+        "european health insurance card", "european health card", "card identification number", "ghic",
+        "global health insurance card", "европейска здравноосигурителна карта", "европейска здравна карта", "езок",
         "здравноосигурителна карта",
     )  # fmt: skip

@@ -14,6 +14,7 @@ https://esante.gouv.fr/offres-services/rniv
 from __future__ import annotations
 
 from recognizers.checked import END, START, CheckedRecognizer, Form, Standing
+from recognizers.labelled import NO_DATE, digit_row
 
 
 class FrHospitalNumberRecognizer(CheckedRecognizer):
@@ -21,12 +22,23 @@ class FrHospitalNumberRecognizer(CheckedRecognizer):
 
     ENTITY = "FR_HOSPITAL_NUMBER"
     PATTERNS = (
-        Form("code", START + r"(?=[\p{L}-]{0,4}\d)[\p{L}\d](?:-?[\p{L}\d]){5,15}" + END, Standing.LABELLED, anchor=r"\d"),
-        Form("digits", START + r"\d(?:[ .]?\d){5,14}" + END, Standing.LABELLED),
+        Form(
+            "code",
+            START + NO_DATE + r"(?=[\p{L}/-]{0,4}\d)[\p{L}\d](?:[/-]?[\p{L}\d]){5,15}" + END,
+            Standing.LABELLED,
+            anchor=r"\d",
+        ),
+        digit_row(6, 15, name="digits"),
     )
     CONTEXT = (
-        "ipp", "n° ipp", "numéro ipp", "nip", "nda", "n° nda", "iep", "n° iep", "numéro de séjour", "n° de séjour",
-        "n° séjour", "numéro de visite", "n° de visite", "n° de la visite", "nº de la visite",
-        "identifiant permanent du patient", "numéro d'admission", "n° d'admission", "numéro de venue",
-        "n° de passage", "identifiant d'hospitalisation",
+        "ipp", "i.p.p.", "n° ipp", "numéro ipp", "ipp n°", "ipp patient", "identifiant permanent", "identifiant patient",
+        "identifiant permanent du patient", "identifiant permanent patient", "nip", "n.i.p.", "n° nip", "numéro nip",
+        "numéro d'identification permanent", "nda", "n.d.a.", "n° nda", "numéro nda", "numéro de dossier administratif",
+        "n° de dossier administratif", "iep", "n° iep", "identifiant épisode patient", "identifiant externe patient",
+        "numéro de séjour", "numéros de séjour", "n° de séjour", "n° séjour", "n° du séjour", "numéro de visite", "n° de visite",
+        "n° visite", "n° de la visite", "nº de la visite", "numéro d'admission", "n° d'admission", "n° admission",
+        "numéro d'entrée", "numéro de venue", "n° de venue", "n° venue", "numéro de passage", "n° de passage", "n° passage",
+        "n° d'hospitalisation", "numéro d'hospitalisation", "identifiant d'hospitalisation", "n° d'hospit", "n° hospitalisation",
+        "numéro de dossier", "n° de dossier", "n° dossier", "dossier n°", "frans patiëntnummer",
+        "französische patientennummer", "french patient number", "френски пациентски номер",
     )  # fmt: skip

@@ -20,18 +20,19 @@ from stdnum.fr import nir
 
 from recognizers.checked import END, START, CheckedRecognizer, Form, Standing
 
-_S = "[ .\u00a0\u202f-]?"
+_S = "[ .\u00a0\u2009\u202f-]?"
 _MONTH = "(?:0[1-9]|1[0-2]|[23][0-9]|4[0-2]|[5-9][0-9])"
 _REST = rf"(?:\d{{2}}|2[AB]){_S}\d{{3}}{_S}\d{{3}}"
 
 
-def is_nir(value: str) -> bool:
-    """Whether the key belongs to the number, separators aside.
+def is_nir(value: str) -> bool | None:
+    """Whether the key belongs to the number, separators aside; None for the thirteen characters before it.
 
-    >>> is_nir("2-53-07-2B-073-004-70"), is_nir("253072B07300471")
-    (True, False)
+    >>> is_nir("2-53-07-2B-073-004-70"), is_nir("253072B07300471"), is_nir("253072B073004")
+    (True, False, None)
     """
-    return bool(nir.is_valid("".join(letter for letter in value if letter.isalnum())))
+    number = "".join(letter for letter in value if letter.isalnum())
+    return None if len(number) == 13 else bool(nir.is_valid(number))
 
 
 class FrNirRecognizer(CheckedRecognizer):
@@ -43,12 +44,16 @@ class FrNirRecognizer(CheckedRecognizer):
         Form("official", START + r"[1-478] \d{2} \d{2} (?:\d{2}|2[AB]) \d{3} \d{3} \d{2}" + END, Standing.SURE),
         Form("with key", START + rf"[1-478]{_S}\d{{2}}{_S}{_MONTH}{_S}{_REST}{_S}\d{{2}}" + END, Standing.CHECKED),
         Form("without key", START + rf"[1-478]{_S}\d{{2}}{_S}{_MONTH}{_S}{_REST}" + END, Standing.LABELLED),
+        Form("any month", START + rf"[1-478]{_S}\d{{2}}{_S}\d{{2}}{_S}{_REST}(?:{_S}|[ ]?[(/][ ]?|[ ]clé[ ])\d{{2}}" + END),
         Form("mistyped length", START + r"\d(?:[ .-]{0,2}[\dAB]){11,15}" + END, Standing.LABELLED),
     )
     CONTEXT = (
-        "nir", "insee", "numéro insee", "n° insee", "sécurité sociale", "numéro de sécurité sociale",
+        "nir", "n.i.r.", "nia", "numéro d'inscription au répertoire", "insee", "numéro insee", "n° insee", "sécurité sociale",
+        "sécu sociale", "numéro de sécurité sociale", "numéros de sécurité sociale", "numéro ss", "ins-nir", "ins-nia",
         "n° de sécurité sociale", "n° ss", "nss", "n° sécu", "numéro de sécu", "sécu", "assurance maladie",
-        "assuré social", "numéro d'assuré", "n° d'assuré", "n° d'id", "n° d'id national", "carte vitale",
-        "immatriculation", "frans socialezekerheidsnummer", "sozialversicherungsnummer", "social security number",
-        "french social security", "социалноосигурителен номер", "ins", "matricule ins",
+        "assuré social", "assurée sociale", "numéro d'assuré", "n° d'assuré", "n° assuré", "n° d'id", "n° d'id national",
+        "carte vitale", "immatriculation", "n° d'immatriculation", "socialezekerheidsnummer", "socialezekerheidsnummers",
+        "frans socialezekerheidsnummer", "sozialversicherungsnummer", "sozialversicherungsnummern", "social security number",
+        "social security numbers", "french social security", "социалноосигурителен номер", "осигурителен номер", "ins",
+        "matricule ins", "identité nationale de santé",
     )  # fmt: skip

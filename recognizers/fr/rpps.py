@@ -1,7 +1,6 @@
-"""FR_RPPS: the number of a health professional in the French shared register (RPPS), and the older ADELI number.
+"""FR_RPPS: the number of a health professional in the French shared register (RPPS).
 
-RPPS: eleven digits, the last a Luhn digit. One number in ten passes, so it needs its word. ADELI: nine digits,
-without a check here.
+Eleven digits, the last a Luhn digit. One number in ten passes, so it needs its word. The older numbers are FR_ADELI.
 
 Issuer: Agence du Numérique en Santé. https://esante.gouv.fr/produits-services/repertoire-rpps
 
@@ -17,29 +16,30 @@ from __future__ import annotations
 
 from stdnum import luhn
 
-from recognizers.checked import END, START, CheckedRecognizer, Form, Standing, digits
+from recognizers.checked import END, START, CheckedRecognizer, Form, digits
+from recognizers.labelled import digit_row
 
 
-def is_rpps(value: str) -> bool | None:
-    """Whether the Luhn digit of an RPPS number passes; None for the nine digits of ADELI, which has none.
+def is_rpps(value: str) -> bool:
+    """Whether there are eleven digits and the Luhn digit passes.
 
-    >>> is_rpps("10000000009"), is_rpps("10000000008"), is_rpps("000000000")
-    (True, False, None)
+    >>> is_rpps("1 0000 000 009"), is_rpps("10000000008"), is_rpps("000000000")
+    (True, False, False)
     """
     number = digits(value)
-    return None if len(number) == 9 else len(number) == 11 and bool(luhn.is_valid(number))
+    return len(number) == 11 and bool(luhn.is_valid(number))
 
 
 class FrRppsRecognizer(CheckedRecognizer):
-    """Finds RPPS and ADELI numbers beside their word."""
+    """Finds RPPS numbers beside their word."""
 
     ENTITY = "FR_RPPS"
     CHECK = staticmethod(is_rpps)
     PATTERNS = (
         Form("eleven digits", START + r"\d{11}" + END),
-        Form("grouped, mistyped or adeli", START + r"\d(?:[ .-]?\d){7,12}" + END, Standing.LABELLED),
+        digit_row(10, 13, name="grouped or mistyped length"),
     )
     CONTEXT = (
-        "rpps", "n° rpps", "numéro rpps", "adeli", "n° adeli", "numéro adeli", "rpps-nummer", "rpps number",
-        "rpps/adeli", "répertoire partagé", "identifiant rpps", "рппс",
+        "rpps", "r.p.p.s.", "n° rpps", "numéro rpps", "numéros rpps", "code rpps", "rpps-nummer", "rppsnummer", "rpps number",
+        "rpps numbers", "rpps/adeli", "répertoire partagé", "identifiant rpps", "рппс",
     )  # fmt: skip

@@ -1,7 +1,7 @@
 """COORDINATES: latitude and longitude of a place, as decimal degrees or as degrees, minutes and seconds.
 
-A pair with at least three decimals (a hundred metres) within 90 and 180 degrees. Two decimals are a kilometre and
-are left alone.
+A pair with at least three decimals (a hundred metres) within 90 and 180 degrees; two decimals, a kilometre, where both
+are named (`lat 50.84, lon 4.35`) or in a `geo:` address.
 
 Source: ISO 6709 and RFC 5870. https://www.rfc-editor.org/rfc/rfc5870
 
@@ -19,6 +19,9 @@ from recognizers.checked import CheckedRecognizer, Form, Standing
 _START = r"(?<![\p{L}\p{N}]|[\d][.,])"
 _LATITUDE, _LONGITUDE = r"[+-]?(?:[0-8]?\d|90)", r"[+-]?(?:1[0-7]\d|\d?\d|180)"
 _DMS = r"[ ]?°[ ]?[0-5]?\d[ ]?['’′][ ]?(?:[0-5]?\d(?:[.,]\d{1,4})?[ ]?(?:[\"”″]|''|’’))?[ ]?"
+_MINUTES = r"[ ]?°[ ]?[0-5]?\d[.,]\d{1,6}[ ]?['’′]?[ ]?"
+_LAT_WORD = "(?:latitude|lat|breedtegraad|breite|ширина)"
+_LONG_WORD = "(?:longitude|long|lng|lon|lengtegraad|länge|дължина)"
 
 
 class CoordinatesRecognizer(CheckedRecognizer):
@@ -42,6 +45,25 @@ class CoordinatesRecognizer(CheckedRecognizer):
             _START + rf"\d{{1,2}}{_DMS}[NSZ][ ,;]{{0,2}}\d{{1,3}}{_DMS}[EOW](?![\p{{L}}\p{{N}}])",
             Standing.SURE,
         ),
+        Form(
+            "degrees and decimal minutes",
+            _START + rf"\d{{1,2}}{_MINUTES}[NSZ][ ,;/]{{0,3}}\d{{1,3}}{_MINUTES}[EOW](?![\p{{L}}\p{{N}}])",
+            Standing.SURE,
+        ),
+        Form(
+            "hemisphere first",
+            _START + rf"[NSZ][ ]?\d{{1,2}}(?:{_DMS}|{_MINUTES})[ ,;/]{{0,3}}[EOW][ ]?\d{{1,3}}(?:{_DMS}|{_MINUTES})",
+            Standing.SURE,
+            anchor="°",
+        ),
+        Form(
+            "named",
+            _START + rf"{_LAT_WORD}[ ]?[:=]?[ ]?{_LATITUDE}[.,]\d{{2,15}}[ ]?°?[ ]?[NSZ]?[ ,;/]{{0,3}}"
+            rf"{_LONG_WORD}[ ]?[:=]?[ ]?{_LONGITUDE}[.,]\d{{2,15}}(?![\d.])",
+            Standing.SURE,
+            anchor=_LAT_WORD,
+        ),
+        Form("geo uri", _START + rf"geo:{_LATITUDE}\.\d{{2,15}},{_LONGITUDE}\.\d{{2,15}}(?![\d.])", Standing.SURE, anchor="geo:"),
     )
     CONTEXT = (
         "gps", "coördinaten", "breedtegraad", "lengtegraad", "coordonnées", "latitude", "longitude", "koordinaten",

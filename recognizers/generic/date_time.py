@@ -2,8 +2,9 @@
 
 Day, month, year in European or American order with one separator; ISO 8601 with an optional time; months of Dutch,
 French, German, English, Bulgarian and Spanish with a day, a year or both (`12 maart`, `mars 2021`, `12 de marzo de
-2021`). A year alone is no date: HIPAA lets it stand (45 CFR 164.514(b)(2)(i)(C)). Eight plain digits and a day with
-a month must stand beside a word such as `geboren`.
+2021`), spelled out (`third of March`), or only in part (`begin mei`, `zomer 2019`, `le 3`). A year alone is no date:
+HIPAA lets it stand (45 CFR 164.514(b)(2)(i)(C)). Eight plain digits and a day with a month must stand beside a word
+such as `geboren`.
 
 https://www.iso.org/iso-8601-date-and-time-format.html
 
@@ -17,6 +18,7 @@ https://www.iso.org/iso-8601-date-and-time-format.html
 from __future__ import annotations
 
 from recognizers.checked import END, START, CheckedRecognizer, Form, Standing
+from recognizers.generic import date_words
 
 _DAY, _MONTH, _YEAR = "(?:0?[1-9]|[12][0-9]|3[01])", "(?:0?[1-9]|1[0-2])", "(?:1[89][0-9]{2}|20[0-9]{2})"
 _TIME = (
@@ -24,27 +26,13 @@ _TIME = (
     r"(?:Z|[+-]\d{2}:?\d{2})?)?"
 )
 _MM, _DD = "(?:0[1-9]|1[0-2])", "(?:0[1-9]|[12][0-9]|3[01])"
-_MONTHS = (
-    "januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober", "november",
-    "december", "janvier", "février", "fevrier", "mars", "avril", "mai", "juin", "juillet", "août", "aout",
-    "septembre", "octobre", "novembre", "décembre", "decembre", "januar", "jänner", "februar", "märz", "maerz",
-    "august", "dezember", "january", "february", "march", "may", "june", "july", "october", "enero", "febrero",
-    "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "setiembre", "octubre", "noviembre",
-    "diciembre", "януари", "февруари", "март", "април", "май", "юни", "юли", "август", "септември", "октомври",
-    "ноември", "декември",
-)  # fmt: skip
-_SHORT = (
-    "jan", "feb", "febr", "mrt", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "okt", "oct", "nov", "dec", "dez",
-    "janv", "févr", "fév", "avr", "juil", "déc", "mär", "ene", "abr", "ago", "dic", "ян", "яну", "февр", "апр",
-    "авг", "септ", "окт", "ноем", "дек",
-)  # fmt: skip
 
 
 def _either(words: tuple[str, ...]) -> str:
     return "(?:" + "|".join(sorted(words, key=len, reverse=True)) + r")(?!\p{L})"
 
 
-_WORD = rf"(?:{_either(_MONTHS)}|{_either(_SHORT)}\.?)"
+_WORD = rf"(?:{_either(date_words.MONTHS)}|{_either(date_words.SHORT_MONTHS)}\.?)"
 _WEEKDAY = (
     "(?:(?:maan|dins|woens|donder|vrij|zater|zon)dag|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|(?:mon|diens|donners|frei|sams|"
     "sonn)tag|mittwoch|(?:mon|tues|wednes|thurs|fri|satur|sun)day|понеделник|вторник|сряда|четвъртък|петък|събота|неделя)"
@@ -55,10 +43,31 @@ _NUMERIC = "|".join(
     for s in ("/", r"\.", "[-\u2011\u2013]")
 )
 _ORDINAL = "(?:er|st|nd|rd|th|e|de|ste|ème|eme|º|°|-ти|-ри|-ви|-и)?"
+_TENS = (
+    "(?:(?:een|eenen|twee|tweeën|drie|drieën|vier|vijf|zes|zeven|acht|negen)(?:en)?(?:twintig|dertig)(?:ste)?|"
+    "(?:vingt|trente)[ -](?:et[ -]un|deux|trois|quatre|cinq|six|sept|huit|neuf)|dix[ -](?:sept|huit|neuf)|"
+    "(?:ein|zwei|drei|vier|fünf|sechs|sieben|acht|neun)und(?:zwanzigst|dreißigst|dreissigst)e[nr]|"
+    "(?:twenty|thirty)[ -](?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)|"
+    "(?:двадесет|тридесет)[ ]и[ ](?:първи|втори|трети|четвърти|пети|шести|седми|осми|девети))"
+)
+_SPELLED_DAY = f"(?:{_TENS}|{_either(date_words.SPELLED_DAYS)})"
+_SPELLED_YEAR = (
+    r"(?:(?:tweeduizend|negentienhonderd|zweitausend|neunzehnhundert)\p{L}{0,24}|"
+    rf"(?:{'|'.join(date_words.SPELLED_YEARS)})(?:[ -](?:(?:and|et|и)[ -])?{_either(date_words.NUMBERS)}){{0,4}})"
+)
+_FULL_MONTH = _either(date_words.MONTHS)
+_END_OF_CLAUSE = r"(?=[ ]?[,;)\n]|[.]?[ ]?\Z|[.][ \n]\p{Lu})"
 
 
-def _form(name: str, body: str, standing: Standing = Standing.SURE, before: str = r"(?<!\d[./,-])") -> Form:
-    return Form(name, START + before + "(?:" + body + ")" + END + r"(?![./-]\d)", standing)
+def _form(
+    name: str,
+    body: str,
+    standing: Standing = Standing.SURE,
+    before: str = r"(?<!\d[./,-])",
+    after: str = END + r"(?![./-]\d)",
+    anchor: str = "",
+) -> Form:
+    return Form(name, START + before + "(?:" + body + ")" + after, standing, anchor)
 
 
 class DateTimeRecognizer(CheckedRecognizer):
@@ -77,6 +86,25 @@ class DateTimeRecognizer(CheckedRecognizer):
         _form("month and year", rf"{_WORD}[ ,/-]{{1,2}}(?:de |del |of )?{_YEAR}(?:[ ]?г\.?)?", before=""),
         _form("month and year in figures", rf"(?:0[1-9]|1[0-2])[/-]{_YEAR}|{_YEAR}-(?:0[1-9]|1[0-2])"),
         _form("year with its mark", rf"{_YEAR}[ ]?(?:г\.|год\.|година)"),
+        _form(
+            "day in words",
+            rf"(?!\p{{L}}+[ ](?:may|march)(?![ ]\d)){_SPELLED_DAY}[ ](?:of |de |van )?{_FULL_MONTH}"
+            rf"(?:[ ,]{{1,2}}(?:de |of )?(?:{_YEAR}|{_SPELLED_YEAR}))?",
+            anchor=r"\p{L}[ ]\p{L}",
+        ),
+        _form(
+            "part and month",
+            rf"{_either(date_words.PARTS)}[ -](?:de |van |du mois de |d['’])?{_FULL_MONTH}",
+            before="",
+            anchor=r"\p{L}[ -]\p{L}",
+        ),
+        _form("season and year", rf"{_either(date_words.SEASONS)}[ ](?:van |de |of |des Jahres |през )?{_YEAR}", before=""),
+        _form(
+            "day alone",
+            rf"(?:le|op de|on the|на)[ ](?P<value>{_DAY}(?:er|e|ste|de|st|nd|rd|th|\.|-ти|-ри|-ви|-и)?)",
+            after=_END_OF_CLAUSE,
+        ),
+        _form("german day alone", rf"am[ ](?P<value>{_DAY})\.", after=r"(?=[ ]?[,;)\n]|[ ]?\Z)"),
         _form("plain", rf"(?:19|20)\d{{2}}{_MM}{_DD}|{_DD}{_MM}(?:19|20)\d{{2}}", Standing.LABELLED),
         _form("day and month in figures", rf"{_DAY}[/.-]{_MONTH}\.?", Standing.LABELLED),
     )

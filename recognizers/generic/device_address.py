@@ -26,10 +26,7 @@ class DeviceAddressRecognizer(CheckedRecognizer):
 
     ENTITY = "DEVICE_ADDRESS"
     PATTERNS = (
-        *(
-            Form(f"pairs with {s!r}", f"{_START}{_PAIR}(?:{s}{_PAIR}){{5}}(?:(?:{s}{_PAIR}){{2}})?{_END}", Standing.SURE)
-            for s in ":-"
-        ),
+        *(Form(f"pairs with {s!r}", f"{_START}{_PAIR}(?:{s}{_PAIR}){{5}}(?:(?:{s}{_PAIR}){{2}})?{_END}", Standing.SURE) for s in ":-"),
         Form("pairs with spaces", rf"{_START}{_PAIR}(?:[ ]{_PAIR}){{5}}(?:(?:[ ]{_PAIR}){{2}})?{_END}", Standing.LABELLED),
         Form("groups of four", rf"{_START}[0-9A-F]{{4}}(?:\.[0-9A-F]{{4}}){{2,3}}{_END}", Standing.SURE),
         Form("plain", rf"{_START}[0-9A-F]{{12}}(?:[0-9A-F]{{4}})?{_END}", Standing.LABELLED),

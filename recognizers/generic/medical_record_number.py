@@ -27,7 +27,7 @@ class MedicalRecordNumberRecognizer(CheckedRecognizer):
         "n° de dossier", "numéro de dossier", "n° dossier", "nº dossier", "dossier n°", "dossier nº", "dossier no",
         "n° patient", "n° de patient", "numéro de patient", "numéro patient", "identifiant patient", "id patient",
         "n° d'admission", "n° de séjour", "patientennummer", "patientennr", "patienten-nr", "patienten-id",
-        "patient-nr", "pat-nr", "pat.-nr", "pid", "fallnummer", "fall-nr", "fallnr", "aufnahmenummer",
+        "patient-nr", "pat-nr", "pat.-nr", "pid", "fall", "fallnummer", "fall-nr", "fallnr", "aufnahmenummer",
         "auftragsnummer", "befundnummer", "mrn", "medical record number", "medical record no", "medical record #",
         "medical record", "patient number", "patient id", "patient no", "patient #", "chart number", "chart no",
         "hospital number", "hospital no", "encounter number", "encounter id", "accession number", "accession no",

@@ -1,9 +1,11 @@
-"""PERSON: a name that its title, its label or its initials give away.
+"""PERSON: a name that its title, its label, its initials, its given name or its ending give away.
 
-One to four capitalised words with particles after a title (`dhr.`, `Mme`, `Herr`, `Mrs`, `д-р`), after a label
-(`Naam:`, `Nom :`, `Име:`) or after initials (`J.M. Jansen`; with one initial only beside a word such as patient or
-arts). Names without such a sign are left to a language model. Words of reports are never names; eponyms (Crohn,
-Parkinson) are names only after a title that diseases do not have.
+One to four capitalised words with particles after a title (`dhr.`, `Mme`, `Herr`, `Mrs`, `д-р`), a label (`Naam:`,
+`Nom :`, `Име:`), a role or relative (`arts Jan Jansen`, `fils Luc`, `пациентът Петров`), a greeting, the end of a
+letter; before a birth date; after initials (`J.M. Jansen`; with one initial only beside a word such as patient or
+arts); around a given name of the list (`given_names`); with a Bulgarian family ending. A family name so found is found
+again in the same text. Words of reports are never names; eponyms (Crohn, Parkinson) are names only after a title that
+diseases do not have.
 
 Sources: the titles are those of everyday letters; the eponyms those that MeSH lists as disease names.
 https://www.nlm.nih.gov/mesh
@@ -18,75 +20,63 @@ https://www.nlm.nih.gov/mesh
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import Any
 
-from recognizers.checked import MATCH_CASE, START, CheckedRecognizer, Form, Standing, fold, window
-from recognizers.generic import person_words
+import regex  # type: ignore[import-untyped,unused-ignore]  # it ships no types
+from presidio_analyzer import RecognizerResult
+from presidio_analyzer.nlp_engine import NlpArtifacts
 
+from recognizers.checked import MATCH_CASE, CheckedRecognizer, Form, fold, keep_best, window
+from recognizers.generic import person_forms, person_words
+from recognizers.generic.given_names import find_name, is_alone, is_given, is_noun
 
-def _any_case(words: tuple[str, ...]) -> str:
-    return "(?i:" + "|".join(sorted(words, key=len, reverse=True)) + ")"
-
-
-_SPACE = "[ \t\u00a0]"
-_NAME = (
-    r"(?:[dDlLO]['’])?\p{Lu}[\p{L}\p{M}'’]{1,25}(?:-\p{L}[\p{L}\p{M}'’]{0,25})?"
-    r"(?![\p{L}\p{N}])(?![ \t]{0,2}:)"
+_JUDGED_BY_NAME = (
+    "given name",
+    "given name alone",
+    "family, given",
+    "given and verb",
+    "relation",
+    "greeting",
+    "role",
+    "closing",
 )
-_INITIALS = r"(?:\p{Lu}\p{Ll}?\.[ -]?|\p{Lu}[ ]){1,4}"
-_PARTICLES = (
-    r"(?:(?:van|von|de|der|den|del|della|di|da|du|des|la|le|las|los|ter|ten|te|zu|zum|und|y|bin|ibn|ben|el|al|in|"
-    r"d['’]|['’]t)[ ]){0,3}"
-)
-_NAMES = (
-    rf"(?:{_INITIALS}[ ]?)?{_PARTICLES}{_NAME}"
-    rf"(?:[ \t]{{1,2}}(?:\p{{Lu}}\p{{Ll}}?\.(?=[ ])|{_PARTICLES}{_NAME})){{0,3}}"
-)
-_TITLE = (
-    rf"(?:{_any_case(person_words.ABBREVIATED_TITLES)}\.?|{_any_case(person_words.TITLES)}|"
-    # NOTE: in small letters `ms` is milliseconds, and after a figure `M.` is molar
-    r"(?<!\d[ ])M\.|M[sS]\.?|Mgr\.?|St[ée]\.)"
-)
-_AFTER_TITLE = r"(?:[ ]?(?:med|dent|phil|rer|nat|h\.c|habil|Dr|dr|Prof|prof|д-р|мед)\.){0,3}:?"
-_LABEL = _any_case(person_words.LABELS)
 
 
 class PersonRecognizer(CheckedRecognizer):
-    """Finds names by title, label or initials."""
+    """Finds names by what stands around them, and by given names."""
 
     ENTITY = "PERSON"
     FLAGS = MATCH_CASE
-    PATTERNS = (
-        Form(
-            "title",
-            START + rf"{_TITLE}{_AFTER_TITLE}{_SPACE}{{0,2}}(?<=[.:]|{_SPACE})(?P<value>{_NAMES})",
-            Standing.SURE,
-            anchor=_TITLE,
-        ),
-        Form(
-            "label",
-            START + rf"{_LABEL}[ ]{{0,2}}[:=][ \t]{{0,4}}(?:{_TITLE}:?[ ]{{0,2}})?(?P<value>{_NAMES}(?:,[ ]{_NAME})?)",
-            Standing.SURE,
-            anchor=_LABEL + "[ ]{0,2}[:=]",
-        ),
-        Form(
-            "initials",
-            START + rf"(?<!\.)(?:\p{{Lu}}\.[ ]?-?){{2,4}}[ ]?{_PARTICLES}{_NAME}",
-            Standing.SURE,
-            anchor=r"\p{L}\.[ ]?-?\p{L}\.",
-        ),
-        Form(
-            "one initial",
-            START + rf"(?<!\.)\p{{Lu}}\.[ ]?{_PARTICLES}{_NAME}",
-            Standing.LABELLED,
-            anchor=r"\p{L}\.",
-        ),
-    )
+    PATTERNS = person_forms.FORMS
     CONTEXT = (
         "patiënt", "patiënte", "patient", "patiente", "arts", "huisarts", "verpleegkundige", "collega", "door",
         "aan", "ondergetekende", "getekend", "groeten", "groet", "par", "médecin", "confrère", "signé", "infirmière",
         "infirmier", "von", "durch", "arzt", "ärztin", "patientin", "signed", "by", "with", "nurse", "physician",
         "пациент", "пациентка", "лекар", "от", "naam", "nom", "name", "име",
     )  # fmt: skip
+
+    def analyze(
+        self,
+        text: str,
+        entities: list[str] | None = None,
+        nlp_artifacts: NlpArtifacts | None = None,
+        regex_flags: int | None = None,
+    ) -> list[RecognizerResult]:
+        """Return the names of the text, and each family name among them wherever it stands again."""
+        found = super().analyze(text, entities, nlp_artifacts, regex_flags)
+        families = {word for result in found for word in _families(text, result.start, result.end)}
+        if not families:
+            return found
+        again = regex.compile(r"(?<![\p{L}\p{N}-])\L<families>(?![\p{L}\p{N}-])", families=sorted(families))
+        form = Form("named elsewhere in the text", "")
+        return keep_best([*found, *(self._result(form, match.span(), 0.5, None, False) for match in again.finditer(text))])
+
+    def _judge(self, text: str, form: Form, match: Any) -> RecognizerResult | None:
+        if form.name not in _JUDGED_BY_NAME:
+            return super()._judge(text, form, match)
+        span = _by_name(text, form.name, match)
+        span = span and self.settle(text, *span)
+        return span and self._result(form, span, 0.6, None, False)
 
     def settle(self, text: str, start: int, end: int) -> tuple[int, int] | None:
         """End the name before a word of the report; drop it when nothing is left or an eponym of a disease."""
@@ -96,9 +86,7 @@ class PersonRecognizer(CheckedRecognizer):
         if kept == 0 or folded[0] in _TITLES or fold(text[start : start + 4]) in person_words.NOT_INITIALS:
             return None
         named = [folded[at] for at in range(kept) if len(folded[at]) > 1 and text[words[at][0]].isupper()]
-        if all(word in person_words.SENTENCE_OPENINGS for word in named) or (
-            named[-1] in _EPONYMS and not _has_title(text, start)
-        ):
+        if all(word in person_words.SENTENCE_OPENINGS for word in named) or (named[-1] in _EPONYMS and not _has_title(text, start)):
             return None
         return start, words[kept - 1][1] if kept < len(words) else end
 
@@ -106,6 +94,38 @@ class PersonRecognizer(CheckedRecognizer):
 def _words(text: str, start: int, end: int) -> list[tuple[int, int]]:
     edges = [start, *(at + 1 for at in range(start, end) if text[at] in " \t.,-"), end + 1]
     return [(low, high - 1) for low, high in pairwise(edges) if high - 1 > low]
+
+
+def _by_name(text: str, form: str, match: Any) -> tuple[int, int] | None:
+    """The part of the match that is a name, by what its form asks of it."""
+    start, end = match.span("value")
+    words = _words(text, start, end)
+    first = text[slice(*words[0])]
+    if form == "given name":
+        return find_name(text, words)
+    if form == "family, given":
+        given = text[slice(*words[-1])] if len(words[-1:]) else ""
+        known = any(is_given(text[slice(*word)]) and text[slice(*word)][1:].islower() for word in words[1:])
+        return (start, end) if given and known and fold(first) not in _NO_FAMILY else None
+    if form == "given name alone":
+        return (start, end) if is_alone(text, start, end) else None
+    if form == "given and verb":
+        return (start, end) if is_given(first) and fold(first) not in _NO_FAMILY else None
+    if form == "greeting":
+        return None if fold(first) in _NOT_ADDRESSED else (start, end)
+    if form == "relation":
+        return (start, end) if is_given(first) else None
+    if form == "role" and not (first[1:].islower() or "." in text[start : start + 4]):
+        return None
+    return start, end
+
+
+def _families(text: str, start: int, end: int) -> list[str]:
+    """The words of a name by which the person may be named again: long enough, and no common word."""
+    words = regex.split(r"[ \t,./]+", text[start:end])
+    long = [word for word in words if len(word) > 3 and word[0].isupper() and word.replace("-", "").isalpha()]
+    kept = [word for word in long if not is_noun(fold(word)) and fold(word) not in _EPONYMS | _NO_FAMILY]
+    return [*kept, *(word.capitalize() for word in kept if word.isupper() and len(word) > 4 and "-" not in word)]
 
 
 def _has_title(text: str, start: int) -> bool:
@@ -120,3 +140,5 @@ _TITLES = frozenset(
     for title in (*person_words.ABBREVIATED_TITLES, *person_words.TITLES, "ms", "mgr", "naam", "nom", "name")
     for word in title.split()[-1:]
 )
+_NOT_ADDRESSED = frozenset(map(fold, person_words.NOT_ADDRESSED))
+_NO_FAMILY = _REPORT_WORDS | _TITLES | _NOT_ADDRESSED | frozenset(map(fold, person_words.SENTENCE_OPENINGS))

@@ -1,7 +1,7 @@
 """SOCIAL_HANDLE: the name of an account on a social network, @name.
 
 An at sign that no letter, digit or dot precedes, and 3 to 30 letters, digits, underscores or dots, so not an e-mail
-address; beside the name of a network also without the at sign.
+address; after the name of a network and a colon also without the at sign.
 
 Issuer: none; the longest common limits are those of X, Instagram and TikTok.
 https://help.x.com/en/managing-your-account/x-username-rules
@@ -15,7 +15,7 @@ https://help.x.com/en/managing-your-account/x-username-rules
 
 from __future__ import annotations
 
-from recognizers.checked import CheckedRecognizer, Form, Standing
+from recognizers.checked import START, CheckedRecognizer, Form, Standing
 
 
 class SocialHandleRecognizer(CheckedRecognizer):
@@ -28,6 +28,14 @@ class SocialHandleRecognizer(CheckedRecognizer):
             r"(?<![\p{L}\p{N}_.+%@/-])@(?=[\p{N}_.]{0,10}\p{L})[\p{L}\p{N}_][\p{L}\p{N}_.]{1,28}[\p{L}\p{N}_](?![\p{L}\p{N}_@])",
             Standing.SURE,
             anchor="@",
+        ),
+        Form(
+            "after a network",
+            START + r"(?:instagram|insta|ig|twitter|tiktok|snapchat|snap|facebook|fb|linkedin|telegram|mastodon|bluesky|threads|youtube|"
+            r"skype|discord|инстаграм|фейсбук|тикток)(?:[ ](?:account|profiel|profil|compte|konto|naam|name|user|handle|профил))?"
+            r"[ ]?[:=][ ]?(?!https?:)(?P<value>[\p{L}\p{N}_][\p{L}\p{N}_.]{1,28}[\p{L}\p{N}_])(?![\p{L}\p{N}_@])",
+            Standing.SURE,
+            anchor="[:=]",
         ),
     )
     CONTEXT = (

@@ -18,6 +18,7 @@ from __future__ import annotations
 from stdnum.nl import bsn
 
 from recognizers.checked import END, SEP, START, CheckedRecognizer, Form, Standing
+from recognizers.labelled import digit_row
 
 
 class NlBsnRecognizer(CheckedRecognizer):
@@ -28,9 +29,13 @@ class NlBsnRecognizer(CheckedRecognizer):
     PATTERNS = (
         Form("official", START + r"\d{4}\.\d{2}\.\d{3}" + END, Standing.CHECKED),
         Form("nine digits", START + r"\d{9}" + END),
-        Form("mistyped or grouped", START + rf"\d(?:{SEP}?\d){{6,10}}" + END, Standing.LABELLED),
+        Form("grouped", START + rf"\d{{3}}{SEP}\d{{3}}{SEP}\d{{3}}" + END),
+        digit_row(7, 11),
     )
     CONTEXT = (
-        "bsn", "bsn-nummer", "bsnr", "burgerservicenummer", "burger service nummer", "sofinummer", "sofi-nummer",
-        "sofi", "numéro bsn", "bürgerservicenummer", "citizen service number", "bsn number", "бсн",
+        "bsn", "bsn-nummer", "bsn-nummers", "bsnnummer", "bsn-nr", "bsnr", "bsns", "bsn's", "b.s.n.", "burgerservicenummer",
+        "burgerservicenummers", "burgerservicenr", "burgerservice nummer", "burger service nummer", "sofinummer",
+        "sofinummers", "sofi-nummer", "sofinr", "sofi", "numéro bsn", "numéro de service citoyen", "n° bsn",
+        "bürgerservicenummer", "bürgerservicenummern", "citizen service number", "citizen service numbers", "bsn number",
+        "bsn no", "бсн", "граждански сервизен номер",
     )  # fmt: skip

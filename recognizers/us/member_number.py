@@ -1,10 +1,10 @@
-"""US_MEMBER_NUMBER: what a United States insurer prints on its cards and letters: member, group, claim, policy,
-authorisation.
+"""US_MEMBER_NUMBER: the number of a member, subscriber or policy that a United States insurer prints on its card.
 
-Each insurer has its own form and there is no check digit, so the number must stand beside its word.
+Each insurer has its own form and there is no check digit, so the number must stand beside its word. HIPAA lists health
+plan beneficiary numbers (45 CFR 164.514(b)(2)(i)(I)).
 
-Issuer: the health plan; the card's fields are those of the WEDI health identification card guide (INCITS 284).
-https://www.wedi.org
+Issuer: the health plan; the card's fields are shown by the Centers for Medicare & Medicaid Services.
+https://www.cms.gov/files/document/11818-sample-insurance-card-english.pdf
 
 >>> [r.score for r in UsMemberNumberRecognizer().analyze("Member ID: XYZ000000000")]
 [0.6]
@@ -18,19 +18,18 @@ from recognizers.checked import CODE, END, START, CheckedRecognizer, Form, Stand
 
 
 class UsMemberNumberRecognizer(CheckedRecognizer):
-    """Finds numbers of United States health plans beside their word."""
+    """Finds numbers of members of United States health plans beside their word."""
 
     ENTITY = "US_MEMBER_NUMBER"
     PATTERNS = (
         Form("code", CODE, Standing.LABELLED, anchor=r"\d"),
-        Form("grouped", START + r"(?:[A-Z]{1,4}[ -])?\d{2,5}(?:[ -]\d{2,6}){1,4}" + END, Standing.LABELLED),
+        Form("grouped", START + r"(?:[A-Z]{1,4}[ -])?\d{2,6}(?:[ -]\d{2,6}){1,4}" + END, Standing.LABELLED),
     )
     CONTEXT = (
-        "member id", "member number", "member no", "member #", "subscriber id", "subscriber number", "subscriber no",
-        "group number", "group id", "group no", "group #", "grp", "policy number", "policy no", "policy #",
-        "policy id", "claim number", "claim id", "claim no", "claim #", "authorization number", "authorization no",
-        "authorization #", "authorization id", "auth number", "auth #", "auth no", "prior authorization",
-        "prior auth", "plan id", "plan number", "health plan id", "medicaid id", "medicaid number", "rx number",
-        "rx #", "rxbin", "rxgrp", "rxpcn", "prescription number", "prescription no", "payer id", "beneficiary id",
-        "beneficiary number", "insurance id", "insurance number", "hicn", "certificate number",
+        "member id", "member number", "member no", "member nr", "member #", "subscriber id", "subscriber number",
+        "subscriber no", "subscriber #", "policy number", "policy no", "policy #", "policy id", "policyholder id",
+        "plan id", "plan number", "health plan id", "medicaid id", "medicaid number", "medicaid no", "payer id",
+        "beneficiary id", "beneficiary number", "insurance id", "insurance number", "insurance no", "hicn",
+        "lidnummer verzekering", "numéro d'adhérent", "n° d'adhérent", "mitgliedsnummer", "versichertennummer",
+        "номер на член", "членски номер", "осигурителен номер",
     )  # fmt: skip

@@ -8,7 +8,7 @@ from __future__ import annotations
 import functools
 import importlib
 import importlib.util
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from redact.errors import DetectionError
 
@@ -47,6 +47,20 @@ PRESIDIO = (
 )
 """Presidio's recognizers that are taken as they are."""
 
+PRESIDIO_IN = {
+    "de": (
+        *("DeBsnr", "DeFuehrerschein", "DeHandelsregister", "DeHealthInsurance", "DeIdCard", "DeKfz", "DeLanr", "DePassport"),
+        *("DePlz", "DeSocialSecurity", "DeTaxId", "DeTaxNumber", "DeVatId"),
+    ),
+}
+"""Presidio's recognizers of one country, for texts in its language: their words are of that language."""
+
+NEED_WORD = ("Nhs", "UsNpi", "DeLanr", "DeTaxId")
+"""Presidio's recognizers that vouch for plain digits of which one in ten passes; like ours they need a word for those."""
+
+UNSURE = 0.3
+"""A score below WEAKEST, which a word beside the finding raises above it."""
+
 
 def primary(language: str | None) -> str:
     """Return the language without its region, in lower case (`nl-BE` is `nl`); an absent one is a DetectionError."""
@@ -60,9 +74,11 @@ def recognizers_for(language: str) -> tuple[EntityRecognizer, ...]:
     """Return the recognizers of a language, Presidio's first; made on the first call."""
     from presidio_analyzer import predefined_recognizers as presidio
 
-    made = [getattr(presidio, f"{name}Recognizer")(supported_language=language) for name in PRESIDIO]
+    names = (*PRESIDIO, *PRESIDIO_IN.get(language, ()))
+    made = [getattr(presidio, f"{name}Recognizer")(supported_language=language) for name in names]
+    made = [_with_word(one) if name in NEED_WORD else one for name, one in zip(names, made, strict=True)]
     made.append(_offline_email(language))
-    made.append(presidio.PhoneRecognizer(context=PHONE_WORDS, supported_regions=PHONE_REGIONS, supported_language=language))
+    made.append(_phone(language))
     return (*made, *_house(language))
 
 
@@ -70,6 +86,43 @@ def _house(language: str) -> list[EntityRecognizer]:
     if importlib.util.find_spec("recognizers") is None:
         return []
     return list(importlib.import_module("recognizers").build(language))
+
+
+def _with_word(inner: Any) -> EntityRecognizer:
+    """Presidio's recognizer, sure of a passing check digit only where the digits are grouped or have a word beside them."""
+    from presidio_analyzer import Pattern, PatternRecognizer
+
+    class WithWord(PatternRecognizer):
+        def validate_result(self, pattern_text: str) -> bool | None:
+            valid: bool | None = inner.validate_result(pattern_text)
+            return None if valid and pattern_text.isdigit() else valid
+
+        def invalidate_result(self, pattern_text: str) -> bool | None:
+            invalid: bool | None = inner.invalidate_result(pattern_text)
+            return invalid
+
+    return WithWord(
+        supported_entity=inner.supported_entities[0],
+        patterns=[Pattern(one.name, one.regex, min(one.score, UNSURE)) for one in inner.patterns],
+        context=inner.context,
+        supported_language=inner.supported_language,
+        name=inner.name,
+    )
+
+
+def _phone(language: str) -> EntityRecognizer:
+    """Presidio's telephone recognizer for our regions; a number of bare digits, as one in seven is, needs a word."""
+    from presidio_analyzer import RecognizerResult
+    from presidio_analyzer.predefined_recognizers import PhoneRecognizer
+
+    class Phone(PhoneRecognizer):
+        def analyze(self, text: str, entities: list[str], nlp_artifacts: Any = None) -> list[RecognizerResult]:
+            found = super().analyze(text, entities, nlp_artifacts)
+            for one in found:
+                one.score = UNSURE if text[one.start : one.end].isdigit() else one.score
+            return list(found)
+
+    return Phone(context=PHONE_WORDS, supported_regions=PHONE_REGIONS, supported_language=language, name="PhoneRecognizer")
 
 
 def _offline_email(language: str) -> EntityRecognizer:

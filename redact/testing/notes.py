@@ -175,7 +175,7 @@ def _subject_slots() -> dict[str, Slot]:
         "mail": Slot((pl.col("email"), pl.col("email").str.to_uppercase()), "EMAIL_ADDRESS"),
         "address": Slot((house + box + ", " + town, house + ", " + town, house), "LOCATION"),
         "pid": Slot((pid, pid.str.to_lowercase()), "MEDICAL_RECORD_NUMBER"),
-        "insurance": Slot((digits(pl.col("insurance_number")),), "BE_INSURANCE_NUMBER"),
+        "insurance": Slot((digits(pl.col("insurance_number")),), "BE_MEMBER_NUMBER"),
         "iban": Slot((iban.str.replace_all(" ", ""), iban.str.replace_all(" ", "-")), "IBAN_CODE"),
         "visited": Slot(_dates(pl.col("visit_start").dt.date()), "DATE_TIME"),
     }

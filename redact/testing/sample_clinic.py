@@ -27,8 +27,8 @@ CELLS = {
     "PHONE_NUMBER": "patients.phone patients.emergency_contact_phone",
     "LOCATION": "patients.street patients.postal_code patients.city",
     "IBAN_CODE": "patients.iban invoices.iban",
-    "BE_INSURANCE_NUMBER": "patients.insurance_number",
-    "BE_PHYSICIAN_NUMBER": "visits.physician_nihdi",
+    "BE_MEMBER_NUMBER": "patients.insurance_number",
+    "BE_NIHDI": "visits.physician_nihdi",
     "FILE_REFERENCE": "patients.recording",
     "IP_ADDRESS": "weblog.ip",
 }

@@ -133,19 +133,28 @@ def test_other_entities_are_not_looked_for() -> None:
     assert BeNationalNumberRecognizer().analyze("INSZ 85073003328", ["PERSON"]) == []
 
 
-def test_context_ends_at_the_line_and_at_forty_and_twenty_characters() -> None:
+def test_context_ends_at_forty_characters() -> None:
     number, far = "85073003329", " " * 40
     find = BeNationalNumberRecognizer().analyze
     assert find(f"INSZ{' ' * 36}{number}")
-    assert find(f"{number}{' ' * 16}INSZ")
+    assert find(f"{number}{' ' * 36}INSZ")
     assert not find(f"INSZ{far}{number}")
     assert not find(f"{number}{far}INSZ")
-    assert not find(f"INSZ\n{number}")
     assert not find(f"xINSZ {number}")
 
 
+def test_context_ends_at_the_line_unless_the_line_above_is_a_label() -> None:
+    number = "85073003329"
+    find = BeNationalNumberRecognizer().analyze
+    assert find(f"INSZ\n{number}")
+    assert find(f"INSZ:\r\n  {number}")
+    assert not find(f"INSZ\nop {number}")
+    assert not find(f"INSZ 5\n{number}")
+    assert not find(f"{number}\nINSZ")
+
+
 def test_a_cut_word_is_no_context() -> None:
-    before, after = window("geenINSZ" + " " * 36 + "1" + " " * 16 + "INSZgeen", 44, 45)
+    before, after = window("geenINSZ" + " " * 36 + "1" + " " * 36 + "INSZgeen", 44, 45)
     assert "insz" not in before + after
 
 

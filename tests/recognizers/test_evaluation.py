@@ -28,6 +28,11 @@ TYPES = {
     "fr.nir": ("FR_NIR", "NIR"),
     "nl.bsn": ("NL_BSN", "BSN"),
     "imei": ("IMEI", "IMEI"),
+    "mac": ("DEVICE_ADDRESS", "MAC"),
+    "iban": ("IBAN_CODE", "IBAN"),
+    "creditcard": ("CREDIT_CARD", "credit card"),
+    "gb.nhs": ("UK_NHS", "NHS number"),
+    "us.ssn": ("US_SSN", "SSN"),
 }
 USUAL_WORDS = {
     "be.ssin": ("BE_NATIONAL_NUMBER", ("INSZ", "NISS", "rijksregisternummer", "numéro national")),
@@ -35,9 +40,13 @@ USUAL_WORDS = {
     "be.nihdi_prof": ("BE_NIHDI", ("RIZIV", "INAMI")),
     "be.nihdi_org": ("BE_NIHDI", ("RIZIV", "INAMI")),
     "be.cbe": ("BE_ENTERPRISE_NUMBER", ("KBO", "BCE", "ondernemingsnummer")),
-    "nl.big": ("NL_BIG", ("BIG-nummer", "BIG-registratienummer")),
+    "nl.big": ("NL_BIG", ("BIG-nummer", "BIG-registratienummer", "BIG")),
 }
-SENTENCES = ("{word}: {value}.", "Patiënt met {word} {value} werd gezien.", "Le patient ({word} n° {value}) est vu.")
+SENTENCES = (
+    *("{word}: {value}.", "Patiënt met {word} {value} werd gezien.", "Le patient ({word} n° {value}) est vu."),
+    *("{word} nr. {value}", "{word} = {value}", "{word} | {value}", "{word}\t{value}", "Zijn {word} is {value}."),
+    *("<td>{word}</td><td>{value}</td>", '"{word}": "{value}"', "Son {word} est le {value}", "({word} {value})"),
+)
 
 
 @cache

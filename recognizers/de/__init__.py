@@ -1,0 +1,1 @@
+"""Recognizers of Germany, Austria and Switzerland, one identifier a file."""

@@ -1,0 +1,96 @@
+"""How a name is written and what gives it away: the regexes of PERSON.
+
+Comes in: the words of `person_words`. Goes out: `FORMS`. It must not know how a match is judged: see `person`.
+"""
+
+from __future__ import annotations
+
+from recognizers.checked import START, Form, Standing
+from recognizers.generic import person_words
+
+
+def _any_case(words: tuple[str, ...]) -> str:
+    return "(?i:" + "|".join(sorted(words, key=len, reverse=True)) + ")"
+
+
+def _small(words: tuple[str, ...]) -> str:
+    return "(?:" + "|".join(sorted(words, key=len, reverse=True)) + ")"
+
+
+_SPACE = "[ \t\u00a0]"
+_NAME = (
+    r"(?:[dDlLO]['’])?\p{Lu}[\p{L}\p{M}'’]{1,25}(?:-\p{L}[\p{L}\p{M}'’]{0,25})?"
+    r"(?![\p{L}\p{N}])(?![ \t]{0,2}:)"
+)
+_INITIALS = r"(?:\p{Lu}\p{Ll}?\.[ -]?|\p{Lu}[ ]){1,4}"
+_PARTICLES = (
+    r"(?:(?:van|von|vom|de|der|den|del|della|di|da|du|des|la|le|las|los|ter|ten|te|zu|zum|zur|und|y|bin|ibn|ben|el|al|in|op|"
+    r"d['’]|['’]t|['’]s)[ ]){0,3}"
+)
+_MORE = rf"(?:[ \t]{{1,2}}(?:\p{{Lu}}\p{{Ll}}?\.(?=[ ])|{_PARTICLES}{_NAME}))"
+_NAMES = rf"(?:{_INITIALS}[ ]?)?{_PARTICLES}{_NAME}{_MORE}{{0,3}}"
+_TWO_NAMES = rf"(?:{_INITIALS}[ ]?{_PARTICLES}{_NAME}{_MORE}{{0,2}}|{_PARTICLES}{_NAME}{_MORE}{{1,3}})"
+_TITLE = (
+    rf"(?:{_any_case(person_words.ABBREVIATED_TITLES)}\.?|{_any_case(person_words.TITLES)}|"
+    # NOTE: in small letters `ms` is milliseconds, and after a figure `M.` is molar
+    r"(?<!\d[ ])M\.|M[sS]\.?|Mgr\.?|St[ée]\.|Hr\.|Hrn\.|Fr\.(?=[ ]\p{Lu}\p{Ll}))"
+)
+_AFTER_TITLE = (
+    r"(?:[ ]?(?:med|dent|phil|rer|nat|h\.c|habil|Dr|dr|Prof|prof|vet|pract|dipl|ir|ing|mr|д-р|мед|доц|проф)\.|"
+    r"[ ](?i:kollege|kollegin|collega|confrère)){0,3}:?"
+)
+_LABEL = _any_case(person_words.LABELS)
+_CYRILLIC = r"[А-Я](?:[а-я]{1,20}|[А-Я]{1,20})(?:-[А-Я][А-Яа-я]{1,20})?"
+_FAMILY = r"[А-Я][а-яА-Я]{1,20}(?i:ов|ова|ев|ева|йов|йова|ски|ска|шки|шка|чки|чка|ович|евич|овна|евна|ин|ина)(?:ът|та)?(?!\p{L})"
+_WHEN = r"(?:0?[1-9]|[12]\d|3[01])[./-](?:0?[1-9]|1[0-2])[./-](?:\d{2}){1,2}"
+_LIST = rf"(?:(?:,[ ]|[ ](?:en|et|und|and|и|&)[ ]){_NAME})"
+_BIRTH = r"(?=,?[ ]{1,2}(?:\()?(?i:geb\b|geboren|né\b|née\b|born\b|dob\b|d\.o\.b|roden|род\.|роден|родена|\*[ ]?\d|°[ ]?\d))"
+
+
+def _form(name: str, body: str, anchor: str, standing: Standing = Standing.SURE) -> Form:
+    return Form(name, START + body, standing, anchor)
+
+
+FORMS = (
+    _form("title", rf"{_TITLE}{_AFTER_TITLE}{_SPACE}{{0,2}}(?<=[.:]|{_SPACE})(?P<value>{_NAMES}(?:/{_NAME})?)", _TITLE),
+    _form(
+        "label",
+        rf"{_LABEL}[ ]{{0,2}}[:=][ \t]{{0,4}}(?:{_TITLE}:?[ ]{{0,2}})?(?P<value>{_NAMES}(?:,[ ]{_NAME})?)",
+        _LABEL + "[ ]{0,2}[:=]",
+    ),
+    _form("initials", rf"(?<!\.)(?:\p{{Lu}}\.[ ]?-?){{2,4}}[ ]?{_PARTICLES}{_NAME}", r"\p{L}\.[ ]?-?\p{L}\."),
+    _form("one initial", rf"(?<!\.)\p{{Lu}}\.[ ]?{_PARTICLES}{_NAME}", r"\p{L}\.", Standing.LABELLED),
+    _form("role", rf"{_small(person_words.ROLES)}[ ](?P<value>{_NAMES})", _small(person_words.ROLES)),
+    _form(
+        "relation",
+        rf"{_any_case(person_words.RELATIONS)}[ ]?[:,(]?[ ](?P<value>{_PARTICLES}{_NAME}(?:{_LIST}{{1,4}}|{_MORE}{{0,2}}))",
+        _any_case(person_words.RELATIONS),
+    ),
+    _form(
+        "present",
+        rf"{_any_case(person_words.PRESENT)}[ ]?:[ ](?P<value>{_NAMES}(?:{_LIST}|,[ ]{_NAMES}){{0,9}})",
+        _any_case(person_words.PRESENT),
+    ),
+    _form(
+        "greeting",
+        rf"{_any_case(person_words.GREETINGS)}[ ](?P<value>{_PARTICLES}{_NAME})(?=[ ]?[,!.\n]|[ ]?\Z)",
+        _any_case(person_words.GREETINGS),
+    ),
+    _form(
+        "closing",
+        rf"{_any_case(person_words.CLOSINGS)}[ ]?[,.:!]{{0,2}}\s{{1,6}}(?P<value>{_NAMES})(?=[ ]?(?:[,.\n(]|\Z))",
+        _any_case(person_words.CLOSINGS),
+    ),
+    _form("before a birth date", rf"(?P<value>{_TWO_NAMES}(?:,[ ]{_NAME})?){_BIRTH}", r"\p{L}"),
+    _form("double name in capitals", r"(?P<value>\p{Lu}{4,20}-\p{Lu}{4,20}[ ]\p{Lu}\p{Ll}[\p{L}\p{M}'’-]{1,25})(?![\p{L}\p{N}])", "-"),
+    _form("signature after a date", rf"{_WHEN}[ ]?/[ ]?(?P<value>\p{{Lu}}{{4,9}}(?:[ ]/[ ]\p{{L}}{{4,9}}){{0,3}})(?=[ ]*(?:\n|\Z))", "/"),
+    _form("signature before a date", rf"(?P<value>\p{{Lu}}{{4,9}})(?=[ ]/[ ]{_WHEN})", "/"),
+    _form("signature", r"(?:sig|gez|get|sign)\.?[ :]{1,2}\s?(?P<value>\p{Lu}{4,9})(?!\p{L})", r"sig|gez|get"),
+    _form("before an address", rf"(?P<value>{_NAME}(?:,[ ]|[ ]){_NAMES})(?=[ ]?[<(\[][\w.+-]{{1,64}}@)", r"\p{L}"),
+    _form("given name", rf"(?P<value>{_PARTICLES}{_NAME}{_MORE}{{1,4}})", r"\p{L}[ \t]"),
+    _form("family, given", rf"(?P<value>{_PARTICLES}{_NAME},[ ]{_NAME}(?:[ ]\p{{Lu}}\.)?)", r"\p{L},"),
+    _form("given name alone", r"(?<![-.])(?P<value>\p{Lu}(?:\p{Ll}{3,20}|\p{Lu}{4,20}))(?![\p{L}\p{N}-])", r"\p{L}{4}"),
+    _form("given and verb", rf"(?P<value>{_NAME})(?=[ ]{_small(person_words.VERBS)}(?!\p{{L}}))", r"\p{L}[ ]"),
+    _form("bulgarian", rf"(?P<value>{_CYRILLIC}(?:[ ]{_CYRILLIC})?[ ](?:{_FAMILY})(?:[ -]{_FAMILY})?)", r"\p{L}[ ]\p{L}"),
+    _form("bulgarian initial", rf"(?P<value>(?:[А-Я]\.[ ]?){{1,2}}{_FAMILY})", r"\p{L}\."),
+)

@@ -1,0 +1,1 @@
+"""Recognizers of the United Kingdom, one identifier a file."""

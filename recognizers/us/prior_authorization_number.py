@@ -1,0 +1,36 @@
+"""US_PRIOR_AUTHORIZATION_NUMBER: the number by which a payer allows or refers a treatment.
+
+Each payer has its own form and there is no check digit, so the number must stand beside its word. Prior authorisation
+and referral numbers share one field of the claim form (CMS-1500, item 23). The entity has Presidio's name.
+
+Issuer: the health plan; Centers for Medicare & Medicaid Services.
+https://www.cms.gov/outreach-and-education/mln/wbt/mln4462429-mln-wbt-1500/1500/lesson04/18/index.html
+
+>>> [r.score for r in UsPriorAuthorizationNumberRecognizer().analyze("prior authorization number: A00000000")]
+[0.6]
+>>> UsPriorAuthorizationNumberRecognizer().analyze("authorization for 100000 dollars")
+[]
+"""
+
+from __future__ import annotations
+
+from recognizers.checked import CODE, END, START, CheckedRecognizer, Form, Standing
+
+
+class UsPriorAuthorizationNumberRecognizer(CheckedRecognizer):
+    """Finds authorisation and referral numbers beside their word."""
+
+    ENTITY = "US_PRIOR_AUTHORIZATION_NUMBER"
+    PATTERNS = (
+        Form("code", CODE, Standing.LABELLED, anchor=r"\d"),
+        Form("grouped", START + r"(?:[A-Z]{1,4}[ -])?\d{2,6}(?:[ -]\d{2,6}){1,4}" + END, Standing.LABELLED),
+    )
+    CONTEXT = (
+        "authorization number", "authorization no", "authorization #", "authorization id", "authorisation number",
+        "auth number", "auth #", "auth no", "auth id", "auth code", "prior authorization", "prior auth",
+        "preauthorization", "pre-auth", "pre-authorization", "referral number", "referral no", "referral #",
+        "referral id", "approval number", "approval code", "machtigingsnummer", "machtiging nr", "akkoordnummer",
+        "toestemmingsnummer", "numéro d'accord", "numéro d'autorisation", "n° d'autorisation",
+        "n° d'accord préalable", "genehmigungsnummer", "genehmigungs-nr", "überweisungsnummer", "номер на разрешение",
+        "разрешение №", "номер на одобрение",
+    )  # fmt: skip
