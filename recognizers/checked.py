@@ -73,6 +73,10 @@ class Standing(Enum):
     LABELLED = "labelled"
 
 
+NEED_WORD = (Standing.WEAK, Standing.LABELLED)
+"""What is never found without a word."""
+
+
 @dataclass(frozen=True)
 class Form:
     """One way in which an identifier is written."""
@@ -195,12 +199,18 @@ class CheckedRecognizer(PatternRecognizer):
         regex_flags: int | None = None,
     ) -> list[RecognizerResult]:
         """Return what is found in the text, best first where two overlap; language artifacts and flags are not used."""
-        if entities and self.ENTITY not in entities:
-            return []
+        return [] if entities and self.ENTITY not in entities else self.find(text)
+
+    def find(self, text: str, timeout: float | None = None, worded: bool = True) -> list[RecognizerResult]:
+        """Return what is found in the text, best first where two overlap; TimeoutError when a pattern takes longer, in seconds.
+
+        `worded` False says that no word of `CONTEXT` stands anywhere in `fold(text)`: forms that need one are not tried.
+        """
         return keep_best(
             result
             for form, compiled in self._compiled
-            for match in compiled.finditer(text)
+            if worded or form.standing not in NEED_WORD
+            for match in compiled.finditer(text, timeout=timeout)
             if (result := self._judge(text, form, match)) is not None
         )
 

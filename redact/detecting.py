@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import partial
+from typing import Literal
 
 import polars as pl
 
@@ -17,11 +18,12 @@ from redact.transform.column import Detect, Found
 def detect_for(policy: Policy | None, rule: ColumnRule) -> Detect:
     """Spans for texts under `rule`; None for a text whose language has no recognizers, or no names where names are asked for."""
     models = dict(policy.models) if policy else {}
-    return partial(_spans, models, rule.names == "known_only")
+    return partial(_spans, models, policy.country if policy else "", rule.names == "known_only")
 
 
 def _spans(
     models: Mapping[str, str],
+    country: str,
     known_only: bool,
     texts: pl.Series,
     languages: pl.Series,
@@ -31,7 +33,8 @@ def _spans(
 
     vouched = {code: _vouched(code, models, known_only) for code in languages.unique().to_list() if code is not None}
     rows = [row for row, code in enumerate(languages) if vouched.get(code, False)]
-    settings = Settings(names="known_only" if known_only else "detect", models=tuple(sorted(models.items())))
+    names: Literal["detect", "known_only"] = "known_only" if known_only else "detect"
+    settings = Settings(names=names, models=tuple(sorted(models.items())), country=country)
     found = spans_for(texts.gather(rows), languages.gather(rows), [known[row] for row in rows], settings)
     spans: list[Sequence[Found] | None] = [None] * len(texts)
     for row, one in zip(rows, found, strict=True):

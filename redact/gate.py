@@ -5,7 +5,8 @@ Comes in: a plan, a stage, what `scrub` wrote. Goes out: a `Verdict`, or LeakFou
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -37,15 +38,18 @@ class Verdict:
     """Table -> column -> cells made null because of a finding."""
 
 
-def gate(plan: Plan, stage: Stage, places: Mapping[tuple[str, str], PlaceFile]) -> Verdict:
-    """Read the staged release again. Raises LeakFound with `.findings`, or PolicyError where a column falls to counting."""
+def gate(plan: Plan, stage: Stage, places: Mapping[tuple[str, str], PlaceFile], told: Callable[[float], None] = lambda _: None) -> Verdict:
+    """Read the staged release again; `told` hears what share is done.
+
+    Raises LeakFound with `.findings`, or PolicyError where a column falls to counting.
+    """
     tables = [_table(plan.policy, table, stage) for table in plan.tables]
     rows = {table.name: int(table.released().select(pl.len()).collect(engine="streaming").item()) for table in tables}
     for planned, table in zip(plan.tables, tables, strict=True):
-        _refuse_counting(planned, table)
+        refuse_counting(planned, table.released())
     look = partial(_places, {key: file.lookup() for key, file in places.items()})
     look_for = partial(_detect, dict(plan.policy.models), plan.policy.verify.names == "models")
-    check = partial(verify.check, tables, detect=look_for, places=look, folder=stage.release, names=_told(plan, stage))
+    check = partial(verify.check, tables, detect=look_for, places=look, folder=stage.release, names=_told(plan, stage), told=told)
     suppressed: dict[str, dict[str, int]] = {}
     findings = check()
     for _ in range(_ROUNDS):
@@ -145,18 +149,24 @@ def _vouched(output: Output) -> bool:
 def _shape(output: Output) -> str | None:
     if _vouched(output):
         return _ANYTHING
+    if output.rule.operator.name == "replace":
+        by = output.rule.operator.parameters.get("by")
+        return rf"^{re.escape(str(by) if by is not None else f'[{output.entity}]')}$"
     made_classes = output.rule.operator.name == "generalise" and output.rule.type != "string"
     return CLASSES if made_classes else output.operator.shape
 
 
-def _refuse_counting(plan: TablePlan, table: verify.Table) -> None:
-    """A deterministic operator on few distinct values falls to counting: refused without a reason."""
+def refuse_counting(plan: TablePlan, frame: pl.LazyFrame) -> None:
+    """A deterministic operator on few distinct values, as they are released or as the source has them, falls to counting.
+
+    Raises PolicyError unless the policy says why it may.
+    """
     for output in plan.outputs:
         by_subject = output.rule.operator.name == "fake" and plan.rule.subject and output.rule.operator.parameters.get("by") != "value"
         own = plan.rule.subject is not None and plan.rule.subject.column == output.name
         if not output.operator.deterministic or own or by_subject or output.rule.because:
             continue
-        if verify.falls_to_counting(table.released(), output.name):
+        if verify.falls_to_counting(frame, output.name):
             raise PolicyError(
                 f"tables.{plan.name}.columns.{output.name}: expected many distinct values under "
                 f"{output.rule.operator.name}, found few, which counting can match",

@@ -18,11 +18,14 @@ from redact.keys import Key
 from redact.plan import Tools, build
 from redact.policy import ColumnRule, Operation, Policy
 from redact.read import call_in_our_words
-from redact.sources import read_aliases, typed_frame
+from redact.sources import read_aliases, refuse_kept_identifiers, shown, typed_frame
 from redact.transform import OPERATORS, Column
 from redact.transform.column import NoParameters
 from redact.transform.scrub import KNOWN
 from redact.transform.sealed import seal
+
+LOOKED_AT = 20_000
+"""Rows of a frame after which nobody looks any more at what its kept columns hold."""
 
 
 @overload
@@ -35,8 +38,9 @@ def pseudonymise(
     """Each table's released columns, lazily and in the input's order; one LazyFrame for one, a mapping for a mapping.
 
     A single LazyFrame stands for the policy's only table. `base` is the folder of the policy's alias files. The frames hold
-    the key in closures: they run, but refuse to be serialised. Nothing is verified: the gate is `redact.run`.
-    Raises PolicyError and InputError at once, InputError and DetectionError when collected.
+    the key in closures: they run, but refuse to be serialised. What looks like a direct identifier in the first rows of a column
+    that the policy keeps, or only makes coarser, is refused when they are read. Nothing is verified: the gate is `redact.run`.
+    Raises PolicyError and InputError at once; when collected these and DetectionError.
     """
     if isinstance(tables, pl.LazyFrame):
         names = list(policy.tables)
@@ -45,7 +49,24 @@ def pseudonymise(
         name: typed_frame(name, policy.tables[name], frame) if name in policy.tables else (frame, ()) for name, frame in tables.items()
     }
     tools = Tools(detect=lambda rule: detect_for(policy, rule), aliases=lambda file: read_aliases(base, file))
-    return {table.name: table.released() for table in build(policy, frames, key, tools).tables}
+    plan = build(policy, frames, key, tools)
+    return {table.name: table.released(FirstRows(policy, table.name, frames[table.name][0])) for table in plan.tables}
+
+
+class FirstRows:
+    """Looks at what passes by until it has seen enough rows of a frame: refuses columns that are kept though they identify."""
+
+    def __init__(self, policy: Policy, table: str, frame: pl.LazyFrame) -> None:
+        self.needs: Sequence[str] = shown(policy.tables[table], frame)
+        self._policy = policy
+        self._table = table
+        self._left = LOOKED_AT
+
+    def __call__(self, morsel: pl.DataFrame) -> None:
+        """Look at one morsel. Raises PolicyError."""
+        if self._left > 0 and self.needs:
+            self._left -= morsel.height
+            refuse_kept_identifiers(self._policy, {self._table: morsel.select(self.needs).lazy()})
 
 
 def scan(lf: pl.LazyFrame, *, country: str = "", place: str = "scan") -> pl.DataFrame:

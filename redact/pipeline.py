@@ -7,6 +7,7 @@ The only room that knows every other.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from redact import publish
 from redact.classify import classify, direct_identifiers
 from redact.detecting import detect_for
 from redact.errors import InputError
-from redact.gate import check_alone, gate, links_file
+from redact.gate import check_alone, gate, links_file, refuse_counting
 from redact.keys import Key
 from redact.places import PlaceFile
 from redact.plan import ORDER, Plan, TablePlan, Tools, build
@@ -88,16 +89,12 @@ def _run(
     progress("read", 0.0)
     sources = open_sources(policy, inputs, stage.house)
     plan = _plan(policy, sources, key, base, lambda table, column: _witness(stage, witnesses, table, column))
-    counts.read = {name: source.check() for name, source in sources.items()}
-    refuse_kept_identifiers(policy, {name: source.frame for name, source in sources.items()})
-    for number, table in enumerate(plan.tables):
-        progress(f"transform {table.name}", number / len(plan.tables))
-        _stage_table(policy, table, sources[table.name], stage, counts)
+    _stage_tables(plan, sources, stage, counts, progress)
     for (table_name, column), witness in witnesses.items():
         counts.withheld.setdefault(table_name, {})[column] = witness.withheld_texts
         counts.replaced.setdefault(table_name, {})[column] = dict(sorted(witness.replaced.items()))
     progress("verify", 0.0)
-    verdict = gate(plan, stage, witnesses)
+    verdict = gate(plan, stage, witnesses, lambda share: progress("verify", share))
     _reconcile(counts, verdict.rows)
     counts.released, counts.suppressed = dict(verdict.rows), {name: dict(cells) for name, cells in verdict.suppressed.items()}
     progress("publish", 0.0)
@@ -112,7 +109,7 @@ def _run(
 def explain(policy: Policy, inputs: Sequence[Path], base: Path = Path()) -> pl.DataFrame:
     """What would happen to each column: table, column, operator, entity, type, because (all String); touches nothing.
 
-    Raises what `run` would raise before it reads rows.
+    Raises what `run` would raise before it transforms, and for columns that fall to counting.
     """
     sources = open_sources(policy, inputs)
     plan = _plan(policy, sources, Key(bytes(32)), base, None)
@@ -121,6 +118,7 @@ def explain(policy: Policy, inputs: Sequence[Path], base: Path = Path()) -> pl.D
     refuse_kept_identifiers(policy, {name: source.frame for name, source in sources.items()})
     rows: list[tuple[str | None, ...]] = []
     for table in plan.tables:
+        refuse_counting(table, table.kept())
         for column in sources[table.name].columns:
             found = table.rule.rule_for(column)
             if found is None:
@@ -172,9 +170,25 @@ def _plan(
     return build(policy, frames, key, tools)
 
 
-def _stage_table(policy: Policy, table: TablePlan, source: Source, stage: publish.Stage, counts: Counts) -> None:
-    rows = counts.read[table.name]
+def _stage_tables(plan: Plan, sources: Mapping[str, Source], stage: publish.Stage, counts: Counts, progress: Progress) -> None:
+    """Every table staged, its input checked beside it; what is wrong with an input comes before what broke on it."""
+    with ThreadPoolExecutor(max_workers=1) as checks:
+        rows = {name: checks.submit(source.check) for name, source in sources.items()}
+        try:
+            refuse_kept_identifiers(plan.policy, {name: source.frame for name, source in sources.items()})
+            for number, table in enumerate(plan.tables):
+                progress(f"transform {table.name}", number / len(plan.tables))
+                _stage_table(plan.policy, table, sources[table.name], stage, counts, rows[table.name])
+        except Exception:
+            for checked in rows.values():
+                checked.result()
+            raise
+        counts.read = {name: checked.result() for name, checked in rows.items()}
+
+
+def _stage_table(policy: Policy, table: TablePlan, source: Source, stage: publish.Stage, counts: Counts, checked: Future[int]) -> None:
     order = ORDER if table.order is not None else None
+    rows = checked.result() if order or table.hidden else None
     publish.sink(stage, table.name, table.ordered(), policy.release.format, order=order, rows=rows)
     if table.hidden:
         links = publish.sort_by(stage, f"{table.name}-links", table.links(), ORDER, rows=rows, memory_limit_rows=publish.IN_MEMORY)

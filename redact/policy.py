@@ -165,8 +165,8 @@ class Policy(_Strict):
     version: Literal[1]
     name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
     description: str | None = None
-    country: str = ""
-    """ISO 3166 code under which national forms (phones) are read."""
+    country: Annotated[str, Field(pattern=r"^([A-Z]{2})?$")] = ""
+    """ISO 3166 code of two capital letters under which national forms (phones) are read."""
     purpose: Name
     recipient: Name
     scope: Name

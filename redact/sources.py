@@ -62,16 +62,17 @@ def refuse_kept_identifiers(policy: Policy, frames: Mapping[str, pl.LazyFrame]) 
     """Raise PolicyError for a column that is kept, or only made coarser, although its values or header are direct identifiers."""
     for name, frame in frames.items():
         rule = policy.tables[name]
-        shown = []
-        for column in frame.collect_schema().names():
-            found = rule.rule_for(column)
-            if found is not None and found[1].operator.name in {"keep", "generalise"} and not found[1].because:
-                shown.append(column)
-        for column, what, evidence in direct_identifiers(frame, shown):
+        for column, what, evidence in direct_identifiers(frame, shown(rule, frame)):
             found = rule.rule_for(column)
             if found is None or found[1].type in {"date", "datetime"}:
                 continue
             _refuse(name, found[0], found[1].operator.name, what, evidence)
+
+
+def shown(rule: TableRule, frame: pl.LazyFrame) -> list[str]:
+    """The columns whose values go out, or a part of them, without a reason being given."""
+    rules = {column: rule.rule_for(column) for column in frame.collect_schema().names()}
+    return [name for name, found in rules.items() if found and found[1].operator.name in {"keep", "generalise"} and not found[1].because]
 
 
 def _refuse(table: str, column: str, operator: str, what: str, evidence: str) -> None:

@@ -109,9 +109,7 @@ def test_blocks_join_without_a_seam(tmp_path: Path) -> None:
 
 def test_every_case_is_there_and_an_unknown_one_is_refused() -> None:
     assert all((ROOT / "benchmarks" / f"{name}.py").is_file() for name in CASES)
-    done = subprocess.run(
-        [sys.executable, "-m", "benchmarks", "dance"], cwd=ROOT, capture_output=True, text=True, check=False
-    )
+    done = subprocess.run([sys.executable, "-m", "benchmarks", "dance"], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 2
     assert "found dance" in done.stderr
 

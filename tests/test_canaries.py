@@ -84,9 +84,7 @@ def cell(table: str, column: str, value: str) -> Spoil:
     """Put a value into one cell."""
 
     def spoil(tables: dict[str, pl.DataFrame], policy: str) -> tuple[dict[str, pl.DataFrame], str]:
-        frame = tables[table].with_columns(
-            pl.when(pl.int_range(pl.len()) == 3).then(pl.lit(value)).otherwise(column).alias(column)
-        )
+        frame = tables[table].with_columns(pl.when(pl.int_range(pl.len()) == 3).then(pl.lit(value)).otherwise(column).alias(column))
         return {**tables, table: frame}, policy
 
     return spoil
@@ -143,9 +141,7 @@ RUNS: dict[str, tuple[Spoil, int]] = {
         0,
     ),
     "a row that the policy leaves out": (
-        both(
-            cell("visits", "note", WORD), cell("visits", "pulse", "7"), saying("  visits:\n", "  visits:\n    rows: pulse > 7\n")
-        ),
+        both(cell("visits", "note", WORD), cell("visits", "pulse", "7"), saying("  visits:\n", "  visits:\n    rows: pulse > 7\n")),
         0,
     ),
     "a subject that nobody knows, dropped": (
@@ -173,9 +169,7 @@ RUNS: dict[str, tuple[Spoil, int]] = {
         1,
     ),
     "a kept column of identifiers": (
-        both(
-            cell("patients", "email", EMAIL), saying("email: {operator: drop, entity: EMAIL_ADDRESS}", "email: {operator: keep}")
-        ),
+        both(cell("patients", "email", EMAIL), saying("email: {operator: drop, entity: EMAIL_ADDRESS}", "email: {operator: keep}")),
         2,
     ),
 }
@@ -186,9 +180,7 @@ def test_no_planted_value_is_shown_written_or_named(case: str, tmp_path: Path) -
     spoil, code = RUNS[case]
     tables, policy = spoil(canary_tables(8), POLICY)
     if "note" not in case and case != "a run that publishes":
-        policy = policy.replace(
-            "note: {operator: scrub, names: known_only, because: written by a test}", "note: {operator: drop}"
-        )
+        policy = policy.replace("note: {operator: scrub, names: known_only, because: written by a test}", "note: {operator: drop}")
     inputs = {*write_canaries(tmp_path, tables, policy), tmp_path / "policy.yaml"}
     seen = watched(tmp_path, "run", "policy.yaml", "patients.csv", "visits.csv", "--out", "out")
     assert seen.code == code, seen.said

@@ -161,9 +161,7 @@ def test_a_key_given_as_an_argument_is_not_repeated(arguments: list[str], redact
     assert key not in said.out + said.err
 
 
-def test_the_key_leaves_the_environment_whatever_the_command(
-    redact: Callable[..., Said], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_key_leaves_the_environment_whatever_the_command(redact: Callable[..., Said], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(VARIABLE, new_key())
     assert redact("key", "new").code == 0
     assert VARIABLE not in os.environ
@@ -203,9 +201,7 @@ def test_a_second_run_wants_replace(release: Path, redact: Callable[..., Said]) 
 
 
 @pytest.mark.parametrize("json_too", [[], ["--json"]])
-def test_a_leak_is_refused_with_its_place_and_without_its_value(
-    json_too: list[str], files: Path, redact: Callable[..., Said]
-) -> None:
+def test_a_leak_is_refused_with_its_place_and_without_its_value(json_too: list[str], files: Path, redact: Callable[..., Said]) -> None:
     (files / "people.csv").write_text(PEOPLE.replace(",red,", ",ballast quirina,"), encoding="utf-8")
     said = run(redact, files, *json_too)
     assert said.code == 1
@@ -222,9 +218,7 @@ def test_plan_tells_every_column_and_touches_nothing(files: Path, redact: Callab
     before = sorted(files.iterdir())
     said = redact("plan", files / "policy.yaml", files / "people.csv", "--json")
     assert [row["operator"] for row in json.loads(said.out)] == ["pseudonym", "drop", "keep", "scrub"]
-    assert redact("plan", files / "policy.yaml", files / "people.csv").out.splitlines()[0].split()[:3] == [
-        *("table", "column", "operator")
-    ]
+    assert redact("plan", files / "policy.yaml", files / "people.csv").out.splitlines()[0].split()[:3] == [*("table", "column", "operator")]
     assert sorted(files.iterdir()) == before
 
 
@@ -240,9 +234,7 @@ def test_verify_finds_nothing_in_a_release_and_something_in_a_tampered_one(relea
 
 
 @pytest.mark.parametrize(("answers", "leaks", "code"), [(b"n\nn\n", 0, 0), (b"y\nn\n", 1, 1)])
-def test_a_reading_is_counted_bounded_and_kept(
-    answers: bytes, leaks: int, code: int, release: Path, redact: Callable[..., Said]
-) -> None:
+def test_a_reading_is_counted_bounded_and_kept(answers: bytes, leaks: int, code: int, release: Path, redact: Callable[..., Said]) -> None:
     said = redact("verify", release / "out", "--sample", "5", stdin=answers)
     assert said.code == code, said.err
     assert f"read 2 texts, found {leaks} leaks: at most " in said.out

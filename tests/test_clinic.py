@@ -103,9 +103,7 @@ def test_every_subject_and_row_is_there(released: Released) -> None:
     assert heights == {"patients": 120, "visits": source["visits"].height, "invoices": source["invoices"].height, "weblog": known}
     for name in ("visits", "invoices"):
         assert set(released.tables[name]["patient_id"]) <= set(released.tables["patients"]["patient_id"])
-        assert sorted(source[name].group_by("patient_id").len()["len"]) == sorted(
-            released.tables[name].group_by("patient_id").len()["len"]
-        )
+        assert sorted(source[name].group_by("patient_id").len()["len"]) == sorted(released.tables[name].group_by("patient_id").len()["len"])
 
 
 def test_no_distinctive_identifier_of_anybody_stands_in_any_row(released: Released) -> None:
@@ -128,9 +126,7 @@ def test_no_address_of_a_visitor_stands_in_any_row(released: Released) -> None:
 
 
 def test_no_name_or_place_of_a_subject_stands_in_the_subjects_rows(released: Released) -> None:
-    planted = released.clinic.planted.filter(
-        pl.col("entity").is_in(["PERSON", "LOCATION"]), "known", pl.col("subject").is_not_null()
-    )
+    planted = released.clinic.planted.filter(pl.col("entity").is_in(["PERSON", "LOCATION"]), "known", pl.col("subject").is_not_null())
     values = defaultdict(set)
     for subject, value in planted.select("subject", "value").iter_rows():
         values[subject].add(value)
@@ -142,9 +138,7 @@ def test_no_name_or_place_of_a_subject_stands_in_the_subjects_rows(released: Rel
 
 
 def spellings(day: object) -> set[str]:
-    return {
-        f"{day:{style}}" for style in ("%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d-%m-%y", "%d/%m/%y", "%Y%m%d", "%y%m%d")
-    }
+    return {f"{day:{style}}" for style in ("%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d-%m-%y", "%d/%m/%y", "%Y%m%d", "%y%m%d")}
 
 
 def test_no_birth_date_of_a_subject_stands_in_the_subjects_rows(released: Released) -> None:
@@ -168,9 +162,7 @@ def test_no_birth_date_of_a_subject_stands_in_the_subjects_rows(released: Releas
 def test_what_looks_for_identifiers_finds_them_in_the_source(search: Callable[[Released], None]) -> None:
     """Otherwise the tests above are blind."""
     clinic = sample_clinic(8)
-    unreleased = Released(
-        clinic, redact.load_policy(CONFIG), clinic.tables, {who: who for who in clinic.tables["patients"]["patient_id"]}
-    )
+    unreleased = Released(clinic, redact.load_policy(CONFIG), clinic.tables, {who: who for who in clinic.tables["patients"]["patient_id"]})
     with pytest.raises(AssertionError):
         search(unreleased)
 
@@ -230,7 +222,5 @@ def test_a_note_is_read_alike_alone_and_among_others(released: Released) -> None
     together = spans_for(visits["note"], visits["note_language"], None, settings)
     # other job settings, so that nothing is answered from memory
     fresh = Settings(names="known_only", workers=0, seconds=4.0)
-    alone = [
-        spans_for(visits["note"][n : n + 1], visits["note_language"][n : n + 1], None, fresh)[0] for n in range(visits.height)
-    ]
+    alone = [spans_for(visits["note"][n : n + 1], visits["note_language"][n : n + 1], None, fresh)[0] for n in range(visits.height)]
     assert alone == together

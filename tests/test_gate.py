@@ -8,7 +8,8 @@ import polars as pl
 import pytest
 
 import redact
-from redact.errors import LeakFound
+from redact import pipeline
+from redact.errors import InputError, LeakFound, PolicyError
 from redact.policy import parse_policy
 from redact.testing.keys import FIXED_KEY
 
@@ -94,3 +95,41 @@ def test_a_column_that_is_taken_away_is_searched_for_though_nobody_said_what_it_
     )
     with pytest.raises(LeakFound):
         redact.run(policy, [log(tmp_path)], tmp_path / "out", FIXED_KEY)
+
+
+COUNTED = """
+version: 1
+name: counted
+purpose: test
+recipient: nobody
+scope: one
+tables:
+  people:
+    columns:
+      person: {operator: pseudonym, entity: PATIENT_ID}
+      mail: {operator: MAIL}
+"""
+
+
+def people(folder: Path) -> pl.DataFrame:
+    frame = pl.DataFrame({"person": [f"P{n % 7}" for n in range(60)], "mail": [f"a{n}@example.org" for n in range(60)]})
+    frame.write_csv(folder / "people.csv")
+    return frame
+
+
+def test_a_plan_says_already_that_a_column_falls_to_counting(tmp_path: Path) -> None:
+    people(tmp_path)
+    with pytest.raises(PolicyError, match=r"^tables\.people\.columns\.person: expected many distinct values"):
+        pipeline.explain(parse_policy(COUNTED.replace("MAIL", "drop")), [tmp_path / "people.csv"])
+
+
+def test_frames_with_a_kept_identifier_are_refused_though_nobody_said_what_it_is(tmp_path: Path) -> None:
+    policy = parse_policy(COUNTED.replace("MAIL", "keep"))
+    with pytest.raises(PolicyError, match=r"^tables\.people\.columns\.mail: expected no direct identifier under keep, found EMAIL_ADDRESS"):
+        redact.pseudonymise(people(tmp_path).lazy(), policy, FIXED_KEY).collect()
+
+
+def test_a_nested_column_is_refused_by_its_name(tmp_path: Path) -> None:
+    people(tmp_path).with_columns(mail=pl.concat_list("mail")).write_parquet(tmp_path / "people.parquet")
+    with pytest.raises(InputError, match=r"^table people: expected one value a cell in column mail, found nested ones"):
+        redact.run(parse_policy(COUNTED.replace("MAIL", "keep")), [tmp_path / "people.parquet"], tmp_path / "out", FIXED_KEY)

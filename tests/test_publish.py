@@ -163,9 +163,7 @@ def crash(out: Path, step: str, replace: bool) -> None:
 
 @pytest.mark.parametrize("step", STEPS)
 @pytest.mark.parametrize("replace", [False, True])
-def test_a_crash_at_any_step_leaves_the_old_release_or_the_new_one_with_its_record(
-    tmp_path: Path, step: str, replace: bool
-) -> None:
+def test_a_crash_at_any_step_leaves_the_old_release_or_the_new_one_with_its_record(tmp_path: Path, step: str, replace: bool) -> None:
     out = tmp_path / "out"
     if replace:
         published(out, "old")
@@ -302,9 +300,7 @@ def test_parquet_has_no_statistics_and_no_dictionary_types(tmp_path: Path) -> No
 def test_csv_is_utf8_with_iso_moments_and_only_the_quotes_it_needs(tmp_path: Path) -> None:
     stage = open_stage(tmp_path / "out", replace=False)
     moment = datetime(2020, 7, 1, 12, 0, 0, 500_000)
-    frame = pl.LazyFrame(
-        {"s": ['é, "x"', ""], "d": [date(2020, 1, 2), None], "t": [moment, None], "z": [moment.replace(tzinfo=UTC), None]}
-    )
+    frame = pl.LazyFrame({"s": ['é, "x"', ""], "d": [date(2020, 1, 2), None], "t": [moment, None], "z": [moment.replace(tzinfo=UTC), None]})
     path = sink(stage, "t", frame, "csv")
     assert path.read_text(encoding="utf-8").splitlines() == [
         "s,d,t,z",

@@ -133,9 +133,7 @@ def test_what_the_csv_module_writes_is_read_as_it_was(tmp_path_factory: pytest.T
 
 @settings(max_examples=150, deadline=None)
 @given(st.text(alphabet='ab,,"\n', min_size=1, max_size=40), st.integers(1, 3))
-def test_a_file_that_is_counted_and_read_gives_one_number(
-    tmp_path_factory: pytest.TempPathFactory, body: str, columns: int
-) -> None:
+def test_a_file_that_is_counted_and_read_gives_one_number(tmp_path_factory: pytest.TempPathFactory, body: str, columns: int) -> None:
     path = tmp_path_factory.getbasetemp() / "any.csv"
     path.write_text(",".join("xyz"[:columns]) + "\n" + body)
     try:
@@ -176,9 +174,7 @@ def test_what_is_no_parquet_is_refused(tmp_path: Path, content: bytes) -> None:
 
 
 @needs_hostile
-@pytest.mark.parametrize(
-    ("folder", "encoding"), [("windows-1251-bulgarian", "cp1251"), ("windows-1252", "cp1252"), ("UTF-16", "utf-16")]
-)
+@pytest.mark.parametrize(("folder", "encoding"), [("windows-1251-bulgarian", "cp1251"), ("windows-1252", "cp1252"), ("UTF-16", "utf-16")])
 def test_an_encoding_that_is_not_named_is_guessed_in_the_error(folder: str, encoding: str) -> None:
     for path in sorted((HOSTILE / "encodings" / folder).iterdir()):
         with pytest.raises(InputError, match="expected UTF-8") as caught:
@@ -242,9 +238,7 @@ def test_a_name_with_brackets_is_a_name_not_a_pattern(tmp_path: Path) -> None:
 
 
 def test_parquet_keeps_its_types_but_not_its_dictionaries(tmp_path: Path) -> None:
-    frame = pl.DataFrame(
-        {"n": [1], "e": ["x"], "c": ["y"], "l": [[1]]}, schema_overrides={"e": pl.Enum(["x"]), "c": pl.Categorical}
-    )
+    frame = pl.DataFrame({"n": [1], "e": ["x"], "c": ["y"], "l": [[1]]}, schema_overrides={"e": pl.Enum(["x"]), "c": pl.Categorical})
     frame.write_parquet(tmp_path / "t.parquet")
     source = open_table("t", [tmp_path / "t.parquet"])
     assert source.frame.collect_schema() == {"n": pl.Int64, "e": pl.String, "c": pl.String, "l": pl.List(pl.Int64)}

@@ -180,9 +180,7 @@ def test_a_known_name_in_a_note_is_made_of_names_in_columns(clinic: SampleClinic
     ("entity", "column"), [("BE_NATIONAL_NUMBER", "national_number"), ("PHONE_NUMBER", "phone"),
                            ("PHONE_NUMBER", "emergency_contact_phone")],
 )  # fmt: skip
-def test_a_number_in_a_note_is_spelt_unlike_its_column(
-    clinic: SampleClinic, patients: pl.DataFrame, entity: str, column: str
-) -> None:
+def test_a_number_in_a_note_is_spelt_unlike_its_column(clinic: SampleClinic, patients: pl.DataFrame, entity: str, column: str) -> None:
     found = in_texts(clinic, "visits", "note").filter(pl.col("entity") == entity)
     cells = patients.select(pl.col("patient_id").alias("subject"), pl.col(column).alias("cell"))
     spellings = found.join(cells, on="subject", how="left")

@@ -24,7 +24,6 @@ from typing import Any
 
 import regex  # type: ignore[import-untyped,unused-ignore]  # it ships no types
 from presidio_analyzer import RecognizerResult
-from presidio_analyzer.nlp_engine import NlpArtifacts
 
 from recognizers.checked import MATCH_CASE, CheckedRecognizer, Form, fold, keep_best, window
 from recognizers.generic import person_forms, person_words
@@ -55,21 +54,15 @@ class PersonRecognizer(CheckedRecognizer):
         "пациент", "пациентка", "лекар", "от", "naam", "nom", "name", "име",
     )  # fmt: skip
 
-    def analyze(
-        self,
-        text: str,
-        entities: list[str] | None = None,
-        nlp_artifacts: NlpArtifacts | None = None,
-        regex_flags: int | None = None,
-    ) -> list[RecognizerResult]:
+    def find(self, text: str, timeout: float | None = None, worded: bool = True) -> list[RecognizerResult]:
         """Return the names of the text, and each family name among them wherever it stands again."""
-        found = super().analyze(text, entities, nlp_artifacts, regex_flags)
+        found = super().find(text, timeout)  # some of its forms bring their own words
         families = {word for result in found for word in _families(text, result.start, result.end)}
         if not families:
             return found
         again = regex.compile(r"(?<![\p{L}\p{N}-])\L<families>(?![\p{L}\p{N}-])", families=sorted(families))
         form = Form("named elsewhere in the text", "")
-        return keep_best([*found, *(self._result(form, match.span(), 0.5, None, False) for match in again.finditer(text))])
+        return keep_best([*found, *(self._result(form, match.span(), 0.5, None, False) for match in again.finditer(text, timeout=timeout))])
 
     def _judge(self, text: str, form: Form, match: Any) -> RecognizerResult | None:
         if form.name not in _JUDGED_BY_NAME:

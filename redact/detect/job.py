@@ -25,6 +25,8 @@ class Job:
     """The spaCy model that finds names; None reads patterns alone."""
     seconds: float = 5.0
     """How long one pattern may take over one text."""
+    strict: bool = False
+    """Whether Presidio's recognizers alone are asked, and their answers taken as they are."""
 
     def wants(self, entity: str) -> bool:
         """Return whether an entity is asked for."""
@@ -35,7 +37,7 @@ def read(texts: Sequence[str], job: Job) -> list[list[Span]]:
     """Return the spans of each text, unresolved; DetectionError when any text cannot be vouched for."""
     entities = None if job.entities is None else frozenset(job.entities)
     texts = [hide_tokens(text) for text in texts]
-    found = [read_patterns(text, job.language, entities, job.seconds) for text in texts]
+    found = [read_patterns(text, job.language, entities, job.seconds, job.strict) for text in texts]
     if job.model is not None:
         for spans, named in zip(found, read_names(texts, job.model), strict=True):
             spans.extend(span for span in named if job.wants(span.entity))

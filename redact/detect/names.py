@@ -110,9 +110,10 @@ def _spans(text: str, start: int, end: int, label: str) -> Iterator[Span]:
     low, high = inner.span()
     if entity == "LOCATION":
         low, high = _with_postcode(text, low, high)
-    if entity == "ORGANIZATION" or (entity and could_name(inner.group(), text[max(0, start - 16) : start])):
+    nameable = could_name(text, *inner.span())
+    if entity == "ORGANIZATION" or (entity and nameable):
         yield Span(low, high, entity, SCORE, RECOGNIZER)
-    if label in MISTAKEN and _FULL_NAME.fullmatch(inner.group()):
+    if label in MISTAKEN and nameable and _FULL_NAME.fullmatch(inner.group()):
         yield Span(low, high, "PERSON", UNSURE, RECOGNIZER)
 
 
@@ -121,20 +122,25 @@ def _with_postcode(text: str, low: int, high: int) -> tuple[int, int]:
     return before.start() if before else low, after.end() if after else high
 
 
-def could_name(value: str, before: str = "") -> bool:
-    """Return whether a value can be a name at all: no mere number, lower-case word, unit or medical term.
+def could_name(text: str, start: int, end: int) -> bool:
+    """Return whether a span can be a name at all: no mere number, lower-case word, unit or medical term.
 
-    >>> could_name("Jan Jansen"), could_name("12"), could_name("Parkinson"), could_name("Parkinson", "seen by Mr ")
-    (True, False, False, True)
+    >>> could_name("Jan Jansen", 0, 10), could_name("Parkinson", 0, 9), could_name("seen by Mr Parkinson", 11, 20)
+    (True, False, True)
     """
+    from recognizers.terms import is_eponym, is_medical
+
+    value = text[start:end]
     if not any(letter.isalpha() for letter in value):
         return False
-    if _TITLE.search(before):
+    if _TITLE.search(text, max(0, start - 16), start):
         return True
     if " " not in value and value == value.lower() and value != value.upper():
         return False
     words = fold_words(value).split()
-    return " ".join(words) not in _terms() and _ILLNESS.isdisjoint(words)
+    if " ".join(words) in _terms() or not _ILLNESS.isdisjoint(words):
+        return False
+    return not (is_eponym(text, start, end) or is_medical(value))
 
 
 @functools.cache

@@ -16,12 +16,14 @@ from typing import Any
 import regex
 
 from redact.detect.context import fold_words, raise_score
-from redact.detect.registry import WEAKEST, recognizers_for
+from redact.detect.registry import WEAKEST, are_terms, presidio_for, recognizers_for
 from redact.detect.span import Span
 from redact.errors import DetectionError
 
-Reader = Callable[[str, float], list[Span]]
-"""One recognizer, ready to run: (text, seconds) -> spans. Recognizers are `Any` here: Presidio's types are incomplete."""
+Reader = Callable[[str, float, bool], list[Span]]
+"""One recognizer, ready to run: (text, seconds, whether one of its words stands in the text) -> spans.
+
+Recognizers are `Any` here: Presidio's types are incomplete."""
 
 NEEDED = {"EmailRecognizer": "@", "UrlRecognizer": "."}
 """A character without which a recognizer cannot match."""
@@ -34,22 +36,52 @@ _MARGIN = 8
 """Characters around a phone number that the phone library looks at."""
 
 
-def read_patterns(text: str, language: str, entities: frozenset[str] | None, seconds: float) -> list[Span]:
+def read_patterns(text: str, language: str, entities: frozenset[str] | None, seconds: float, strict: bool = False) -> list[Span]:
     """Return what the recognizers of a language find in one text, unresolved.
 
-    `seconds` bounds each pattern. Raises DetectionError when a pattern runs out of time or a recognizer fails.
+    `seconds` bounds each pattern; `strict` asks Presidio's own recognizers alone and takes their answers as they are. Raises
+    DetectionError when a pattern runs out of time or a recognizer fails.
     """
+    readers, words = _readers(language, entities, strict)
+    near = words.near(text)
     with quiet():
-        return [span for reader in _readers(language, entities) for span in reader(text, seconds)]
+        return [span for at, reader in enumerate(readers) for span in reader(text, seconds, at in near)]
+
+
+class Words:
+    """The context words of all recognizers in one automaton: which recognizers have one anywhere in a text."""
+
+    def __init__(self, recognizers: Sequence[Any]) -> None:
+        from ahocorasick_rs import AhoCorasick
+
+        from recognizers.checked import fold
+
+        owners: dict[str, set[int]] = {}
+        for at, recognizer in enumerate(recognizers):
+            for word in getattr(recognizer, "CONTEXT", ()):
+                owners.setdefault(fold(word), set()).add(at)
+        self._owners = [frozenset(each) for each in owners.values()]
+        self._automaton = AhoCorasick(list(owners)) if owners else None
+        self._fold = fold
+
+    def near(self, text: str) -> frozenset[int]:
+        """The places of the recognizers of which a word stands in the text."""
+        if self._automaton is None:
+            return frozenset()
+        met = {index for index, _, _ in self._automaton.find_matches_as_indexes(self._fold(text), overlapping=True)}
+        return frozenset().union(*(self._owners[index] for index in met))
 
 
 @functools.cache
-def _readers(language: str, entities: frozenset[str] | None) -> tuple[Reader, ...]:
-    return tuple(
-        _reader(recognizer)
-        for recognizer in recognizers_for(language)
-        if entities is None or entities.intersection(recognizer.supported_entities)
-    )
+def _readers(language: str, entities: frozenset[str] | None, strict: bool) -> tuple[tuple[Reader, ...], Words]:
+    if strict:
+        made = presidio_for(language)
+    elif entities is not None and are_terms(entities):
+        made = recognizers_for(language, terms=True)
+    else:
+        made = recognizers_for(language)
+    wanted = [one for one in made if entities is None or entities.intersection(one.supported_entities)]
+    return tuple(_answering(one, _foreign_reader(one)) if strict else _reader(one) for one in wanted), Words(wanted)
 
 
 def _reader(recognizer: Any) -> Reader:
@@ -60,6 +92,8 @@ def _reader(recognizer: Any) -> Reader:
         read = _phone_reader(recognizer)
     elif not isinstance(recognizer, PatternRecognizer):
         read = _foreign_reader(recognizer)
+    elif hasattr(recognizer, "find"):
+        read = _timed_reader(recognizer)
     elif type(recognizer).analyze is PatternRecognizer.analyze:
         read = _pattern_reader(recognizer)
     else:
@@ -68,23 +102,31 @@ def _reader(recognizer: Any) -> Reader:
 
 
 def _guarded(recognizer: Any, read: Reader) -> Reader:
-    """Add the cheap gate, the context words and the weakest score; turn any failure into ours, which quotes nothing."""
-    needed = NEEDED.get(recognizer.name, "")
+    """Add the cheap gate, the context words and the weakest score."""
+    needed, answer = NEEDED.get(recognizer.name, ""), _answering(recognizer, read)
     words = tuple(sorted({fold_words(word) for word in recognizer.context or ()}))
 
-    def run(text: str, seconds: float) -> list[Span]:
+    def run(text: str, seconds: float, worded: bool) -> list[Span]:
         if needed not in text:
             return []
+        raised = [s._replace(score=raise_score(text, s.start, s.end, s.score, words)) for s in answer(text, seconds, worded)]
+        return [span for span in raised if span.score >= WEAKEST]
+
+    return run
+
+
+def _answering(recognizer: Any, read: Reader) -> Reader:
+    """Turn any failure into ours, which quotes nothing."""
+
+    def run(text: str, seconds: float, worded: bool) -> list[Span]:
         try:
-            found = read(text, seconds)
+            return read(text, seconds, worded)
         except TimeoutError:
             raise _failed(recognizer.name, f"ran longer than {seconds:g} seconds") from None
         except DetectionError:
             raise
         except Exception as error:
             raise _failed(recognizer.name, type(error).__name__) from None
-        raised = [s._replace(score=raise_score(text, s.start, s.end, s.score, words)) for s in found]
-        return [span for span in raised if span.score >= WEAKEST]
 
     return run
 
@@ -108,7 +150,7 @@ def _pattern_reader(recognizer: Any) -> Reader:
             score = 1.0 if valid else 0.0
         return 0.0 if recognizer.invalidate_result(value) else score
 
-    def read(text: str, seconds: float) -> list[Span]:
+    def read(text: str, seconds: float, worded: bool) -> list[Span]:
         return [
             Span(match.start(), match.end(), entity, score, name)
             for pattern, base in compiled
@@ -123,16 +165,25 @@ def _own_reader(recognizer: Any) -> Reader:
     """For a recognizer with its own `analyze`: its patterns run first under the clock, and are its gate."""
     compiled, analyze = _compile(recognizer), _foreign_reader(recognizer)
 
-    def read(text: str, seconds: float) -> list[Span]:
+    def read(text: str, seconds: float, worded: bool) -> list[Span]:
         # NOTE: every match is drawn, not only the first: the clock covers what `analyze` is about to repeat.
         hits = [sum(1 for _ in pattern.finditer(text, timeout=seconds)) for pattern, _ in compiled]
-        return analyze(text, seconds) if any(hits) else []
+        return analyze(text, seconds, worded) if any(hits) else []
+
+    return read
+
+
+def _timed_reader(recognizer: Any) -> Reader:
+    """For a recognizer that takes the clock itself."""
+
+    def read(text: str, seconds: float, worded: bool) -> list[Span]:
+        return [Span(r.start, r.end, r.entity_type, r.score, recognizer.name) for r in recognizer.find(text, seconds, worded)]
 
     return read
 
 
 def _foreign_reader(recognizer: Any) -> Reader:
-    def read(text: str, seconds: float) -> list[Span]:
+    def read(text: str, seconds: float, worded: bool) -> list[Span]:
         found = recognizer.analyze(text, list(recognizer.supported_entities), None)
         return [Span(r.start, r.end, r.entity_type, r.score, recognizer.name) for r in found or ()]
 
@@ -143,11 +194,11 @@ def _phone_reader(recognizer: Any) -> Reader:
     """Ask the phone library, the slowest of all, only about stretches that hold five digits or more."""
     analyze = _foreign_reader(recognizer)
 
-    def read(text: str, seconds: float) -> list[Span]:
+    def read(text: str, seconds: float, worded: bool) -> list[Span]:
         found: dict[tuple[int, int], Span] = {}
         for match in _PHONE_LIKE.finditer(text, timeout=seconds):
             low = max(0, match.start() - _MARGIN)
-            for span in analyze(text[low : match.end() + _MARGIN], seconds):
+            for span in analyze(text[low : match.end() + _MARGIN], seconds, worded):
                 moved = span._replace(start=span.start + low, end=span.end + low)
                 found[moved.start, moved.end] = moved
         return list(found.values())

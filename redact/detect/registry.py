@@ -8,6 +8,7 @@ from __future__ import annotations
 import functools
 import importlib
 import importlib.util
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING, Any
 
 from redact.errors import DetectionError
@@ -70,22 +71,37 @@ def primary(language: str | None) -> str:
 
 
 @functools.cache
-def recognizers_for(language: str) -> tuple[EntityRecognizer, ...]:
-    """Return the recognizers of a language, Presidio's first; made on the first call."""
+def recognizers_for(language: str, terms: bool = False) -> tuple[EntityRecognizer, ...]:
+    """Return the recognizers of a language, Presidio's first; made on the first call. `terms` adds what is sensitive and names nobody."""
+    names = (*PRESIDIO, *PRESIDIO_IN.get(language, ()))
+    made = [_with_word(one) if name in NEED_WORD else one for name, one in zip(names, _presidio(names, language), strict=True)]
+    return (*made, _offline_email(language), _phone(language), *_house(language, terms))
+
+
+@functools.cache
+def presidio_for(language: str) -> tuple[EntityRecognizer, ...]:
+    """Return Presidio's own recognizers of a language, as they are: they drop what has a mistyped check digit."""
+    names = (*PRESIDIO, "Phone", *PRESIDIO_IN.get(language, ()))
+    return (*_presidio(names, language), _offline_email(language))
+
+
+def _presidio(names: Iterable[str], language: str) -> list[EntityRecognizer]:
     from presidio_analyzer import predefined_recognizers as presidio
 
-    names = (*PRESIDIO, *PRESIDIO_IN.get(language, ()))
-    made = [getattr(presidio, f"{name}Recognizer")(supported_language=language) for name in names]
-    made = [_with_word(one) if name in NEED_WORD else one for name, one in zip(names, made, strict=True)]
-    made.append(_offline_email(language))
-    made.append(_phone(language))
-    return (*made, *_house(language))
+    return [getattr(presidio, f"{name}Recognizer")(supported_language=language) for name in names]
 
 
-def _house(language: str) -> list[EntityRecognizer]:
+def _house(language: str, terms: bool) -> list[EntityRecognizer]:
     if importlib.util.find_spec("recognizers") is None:
         return []
-    return list(importlib.import_module("recognizers").build(language))
+    return list(importlib.import_module("recognizers").build(language, terms=terms))
+
+
+def are_terms(entities: Collection[str]) -> bool:
+    """Return whether some of the entities are codes and words that name nobody: they are looked for only when asked for by name."""
+    found = {entity for one in importlib.import_module("recognizers").build("en", terms=True) for entity in one.supported_entities}
+    usual = {entity for one in recognizers_for("en") for entity in one.supported_entities}
+    return bool((found - usual).intersection(entities))
 
 
 def _with_word(inner: Any) -> EntityRecognizer:

@@ -50,6 +50,8 @@ class Settings:
     """Entities that stay in the text; a known identifier inside of them does not."""
     models: tuple[tuple[str, str], ...] = ()
     """(language, spaCy model) where it is not the one of this package."""
+    country: str = ""
+    """ISO 3166 code of the country whose numbers are expected."""
     workers: int | None = None
     """Worker processes; 0 is none, None as many as pay."""
 
@@ -102,7 +104,7 @@ def _put_together(text: str, found: Iterable[Span], known: tuple[tuple[str, str]
     for span in found:
         out = span.entity in settings.keep or (settings.entities is not None and span.entity not in settings.entities)
         (kept if out else wanted).append(span)
-    spans = combine(text, mine, resolve(text, wanted))
+    spans = combine(text, mine, resolve(text, wanted, settings.country))
     if settings.numbers:
         claimed = [span[:2] for span in spans] + [span[:2] for span in kept if span.entity in settings.keep]
         spans = sorted(spans + read_numbers(text, claimed))

@@ -7,6 +7,7 @@ overlaps, sorted by row and start. It must not know whose text it is.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 import polars as pl
 
@@ -15,6 +16,7 @@ from redact.detect.job import Job
 from redact.detect.names import model_for
 from redact.detect.overlaps import resolve
 from redact.detect.registry import LANGUAGES, primary
+from redact.detect.span import Span
 from redact.errors import DetectionError
 
 
@@ -24,6 +26,8 @@ def detect(
     entities: Iterable[str] | None = None,
     ner: bool = True,
     *,
+    country: str = "",
+    strict: bool = False,
     seconds: float = 5.0,
     models: Mapping[str, str] | None = None,
     workers: int | None = None,
@@ -31,17 +35,32 @@ def detect(
     """Return the spans of the texts: row UInt32, start and end UInt32, entity String, score Float64, recognizer String.
 
     Offsets are Unicode code points, the end exclusive; a null text has no span. `ner` adds names where the language has
-    a model (see `has_names`; without one, patterns alone read the text). `seconds` bounds one pattern on one text;
+    a model (see `has_names`; without one, patterns alone read the text). `country` (ISO 3166) decides between numbers that
+    pass the check digits of several kinds. `strict` gives the answers that Presidio's recognizers give by themselves: no number
+    with a mistyped check digit, no entity that Presidio lacks, no model. `seconds` bounds one pattern on one text;
     `workers` 0 stays in this process, None starts workers when the texts are many. Raises DetectionError for an unknown
     language and for a text that a recognizer, model or worker could not vouch for.
     """
     values = list(texts)
-    job = make_job(language, entities, ner, seconds, models)
+    job = replace(make_job(language, entities, ner and not strict, seconds, models), strict=strict)
     rows = [row for row, text in enumerate(values) if text]
     found = pool.read_all([values[row] or "" for row in rows], job, workers)
-    spans = [resolve(values[row] or "", one) for row, one in zip(rows, found, strict=True)]
+    if strict:
+        spans = [_as_presidio(one) for one in found]
+    else:
+        spans = [resolve(values[row] or "", one, country) for row, one in zip(rows, found, strict=True)]
     table = worker.frame(spans)
     return table.with_columns(row=pl.Series(rows, dtype=pl.UInt32).gather(table["row"]))
+
+
+def _as_presidio(spans: Iterable[Span]) -> list[Span]:
+    """The spans of one text without those inside a better one of the same entity, as Presidio's analyzer leaves them."""
+    kept: list[Span] = []
+    for span in sorted(set(spans), key=lambda one: (-one.score, one.start, one.start - one.end)):
+        inside = (one for one in kept if one.entity == span.entity and one.start <= span.start and span.end <= one.end)
+        if next(inside, None) is None:
+            kept.append(span)
+    return sorted(kept)
 
 
 def make_job(

@@ -40,7 +40,13 @@ def build(policy: Policy, frames: Mapping[str, tuple[pl.LazyFrame, tuple[str, ..
 
 def _draft(policy: Policy, name: str, rule: TableRule, typed: tuple[pl.LazyFrame, tuple[str, ...]], scope: Key, tools: Tools) -> Draft:
     frame, strict = typed
-    rules = match(policy, name, rule, [column for column in frame.collect_schema().names() if column != UNREAD])
+    schema = frame.collect_schema()
+    rules = match(policy, name, rule, [column for column in schema if column != UNREAD])
+    for column, (_, column_rule) in rules.items():
+        if schema[column].is_nested() and column_rule.operator.name != "drop":
+            raise InputError(
+                f"table {name}: expected one value a cell in column {column}, found nested ones", "drop it, or unnest it before"
+            )
     judged = judge(policy, name, rule, rules, frame, tools)
     columns, outputs, dropped = {}, [], []
     share, shared = sharing()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Protocol
 
 import polars as pl
 
@@ -81,15 +82,25 @@ class TablePlan:
         subject = self.rule.subject
         return self.rule.rows is not None or (subject is not None and subject.missing == "drop")
 
-    def released(self) -> pl.LazyFrame:
-        """The released columns, lazily, in the input's order; no key stands in the plan, which cannot be serialised."""
-        return self.sealed(output.expression.alias(output.name) for output in self.outputs)
+    def released(self, guard: Guard | None = None) -> pl.LazyFrame:
+        """The released columns, lazily, in the input's order; no key stands in the plan, which cannot be serialised.
 
-    def sealed(self, expressions: Iterable[pl.Expr], rows: pl.LazyFrame | None = None) -> pl.LazyFrame:
+        `guard` sees the input of each morsel.
+        """
+        return self.sealed((output.expression.alias(output.name) for output in self.outputs), guard=guard)
+
+    def sealed(self, expressions: Iterable[pl.Expr], rows: pl.LazyFrame | None = None, guard: Guard | None = None) -> pl.LazyFrame:
         """Expressions over `source`, or other rows of the table, that may hold keys, run where no plan shows them."""
         frame = self.source if rows is None else rows
-        watched = UNREAD in frame.collect_schema().names()
-        return seal(frame, expressions, self.steps, self._stop_unread if watched else None, [UNREAD] if watched else ())
+        watched = [UNREAD] if UNREAD in frame.collect_schema().names() else []
+
+        def look(morsel: pl.DataFrame) -> None:
+            if watched:
+                self._stop_unread(morsel)
+            if guard is not None:
+                guard(morsel)
+
+        return seal(frame, expressions, self.steps, look, [*watched, *(guard.needs if guard is not None else ())])
 
     def _stop_unread(self, morsel: pl.DataFrame) -> None:
         worst = int(morsel.select(pl.col(UNREAD).max()).item() or 0)
@@ -143,6 +154,15 @@ class TablePlan:
     def drops(self) -> pl.LazyFrame:
         """Rows not released, counted: one row a reason (`REASON` String, `rows` UInt32), sorted."""
         return self.judged.group_by(REASON).agg(pl.len().alias("rows")).filter(pl.col(REASON).is_not_null()).sort(REASON)
+
+
+class Guard(Protocol):
+    """Is shown every morsel of the input before it is transformed, and raises where it may not be."""
+
+    needs: Sequence[str]
+    """The columns that it must see."""
+
+    def __call__(self, morsel: pl.DataFrame, /) -> None: ...
 
 
 @dataclass(frozen=True)

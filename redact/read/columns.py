@@ -127,7 +127,16 @@ def _check_format(name: str, stated: ColumnType) -> None:
 
 
 def _integer(text: pl.Expr, format: str | None) -> pl.Expr:
-    return text.str.replace(r"^([+-]?\d+)\.0+$", "${1}").cast(pl.Int64, strict=False)
+    return text.map_batches(_whole_numbers, return_dtype=pl.Int64(), is_elementwise=True)
+
+
+def _whole_numbers(text: pl.Series) -> pl.Series:
+    """Whole numbers, `12.00` among them; the few that are written so are looked at again."""
+    found = text.cast(pl.Int64, strict=False)
+    left = (found.is_null() & text.is_not_null()).arg_true()
+    if not len(left):
+        return found
+    return found.scatter(left, text.gather(left).str.replace(r"^([+-]?\d+)\.0+$", "${1}").cast(pl.Int64, strict=False))
 
 
 def _float(text: pl.Expr, format: str | None) -> pl.Expr:
@@ -182,7 +191,8 @@ def _finite(number: pl.Expr) -> pl.Expr:
 
 
 def _within_years(moment: pl.Expr) -> pl.Expr:
-    return pl.when(moment.dt.year().is_between(*YEARS)).then(moment)
+    first, last = YEARS
+    return pl.when((moment >= pl.date(first, 1, 1)) & (moment < pl.date(last + 1, 1, 1))).then(moment)
 
 
 Parse = Callable[[pl.Expr, str | None], pl.Expr]

@@ -34,3 +34,16 @@ def elementwise(function: Callable[[pl.Series], pl.Series], values: pl.Expr, dty
         return result
 
     return values.map_batches(checked, return_dtype=dtype, is_elementwise=True)
+
+
+_LOOKED_AT, _MANY = 4_096, 0.8
+"""Values by which a column of few is known, and the share of distinct ones from which it has many."""
+
+
+def once_each(function: Callable[[pl.Series], pl.Series], values: pl.Series) -> pl.Series:
+    """`function` of a String series to another, asked once for each distinct value where values repeat."""
+    sample = values.head(_LOOKED_AT)
+    if len(values) <= _LOOKED_AT or sample.n_unique() > _MANY * len(sample):
+        return function(values)
+    distinct = values.unique()
+    return values.replace_strict(distinct, function(distinct), return_dtype=pl.String)

@@ -6,6 +6,8 @@ Comes in: parameters and a Column. Goes out: String classes (`2011-03`, `2011-Q1
 from __future__ import annotations
 
 import datetime
+import math
+from collections.abc import Callable
 from typing import Annotated, Literal
 
 import polars as pl
@@ -13,6 +15,7 @@ from pydantic import Field, model_validator
 
 from redact.entities import entity
 from redact.errors import PolicyError
+from redact.transform.batches import elementwise
 from redact.transform.column import Column, Operator, Parameters
 
 CLASSES = r"^(?:\d{4}(?:-\d\d|-Q[1-4])?|-?\d{1,9}(?:\.\d{1,9})?--?\d{1,9}(?:\.\d{1,9})?|-?\d{1,9}(?:\.\d{1,9})?\+|\d{1,3})$"
@@ -49,9 +52,9 @@ def _date(parameters: Generalise, values: pl.Expr) -> pl.Expr:
     if parameters.to == "year":
         return values.dt.year().cast(pl.Int32)
     if parameters.to == "month":
-        return values.dt.strftime("%Y-%m")
+        return by_class(values.dt.year() * 12 + values.dt.month() - 1, _month)
     if parameters.to == "quarter":
-        return values.dt.year().cast(pl.String) + "-Q" + values.dt.quarter().cast(pl.String)
+        return by_class(values.dt.year() * 4 + values.dt.quarter() - 1, _quarter)
     day = parameters.as_of
     assert day is not None  # the validator saw to it
     birthday = values.dt.month().cast(pl.Int32) * 100 + values.dt.day()
@@ -59,16 +62,42 @@ def _date(parameters: Generalise, values: pl.Expr) -> pl.Expr:
     return pl.when(age >= 0).then(_bands(age, parameters.width, 90))
 
 
+def _month(months: pl.Expr) -> pl.Expr:
+    return (months // 12).cast(pl.String) + "-" + (months % 12 + 1).cast(pl.String).str.zfill(2)
+
+
+def _quarter(quarters: pl.Expr) -> pl.Expr:
+    return (quarters // 4).cast(pl.String) + "-Q" + (quarters % 4 + 1).cast(pl.String)
+
+
+def by_class(classes: pl.Expr, told: Callable[[pl.Expr], pl.Expr]) -> pl.Expr:
+    """What an expression tells of numbers, String: worked out once for each distinct one, of which classes have few."""
+
+    def name(batch: pl.Series) -> pl.Series:
+        distinct = batch.drop_nulls().unique().alias("class").to_frame()
+        names = distinct.select(told(pl.col("class"))).to_series()
+        return batch.replace_strict(distinct["class"], names, default=None, return_dtype=pl.String)
+
+    return elementwise(name, classes, pl.String())
+
+
 def _bands(values: pl.Expr, width: float, top: float | None) -> pl.Expr:
-    low = ((values / width).floor() * width).round(9)  # 0.3, not 0.30000000000000004
+    numbers = (values / width).floor()
+    if top is None:
+        return by_class(numbers, lambda number: _band(number, width, None))
+    label = f"{int(top) if float(top).is_integer() else top}+"
+    below = by_class(pl.when(values < top).then(numbers), lambda number: _band(number, width, top))
+    return pl.when(values >= top).then(pl.lit(label)).otherwise(below)
+
+
+def _band(number: pl.Expr, width: float, top: float | None) -> pl.Expr:
+    low = (number * width).round(9)  # 0.3, not 0.30000000000000004
     whole = float(width).is_integer()
     shown = low.cast(pl.Int64) if whole else low
     end = (low + width - 1).cast(pl.Int64) if whole else (low + width).round(9)
-    band = pl.when(shown == end).then(shown.cast(pl.String)).otherwise(shown.cast(pl.String) + "-" + end.cast(pl.String))
-    if top is None:
-        return band
-    label = f"{int(top) if float(top).is_integer() else top}+"
-    return pl.when(values.is_null()).then(None).when(values >= top).then(pl.lit(label)).otherwise(band)
+    if top is not None:
+        end = pl.min_horizontal(end, pl.lit(math.ceil(top) - 1 if whole else top))  # the last band ends where the open one begins
+    return pl.when(shown == end).then(shown.cast(pl.String)).otherwise(shown.cast(pl.String) + "-" + end.cast(pl.String))
 
 
 def _build(parameters: Generalise, column: Column) -> pl.Expr:

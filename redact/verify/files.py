@@ -5,15 +5,19 @@ Comes in: a staged file. Goes out: findings about its footer, its columns and it
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import polars as pl
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from redact.verify.shapes import Finding
 
-OURS = frozenset({b"ARROW:schema"})
+SCHEMA_KEY = b"ARROW:schema"
+OURS = frozenset({SCHEMA_KEY})
 """The key-value metadata that Polars itself writes."""
 _PLAIN = (pl.String, pl.Boolean, pl.Date, pl.Datetime, pl.Time, pl.Duration, pl.Null)
 
@@ -34,10 +38,40 @@ def _check_footer(path: Path) -> Iterator[Finding]:
         footer = file.metadata
         for key in sorted(set(footer.metadata or {}) - OURS):
             yield Finding(path.name, "file:metadata", recognizer="" if len(key) > 40 else "key-value")
+        if not _is_plain((footer.metadata or {}).get(SCHEMA_KEY), file.schema_arrow):
+            yield Finding(path.name, "file:metadata", recognizer="schema")
         told: set[str] = set()
+        dictionaries: set[str] = set()
         for group in range(footer.num_row_groups):
             for at in range(footer.num_columns):
                 chunk = footer.row_group(group).column(at)
+                if chunk.has_dictionary_page and chunk.physical_type == "BYTE_ARRAY":
+                    dictionaries.add(chunk.path_in_schema)
                 if chunk.is_stats_set and chunk.path_in_schema not in told:
                     told.add(chunk.path_in_schema)
                     yield Finding(path.name, "policy:statistics", chunk.path_in_schema)
+    for name in sorted(dictionaries):
+        if _has_unused(path, name):
+            yield Finding(path.name, "file:dictionary", name)
+
+
+def _is_plain(written: bytes | None, shown: pa.Schema) -> bool:
+    """Whether the schema that Arrow writes a second time into the footer says no more than the file's own."""
+    if written is None:
+        return True
+    try:
+        schema = pa.ipc.read_schema(pa.py_buffer(base64.b64decode(written, validate=True)))
+    except (pa.ArrowException, ValueError):
+        return False
+    return schema.names == shown.names and not schema.metadata and not any(field.metadata for field in schema)
+
+
+def _has_unused(path: Path, column: str) -> bool:
+    """Whether a dictionary of a text column holds a value that no row has: every decoded value is searched, it alone would not be."""
+    with pq.ParquetFile(path, read_dictionary=[column]) as file:
+        for group in range(file.metadata.num_row_groups):
+            for chunk in file.read_row_group(group, columns=[column], use_threads=False).column(0).chunks:
+                used = np.bincount(chunk.indices.drop_null().to_numpy(zero_copy_only=False), minlength=len(chunk.dictionary))
+                if not used.all():
+                    return True
+    return False

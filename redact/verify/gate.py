@@ -6,7 +6,7 @@ It must not know the policy or keys.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -33,18 +33,20 @@ def check(
     folder: Path | None = None,
     names: Sequence[str] = (),
     sample_limit: int = LIMIT,
+    told: Callable[[float], None] = lambda _: None,
 ) -> pl.DataFrame:
     """What still stands in the staged tables: one row a finding, none where the release may leave.
 
     At most `sample_limit` rows are told of each (file, column, form); `total` counts all of them. With `folder`, its name
-    is read too; so are `names`, further strings that go with the release, told of as `names[0]` and so on. Raises LeakFound
-    where a file cannot be read back as the tables say.
+    is read too; so are `names`, further strings that go with the release, told of as `names[0]` and so on; `told` hears what
+    share is done. Raises LeakFound where a file cannot be read back as the tables say.
     """
     found = Tally(sample_limit)
     with read_back():
         surveyed = {table.name: survey(table) for table in tables}
         whole = [joined(table) for table in tables]
-        for table in whole:
+        for done, table in enumerate(whole):
+            told(done / len(whole))
             _check_table(whole, table, surveyed[table.name], places, found)
         by_name = {table.name: table for table in tables}
         for name, hits in strangers(tables, surveyed, places):

@@ -54,43 +54,50 @@ class Matched:
 
 
 _FEW_TEXTS = 1_000
-"""So many texts of a column are laid together to see which names could stand in any of them."""
+"""So many texts of a column are laid together to see which identifiers could stand in any of them."""
+_GRAM = 3
+"""Characters of an identifier by which most of those that stand nowhere are known."""
+
+
+def hopeful(hays: pl.Series, values: pl.Series, entity: str, reader: Reader) -> pl.Series:
+    """For each value whether it could stand in any of the distinct `hays`; cheap, and never False by mistake."""
+    every = values.is_not_null()
+    if hays.is_empty():
+        return ~every
+    readings, digests = reader.of(hays)
+    if digests.height or readings["hay"].n_unique() > _FEW_TEXTS:
+        return every
+    laid = "\n".join(readings["words"].to_list() + readings["run"].to_list())
+    if wanted.kind_of(entity) == "date":
+        return every if any(map(str.isdecimal, laid)) else every & ~values.str.contains("[0-9]")
+    grams = pl.Series([laid[at : at + size] for size in range(1, _GRAM + 1) for at in range(len(laid))], dtype=pl.String).unique()
+    if wanted.kind_of(entity) in ("number", "phone"):
+        if not any(map(str.isdecimal, laid)):
+            return every & ~values.str.contains("[0-9]")
+        last = fold_expr(pl.col("value")).str.extract(r"(\p{Nd}{1,3})\P{Nd}*$")
+        return values.alias("value").to_frame().select(last.is_null() | last.is_in(grams.implode())).to_series()
+    return values.is_in(_heard(values.unique(), laid, grams).implode())
+
+
+def _heard(values: pl.Series, laid: str, grams: pl.Series) -> pl.Series:
+    """The values of which a word stands in the text, and those that are compared by sound."""
+    frame = values.alias("value").to_frame()
+    words = frame.with_columns(word=_words(fold_expr(pl.col("value").str.replace_all(wanted.JOIN, " ")))).explode("word")
+    begins = words.filter(pl.col("word").str.head(_GRAM).is_in(grams.implode()))
+    distinct = begins.select(pl.col("word").unique()).filter(pl.lit(laid).str.contains(pl.col("word"), literal=True))
+    sounding = frame.filter(pl.col("value").str.contains(r"[\u0400-\u04ff]"))
+    return pl.concat([begins.join(distinct, on="word").select("value"), sounding]).to_series().unique()
 
 
 def match(pairs: pl.DataFrame, entity: str, reader: Reader) -> pl.DataFrame:
     """`hay`, `value` (String) of one entity -> the matching pairs once each, with `form`."""
-    readings, digests = reader.of(pairs["hay"].unique())
-    if wanted.kind_of(entity) == "name":
-        pairs = _likely(pairs, readings, digests)
-    elif wanted.kind_of(entity) in ("number", "phone", "date"):
-        pairs = _with_digits(pairs, readings, digests)
+    hays = pairs["hay"].unique()
+    pairs = pairs.filter(hopeful(hays, pairs["value"], entity, reader))
     if pairs.is_empty():
         return SCHEMA.to_frame()
+    readings, digests = reader.of(hays)
     found = pl.concat([_by_reading(pairs, readings, entity), _by_digest(pairs, digests, entity)])
     return found.unique(["hay", "value"], keep="first", maintain_order=True)
-
-
-def _with_digits(pairs: pl.DataFrame, readings: pl.DataFrame, digests: pl.DataFrame) -> pl.DataFrame:
-    """The pairs without those of a bare number and a text in which no reading has a digit."""
-    digit = pl.any_horizontal(pl.col("words", "run").str.contains(r"\p{Nd}"))
-    told = pl.concat([readings.filter(digit)["hay"], digests["hay"]]).unique()
-    return pairs.filter(pl.col("hay").is_in(told.implode()) | pl.col("value").str.contains(r"\p{L}"))
-
-
-def _likely(pairs: pl.DataFrame, readings: pl.DataFrame, digests: pl.DataFrame) -> pl.DataFrame:
-    """The pairs whose value has a word that stands somewhere in the column's few texts."""
-    if readings["hay"].n_unique() > _FEW_TEXTS:
-        return pairs
-    every = "\n".join(readings["words"].to_list() + readings["run"].to_list())
-    values = pairs["value"].unique().alias("value").to_frame()
-    parts = values.with_columns(part=pl.col("value").str.split(wanted.JOIN)).explode("part")
-    distinct = parts["part"].unique().alias("part").to_frame().filter(pl.col("part").is_not_null())
-    heard = distinct.with_columns(fold_expr(pl.col("part")).alias("text"), sound=pl.col("part").str.contains(r"[\u0400-\u04ff]"))
-    heard = heard.with_columns(word=_words(pl.col("text"))).explode("word")
-    heard = heard.filter(pl.col("sound") | pl.lit(every).str.contains(pl.col("word"), literal=True)).select(pl.col("part").unique())
-    some = parts.join(heard, on="part").select(pl.col("value").unique())
-    by_digest = pairs.join(digests.select("hay").unique(), on="hay", how="semi") if digests.height else pairs.head(0)
-    return pl.concat([pairs.join(some, on="value", how="semi"), by_digest]).unique()
 
 
 def _words(text: pl.Expr) -> pl.Expr:

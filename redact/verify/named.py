@@ -16,6 +16,7 @@ from redact.verify.needles import kind_of
 from redact.verify.readings import run_expr, words_expr
 from redact.verify.shapes import Finding, Identifier, Table
 
+BATCH = 131_072
 LONG, SHORT = 7, 4
 """Letters from which a person's name in a name of the release is no chance; in one that nobody wrote into the policy."""
 _MOST_WORDS = 4
@@ -36,17 +37,26 @@ def check_names(
     digests = bool(keys["key"].str.starts_with("#").any())
     for table in tables:
         wanted = [each for each in table.identifiers if _could_stand(each, keys, phrases)]
-        likely = [_likely(each, phrases).unique().implode().alias(str(n)) for n, each in enumerate(wanted)]
-        values = table.rows.select(likely).collect(engine="streaming") if likely else pl.DataFrame()
+        met: dict[int, set[str]] = {}
+        for batch in _batches(table, [_likely(each, phrases) for each in wanted]):
+            for n, identifier in enumerate(wanted):
+                known = batch[str(n)].drop_nulls().unique()
+                if kind_of(identifier.entity) == "name":
+                    hays = _named(known, phrases, unlisted)
+                else:
+                    hays = keys_of_identifiers(known, identifier.entity, digests).join(keys, on="key")["hay"]
+                met.setdefault(n, set()).update(hays)
         for n, identifier in enumerate(wanted):
-            known = values[str(n)].explode().drop_nulls()
-            if kind_of(identifier.entity) == "name":
-                met = _named(known, phrases, unlisted)
-            else:
-                met = keys_of_identifiers(known, identifier.entity, digests).join(keys, on="key")["hay"]
-            for name in met.unique().sort():
+            for name in sorted(met.get(n, ())):
                 file, column = names[name]
                 yield Finding(file, "file:name", column, None, identifier.entity, f"{table.name}.{identifier.column}")
+
+
+def _batches(table: Table, wanted: Sequence[pl.Expr]) -> Iterator[pl.DataFrame]:
+    """The values worth a closer look, as columns `0`, `1`, …, null where there is none."""
+    if wanted:
+        frame = table.rows.select(each.alias(str(n)) for n, each in enumerate(wanted))
+        yield from frame.collect_batches(chunk_size=BATCH, maintain_order=False, engine="streaming")
 
 
 def _could_stand(identifier: Identifier, keys: pl.DataFrame, phrases: pl.DataFrame) -> bool:
@@ -62,7 +72,7 @@ def _likely(identifier: Identifier, phrases: pl.DataFrame) -> pl.Expr:
         return value
     starts = phrases["key"].str.head(3).unique(maintain_order=True).to_list()
     alike = value.str.contains_any(starts, ascii_case_insensitive=True)
-    return value.filter(alike | (value.str.len_bytes() != value.str.len_chars()))
+    return pl.when(alike | (value.str.len_bytes() != value.str.len_chars())).then(value)
 
 
 def _named(values: pl.Series, phrases: pl.DataFrame, unlisted: frozenset[str]) -> pl.Series:

@@ -12,13 +12,13 @@ import polars as pl
 
 from redact.canon import fold_expr
 from redact.verify.linked import KEY, keyed, known, sources_of
-from redact.verify.matching import Matched, Reader
-from redact.verify.needles import SHORTEST_NUMBER, kind_of
+from redact.verify.matching import Matched, Reader, hopeful
+from redact.verify.needles import SHORTEST_NUMBER, Kind, kind_of
 from redact.verify.places import blanked
 from redact.verify.readings import run_expr
 from redact.verify.shapes import Places, Table
 from redact.verify.survey import HOLDS, Column, text_of
-from redact.verify.tasks import Task, as_date, identified, tasks
+from redact.verify.tasks import Task, as_date, identified, tasks, together_expr
 
 BATCH, TEXTS = 131_072, 16_384
 """Rows read at a time; fewer where there are texts."""
@@ -43,10 +43,11 @@ def own(tables: Sequence[Table], table: Table, columns: Sequence[Column], places
     for raw in frame.collect_batches(chunk_size=size, maintain_order=True, engine="streaming"):
         batch = raw.with_columns(_blank(raw, table, searched, places)).with_row_index("row", start)
         start += raw.height
+        seen = Batch(batch, readers)
         for task, matched in within:
-            yield _told(_found(_within(batch, task), task, matched), task)
+            yield _told(_found(_within(seen, task), task, matched), task)
         for task, matched, identifiers in across:
-            yield _told(_found(_across(batch, task, identifiers), task, matched), task)
+            yield _told(_found(_across(seen, task, identifiers), task, matched), task)
 
 
 def _held(held: dict[tuple[object, ...], pl.DataFrame], table: Table, task: Task) -> pl.DataFrame:
@@ -68,11 +69,16 @@ def _rows(table: Table, columns: Sequence[Column], within: Sequence[Task], acros
         assert table.link_column is not None  # without it nothing is linked
         return table.linked().select(*released, _key(pl.col(table.link_column)))
     schema = table.source.collect_schema()
-    wanted = sorted({(at, task.how == "date") for task in within for _, at in task.sources})
+    wanted = sorted({(part, task.how == "date") for task in within for _, at in task.sources for part in _parts(table, at)})
     mine = [identified(table.identifiers[at], schema, dated).alias(_own_name(at, dated)) for at, dated in wanted]
     if across and table.subject is not None:
         mine.append(_key(table.subject))
     return pl.concat([table.source.select(mine), table.released().select(released)], how="horizontal")
+
+
+def _parts(table: Table, at: int) -> tuple[int, ...]:
+    """The columns whose values an identifier is made of."""
+    return table.identifiers[at].joins or (at,)
 
 
 def _key(subject: pl.Expr) -> pl.Expr:
@@ -95,24 +101,55 @@ def _blank(batch: pl.DataFrame, table: Table, columns: Sequence[Column], places:
     return [blanked(batch[f"r{cell.name}"], table, cell, places).alias(f"r{cell.name}") for cell in texts]
 
 
-def _within(batch: pl.DataFrame, task: Task) -> pl.DataFrame:
+class Batch:
+    """Some rows, and what several tasks ask of them: each is answered once."""
+
+    def __init__(self, frame: pl.DataFrame, readers: Mapping[str, Reader]) -> None:
+        self.frame = frame
+        self._readers = readers
+        self._could: dict[tuple[str, Kind], tuple[pl.Series, pl.Series]] = {}
+        self._likely: dict[tuple[str, str, Kind], pl.Series] = {}
+
+    def could_hold(self, task: Task) -> tuple[pl.Series, pl.Series]:
+        """Whether each cell of the task's column could hold an identifier of its kind, and the distinct texts that could."""
+        name, kind = task.column.cell.name, kind_of(task.entity)
+        if (name, kind) not in self._could:
+            distinct = self.frame[f"r{name}"].drop_nulls().unique()
+            could = distinct.to_frame("t").filter(HOLDS[kind](pl.col("t"))).to_series()
+            self._could[name, kind] = self.frame[f"r{name}"].is_in(could.implode()), could
+        return self._could[name, kind]
+
+    def likely(self, task: Task, column: str) -> pl.Series:
+        """Whether each identifier in a column of the frame could stand in any of the task's texts."""
+        name, kind = task.column.cell.name, kind_of(task.entity)
+        if (name, column, kind) not in self._likely:
+            _, hays = self.could_hold(task)
+            self._likely[name, column, kind] = hopeful(hays, self.frame[column], task.entity, self._readers[name])
+        return self._likely[name, column, kind]
+
+
+def _within(batch: Batch, task: Task) -> pl.DataFrame:
     """`row`, `hay`, `value`, `recognizer` of the rows where the column could hold the row's own identifiers."""
-    hay = batch.select("row", hay=f"r{task.column.cell.name}")
-    could = _could_hold(hay["hay"], task)
-    parts = [
-        hay.with_columns(
-            batch[_own_name(at, task.how == "date")].alias("value"),
-            pl.lit(f"{table.name}.{table.identifiers[at].column}").alias("recognizer"),
-        ).filter(could)
-        for table, at in task.sources
-    ]
-    return pl.concat(parts)
+    return pl.concat([_of_source(batch, task, table, at) for table, at in task.sources])
 
 
-def _across(batch: pl.DataFrame, task: Task, identifiers: pl.DataFrame) -> pl.DataFrame:
+def _of_source(batch: Batch, task: Task, table: Table, at: int) -> pl.DataFrame:
+    """What one source column gives; of the identifiers that could stand nowhere in the column nothing."""
+    parts = [_own_name(part, task.how == "date") for part in _parts(table, at)]
+    frame = batch.frame
+    if task.how == "text":
+        likely = pl.DataFrame({part: batch.likely(task, part) for part in parts}).select(pl.any_horizontal(pl.all()))
+        frame = frame.filter(likely.to_series() & batch.could_hold(task)[0])
+    value = together_expr([pl.col(part) for part in parts]) if len(parts) > 1 else pl.col(parts[0])
+    told = pl.lit(f"{table.name}.{table.identifiers[at].column}")
+    return frame.select("row", hay=f"r{task.column.cell.name}", value=value, recognizer=told)
+
+
+def _across(batch: Batch, task: Task, identifiers: pl.DataFrame) -> pl.DataFrame:
     """`row`, `hay`, `value`, `recognizer`, the identifiers being those of every linked row."""
-    rows = batch.select("row", KEY, hay=f"r{task.column.cell.name}")
-    return rows.filter(_could_hold(rows["hay"], task)).join(identifiers, on=KEY).with_columns(pl.col("recognizer").cast(pl.String))
+    rows = batch.frame.select("row", KEY, hay=f"r{task.column.cell.name}")
+    some = rows.filter(batch.could_hold(task)[0] if task.how == "text" else rows["hay"].is_not_null())
+    return some.join(identifiers, on=KEY).with_columns(pl.col("recognizer").cast(pl.String))
 
 
 def _found(rows: pl.DataFrame, task: Task, matched: Matched) -> pl.DataFrame:
@@ -134,15 +171,6 @@ def _compact(texts: pl.Series) -> pl.Series:
     distinct = texts.unique()
     folded = distinct.to_frame("t").select(run_expr(fold_expr(pl.col("t")))).to_series()
     return texts.replace_strict(distinct, folded, return_dtype=pl.String)
-
-
-def _could_hold(hay: pl.Series, task: Task) -> pl.Series:
-    """Whether each cell could hold an identifier of the task's kind."""
-    if task.how != "text":
-        return hay.is_not_null()
-    distinct = hay.unique()
-    could = distinct.to_frame("t").filter(HOLDS[kind_of(task.entity)](pl.col("t"))).to_series()
-    return hay.is_in(could.implode()) if len(could) else pl.repeat(False, len(hay), dtype=pl.Boolean, eager=True)
 
 
 def _short_enough(rows: pl.DataFrame) -> pl.Expr:

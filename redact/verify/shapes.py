@@ -61,6 +61,8 @@ class Identifier:
     entity: str
     values: pl.Expr
     """Over `Table.source`: String, as the source spells them; dates as ISO 8601."""
+    joins: tuple[int, ...] = ()
+    """Where in the table's list the names stand that it holds together."""
 
 
 @dataclass(frozen=True)

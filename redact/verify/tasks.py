@@ -38,13 +38,19 @@ class Task:
 
 def joined(table: Table) -> Table:
     """The table with one identifier more: the names that a row holds in several columns, together."""
-    names = [each for each in table.identifiers if kind_of(each.entity) == "name"][:_NAMES]
+    names = [at for at, each in enumerate(table.identifiers) if kind_of(each.entity) == "name"][:_NAMES]
     if len(names) < 2:
         return table
-    values = pl.concat_str([name.values for name in names], separator=JOIN, ignore_nulls=True)
-    several = pl.when(values.str.contains(JOIN, literal=True)).then(values)
-    together = Identifier("+".join(name.column for name in names), names[0].entity, several)
-    return replace(table, identifiers=(*table.identifiers, together))
+    parts = [table.identifiers[at] for at in names]
+    together = together_expr([part.values for part in parts])
+    whole = Identifier("+".join(part.column for part in parts), parts[0].entity, together, tuple(names))
+    return replace(table, identifiers=(*table.identifiers, whole))
+
+
+def together_expr(names: Sequence[pl.Expr]) -> pl.Expr:
+    """Several names of one person in one value; null where there are less than two."""
+    values = pl.concat_str(names, separator=JOIN, ignore_nulls=True)
+    return pl.when(values.str.contains(JOIN, literal=True)).then(values)
 
 
 def tasks(table: Table, sources: Sequence[Table], columns: Sequence[Column]) -> list[Task]:

@@ -1,14 +1,17 @@
 """Texts to a frame of spans."""
 
+import json
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
+import recognizers
 from redact.detect import detect, has_names
 from redact.detect.overlaps import resolve
-from redact.detect.patterns import read_patterns
+from redact.detect.patterns import Words, read_patterns
 from redact.detect.span import Span
 from redact.errors import DetectionError
 
@@ -145,3 +148,32 @@ def test_a_medical_term_is_no_name(text: str) -> None:
 def test_what_an_earlier_release_wrote_is_neither_found_nor_a_word_beside_a_finding() -> None:
     assert detect(["[US_PASSPORT] 912803456"], "en", ["US_PASSPORT"], ner=False).height == 0
     assert detect(["Seen [DATE_TIME] by [PERSON_bcdfgh] in [LOCATION]."], "en", workers=0).height == 0
+
+
+@pytest.mark.parametrize(("country", "entity"), [("BG", "BG_EGN"), ("GB", "UK_NHS"), ("UK", "UK_NHS"), ("US", "US_NPI"), ("", "BG_EGN")])
+def test_a_number_of_several_kinds_is_of_the_policys_country_else_of_a_kind_with_a_birth_date(country: str, entity: str) -> None:
+    every = ("PHONE_NUMBER", "UK_NHS", "BG_EGN", "US_NPI")
+    spans = [Span(0, 10, name, 0.85, name) for name in every]
+    assert [span.entity for span in resolve("7501010010", spans, country)] == [entity]
+    assert resolve("7501010010", spans[::-1], country) == resolve("7501010010", spans, country)
+
+
+def test_a_word_beside_a_number_says_more_than_the_country() -> None:
+    spans = [Span(4, 14, "UK_NHS", 1.0, "a"), Span(4, 14, "BG_EGN", 0.85, "b")]
+    assert [span.entity for span in resolve("NHS 7501010010", spans, "BG")] == ["UK_NHS"]
+
+
+def test_a_recognizer_that_is_spared_for_want_of_its_words_would_have_found_nothing() -> None:
+    every = recognizers.build("nl")
+    words = Words(every)
+    folder = Path(__file__).parents[1] / "recognizers" / "vectors"
+    texts = {json.loads(line)["text"] for file in folder.glob("*.jsonl") for line in file.read_text(encoding="utf-8").splitlines()}
+    assert len(texts) > 1_000
+    spared = 0
+    for text in sorted(texts):
+        near = words.near(text)
+        for at, recognizer in enumerate(every):
+            if at not in near:
+                spared += 1
+                assert recognizer.find(text, worded=False) == recognizer.find(text), (recognizer.name, text)
+    assert spared > 10 * len(texts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 from dataclasses import replace
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 import polars as pl
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from polars.testing import assert_frame_equal
@@ -49,6 +51,28 @@ def test_an_arrow_dictionary_is_found(tmp_path: Path) -> None:
     at = arrow.schema.get_field_index("ward")
     pq.write_table(arrow.set_column(at, "ward", arrow["ward"].dictionary_encode()), table.path, write_statistics=False)
     assert "policy:dictionary" in check([table])["form"].to_list()
+
+
+def test_a_value_that_only_the_dictionary_page_holds_is_found(tmp_path: Path) -> None:
+    table = staged(tmp_path)
+    arrow = pq.read_table(table.path)
+    words = pa.DictionaryArray.from_arrays(pa.array([0] * arrow.num_rows), pa.array(["cardiology", "Peeters"]))
+    at = arrow.schema.get_field_index("ward")
+    pq.write_table(arrow.set_column(at, "ward", words), table.path, write_statistics=False, store_schema=False)
+    found = check([table])
+    assert found.select("column", "form").rows() == [("ward", "file:dictionary")]
+    assert "Peeters" not in found.write_csv()
+
+
+def test_metadata_inside_the_schema_that_arrow_adds_is_found(tmp_path: Path) -> None:
+    table = staged(tmp_path)
+    arrow = pq.read_table(table.path)
+    fields = [field.with_metadata({"seen by": "Peeters"}) if field.name == "ward" else field for field in arrow.schema]
+    schema = pa.schema(fields).serialize().to_pybytes()
+    pl.read_parquet(table.path).write_parquet(table.path, statistics=False, metadata={"ARROW:schema": base64.b64encode(schema).decode()})
+    found = check([table])
+    assert set(found["form"]) == {"file:metadata"}
+    assert "Peeters" not in found.write_csv()
 
 
 def test_a_nested_column_is_found(tmp_path: Path) -> None:
