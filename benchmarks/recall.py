@@ -87,9 +87,7 @@ def judge(lines: Sequence[dict[str, Any]], language: str, misses: bool = False) 
     return {
         "texts": len(lines),
         "texts_per_s": round(len(lines) / seconds),
-        "recall": {
-            name: {"spans": gold[name], "covered": round(covered[name] / gold[name], 3)} for name in CLASSES if gold[name]
-        },
+        "recall": {name: {"spans": gold[name], "covered": round(covered[name] / gold[name], 3)} for name in CLASSES if gold[name]},
         "precision": {entity: {"spans": n, "right": round(right[entity] / n, 3)} for entity, n in sorted(all_found.items())},
     } | ({"missed": missed} if misses else {})
 

@@ -5,6 +5,8 @@ Comes in: distinct pairs, a batch at a time. Goes out: the pairs that match, and
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import polars as pl
 
 from redact.canon import fold_expr
@@ -12,7 +14,7 @@ from redact.verify import needles as wanted
 from redact.verify import readings as read
 
 SCHEMA = pl.Schema({"hay": pl.String, "value": pl.String, "form": pl.String})
-REMEMBERED = 2_000_000
+REMEMBERED, HEARD = 2_000_000, 100_000
 
 
 class Reader:
@@ -22,12 +24,24 @@ class Reader:
         self._hays = pl.Series(dtype=pl.String)
         self._readings = read.SCHEMA.to_frame()
         self._digests = pl.DataFrame()
+        self._judged: dict[str, tuple[pl.Series, pl.Series]] = {}
 
     def of(self, hays: pl.Series) -> tuple[pl.DataFrame, pl.DataFrame]:
         """Readings and digests of distinct values; those of others may come with them."""
         if not len(self._hays) or not hays.is_in(self._hays.implode()).all():
             self._hays, self._readings, self._digests = hays, read.readings(hays), read.digests(hays)
+            self._judged = {}
         return self._readings, self._digests
+
+    def heard(self, values: pl.Series, judge: Callable[[pl.Series], pl.Series]) -> pl.Series:
+        """Those of `judge(distinct values)`, which is asked once for each value of a series of one name while the texts stay the same."""
+        seen, heard = self._judged.get(values.name, (pl.Series(dtype=pl.String), pl.Series(dtype=pl.String)))
+        new = values.filter(~values.is_in(seen.implode())).drop_nulls().unique()
+        if len(new):
+            heard = pl.concat([heard, judge(new).alias("")])
+            if len(seen) < HEARD:
+                self._judged[values.name] = pl.concat([seen, new.alias("")]), heard
+        return heard
 
 
 class Matched:
@@ -76,7 +90,7 @@ def hopeful(hays: pl.Series, values: pl.Series, entity: str, reader: Reader) -> 
             return every & ~values.str.contains("[0-9]")
         last = fold_expr(pl.col("value")).str.extract(r"(\p{Nd}{1,3})\P{Nd}*$")
         return values.alias("value").to_frame().select(last.is_null() | last.is_in(grams.implode())).to_series()
-    return values.is_in(_heard(values.unique(), laid, grams).implode())
+    return values.is_in(reader.heard(values, lambda new: _heard(new, laid, grams)).implode())
 
 
 def _heard(values: pl.Series, laid: str, grams: pl.Series) -> pl.Series:

@@ -16,7 +16,8 @@ from redact.verify.needles import kind_of
 from redact.verify.readings import run_expr, words_expr
 from redact.verify.shapes import Finding, Identifier, Table
 
-BATCH = 131_072
+BATCH, REMEMBERED = 131_072, 100_000
+"""Rows read at a time; values of a column that are looked at once only, since names repeat."""
 LONG, SHORT = 7, 4
 """Letters from which a person's name in a name of the release is no chance; in one that nobody wrote into the policy."""
 _MOST_WORDS = 4
@@ -38,9 +39,12 @@ def check_names(
     for table in tables:
         wanted = [each for each in table.identifiers if _could_stand(each, keys, phrases)]
         met: dict[int, set[str]] = {}
+        seen = {n: pl.Series(dtype=pl.String) for n in range(len(wanted))}
         for batch in _batches(table, [_likely(each, phrases) for each in wanted]):
             for n, identifier in enumerate(wanted):
-                known = batch[str(n)].drop_nulls().unique()
+                known = batch[str(n)].drop_nulls()
+                known = known.filter(~known.is_in(seen[n].implode())).unique()
+                seen[n] = seen[n].append(known) if len(seen[n]) < REMEMBERED else seen[n]
                 if kind_of(identifier.entity) == "name":
                     hays = _named(known, phrases, unlisted)
                 else:
