@@ -103,7 +103,7 @@ class TablePlan:
         return seal(frame, expressions, self.steps, look, [*watched, *(guard.needs if guard is not None else ())])
 
     def _stop_unread(self, morsel: pl.DataFrame) -> None:
-        worst = int(morsel.select(pl.col(UNREAD).max()).item() or 0)
+        worst = morsel[UNREAD].max() or 0
         for number, column in enumerate(self.strict, start=1):
             if number == worst:
                 kind = found[1].type if (found := self.rule.rule_for(column)) else "its type"

@@ -41,14 +41,14 @@ class Pseudonym(Parameters):
     prefix: Annotated[str, Field(pattern=r"^[A-Za-z]{0,8}[_-]?$")] = ""
 
 
-def keyed_hex(values: pl.Series, key: Key, hash_name: HashName = "blake3") -> pl.Series:
-    """64 hexadecimal digits for each value of a String series; null stays null."""
+def keyed_hex(values: pl.Series, key: Key, hash_name: HashName = "blake3", length: int = 64) -> pl.Series:
+    """The first `length` of 64 hexadecimal digits for each value of a String series; null stays null."""
     frame = values.alias("v").to_frame()
     if hash_name == "hmac-sha256":
         digits = pl.col("v").chash.hmac_sha256(key=key.text())  # type: ignore[attr-defined]
     else:
         digits = pl.concat_str([pl.lit(key.text()), pl.col("v")]).chash.blake3()  # type: ignore[attr-defined]
-    return frame.select(digits).to_series().rename(values.name)
+    return frame.select(digits if length == 64 else digits.str.head(length)).to_series().rename(values.name)
 
 
 def keyed(values: pl.Expr, key: Key, hash_name: HashName = "blake3") -> pl.Expr:
@@ -57,9 +57,9 @@ def keyed(values: pl.Expr, key: Key, hash_name: HashName = "blake3") -> pl.Expr:
 
 
 def letters(digits: pl.Series, length: int) -> pl.Series:
-    """The first `length` hexadecimal digits of each value, in sixteen consonants; null stays null."""
+    """Values of `length` hexadecimal digits each, in sixteen consonants; null stays null."""
     valid = digits.is_not_null() if digits.null_count() else None
-    present = (digits if valid is None else digits.filter(valid)).str.head(length).to_arrow()
+    present = (digits if valid is None else digits.filter(valid)).to_arrow()
     raw = bytes(memoryview(present.buffers()[2] or b"")[: len(present) * length]).translate(_TABLE)
     offsets = np.arange(0, (len(present) + 1) * length, length, dtype=np.int64)
     text = pa.LargeStringArray.from_buffers(len(present), pa.py_buffer(offsets), pa.py_buffer(raw))
@@ -78,11 +78,12 @@ def _build(parameters: Pseudonym, column: Column) -> pl.Expr:
 
     def released_of(values: pl.Series) -> pl.Series:
         form = values if column.is_subject else canonicalise(values, entity, country)
-        return letters(keyed_hex(form, key, hash_name), parameters.length)
+        return letters(keyed_hex(form, key, hash_name, parameters.length), parameters.length)
 
     if column.is_subject and column.subject is not None:
         if column.subject_digits is not None and column.in_subject_namespace:
-            released = elementwise(lambda batch: letters(batch, parameters.length), column.subject_digits, pl.String())
+            shown = column.subject_digits.str.head(parameters.length)
+            released = elementwise(lambda batch: letters(batch, parameters.length), shown, pl.String())
         else:
             released = elementwise(pseudonymise, column.subject, pl.String())
     else:

@@ -35,8 +35,8 @@ def offset(digits: pl.Expr, days: int) -> pl.Expr:
 def _build(parameters: Shift, column: Column) -> pl.Expr:
     digits = column.subject_digits
     assert digits is not None  # the plan checks `needs_subject`
-    days = column.share(f"shift {parameters.days}", lambda: offset(digits, parameters.days))
-    return column.values + pl.duration(days=days + 7 * parameters.base_weeks)
+    name = f"shift {parameters.days} {parameters.base_weeks}"
+    return column.values + column.share(name, lambda: pl.duration(days=offset(digits, parameters.days) + 7 * parameters.base_weeks))
 
 
 OPERATOR = Operator(_build, Shift, takes=("date", "datetime"), invents=True, needs_subject=True)
