@@ -38,7 +38,7 @@ ONLY_IF_ASKED = frozenset({"ORGANIZATION"})
 
 _INNER = re.compile(r"[^\W_](?:.*[^\W_])?", re.DOTALL)
 _CAPITALS = re.compile(r"[^\W\d_a-zß-ÿа-я]{3,}(?![^\W\d_])")
-_WORD = r"[^\W\d_a-zß-ÿа-я](?:\.|[\w'’-]+)?"
+_WORD = r"[^\W\d_a-zß-ÿа-я](?:\.|(?:[^\W\d_]|['’-])+)?"
 _FULL_NAME = re.compile(rf"{_WORD}(?:,? (?:{_WORD}|van|de|der|den|von|di|du|la|le|da|el|al)){{1,3}}")
 _POSTCODE_BEFORE = re.compile(r"(?<![\d./-])\d{4,5}[ ,]{1,2}\Z")
 _POSTCODE_AFTER = re.compile(r"[ ,]{1,2}\d{4,5}(?![\d./-])")
@@ -113,7 +113,7 @@ def _spans(text: str, start: int, end: int, label: str) -> Iterator[Span]:
     nameable = could_name(text, *inner.span())
     if entity == "ORGANIZATION" or (entity and nameable):
         yield Span(low, high, entity, SCORE, RECOGNIZER)
-    if label in MISTAKEN and nameable and _FULL_NAME.fullmatch(inner.group()):
+    if label in MISTAKEN and nameable and _FULL_NAME.fullmatch(inner.group()) and _terms().isdisjoint(fold_words(inner.group()).split()):
         yield Span(low, high, "PERSON", UNSURE, RECOGNIZER)
 
 
@@ -123,7 +123,7 @@ def _with_postcode(text: str, low: int, high: int) -> tuple[int, int]:
 
 
 def could_name(text: str, start: int, end: int) -> bool:
-    """Return whether a span can be a name at all: no mere number, lower-case word, unit or medical term.
+    """Return whether a span can be a name at all: no mere number or letter, lower-case word, unit or medical term.
 
     >>> could_name("Jan Jansen", 0, 10), could_name("Parkinson", 0, 9), could_name("seen by Mr Parkinson", 11, 20)
     (True, False, True)
@@ -131,7 +131,7 @@ def could_name(text: str, start: int, end: int) -> bool:
     from recognizers.terms import is_eponym, is_medical
 
     value = text[start:end]
-    if not any(letter.isalpha() for letter in value):
+    if sum(map(str.isalpha, value)) < 2:
         return False
     if _TITLE.search(text, max(0, start - 16), start):
         return True

@@ -59,6 +59,9 @@ PRESIDIO_IN = {
 NEED_WORD = ("Nhs", "UsNpi", "DeLanr", "DeTaxId")
 """Presidio's recognizers that vouch for plain digits of which one in ten passes; like ours they need a word for those."""
 
+SHORTEST_PHONE = 7
+"""Digits of a telephone number that is known without a word: a blood pressure, `140/85`, is one in some countries."""
+
 UNSURE = 0.3
 """A score below WEAKEST, which a word beside the finding raises above it."""
 
@@ -127,7 +130,7 @@ def _with_word(inner: Any) -> EntityRecognizer:
 
 
 def _phone(language: str) -> EntityRecognizer:
-    """Presidio's telephone recognizer for our regions; a number of bare digits, as one in seven is, needs a word."""
+    """Presidio's telephone recognizer for our regions; a short one, or one of bare digits, needs a word."""
     from presidio_analyzer import RecognizerResult
     from presidio_analyzer.predefined_recognizers import PhoneRecognizer
 
@@ -135,7 +138,8 @@ def _phone(language: str) -> EntityRecognizer:
         def analyze(self, text: str, entities: list[str], nlp_artifacts: Any = None) -> list[RecognizerResult]:
             found = super().analyze(text, entities, nlp_artifacts)
             for one in found:
-                one.score = UNSURE if text[one.start : one.end].isdigit() else one.score
+                said = text[one.start : one.end]
+                one.score = UNSURE if said.isdigit() or sum(map(str.isdigit, said)) < SHORTEST_PHONE else one.score
             return list(found)
 
     return Phone(context=PHONE_WORDS, supported_regions=PHONE_REGIONS, supported_language=language, name="PhoneRecognizer")
