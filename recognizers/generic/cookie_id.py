@@ -11,7 +11,7 @@ The examples consist of zeros, and the published one of Meta.
 >>> text = "_ga=GA1.2.0000000000.0000000000; _fbp=fb.1.1596403881668.1116446470"
 >>> [text[r.start : r.end] for r in CookieIdRecognizer().analyze(text)]
 ['GA1.2.0000000000.0000000000', 'fb.1.1596403881668.1116446470']
->>> CookieIdRecognizer().analyze("versie 1.2.3456.789, een cookie bij de koffie")
+>>> CookieIdRecognizer().analyze("versie 1.2.3456.789 van de handleiding")
 []
 """
 

@@ -79,7 +79,7 @@ def split(header: str) -> tuple[str, ...]:
     >>> split("patientLastName")
     ('patient', 'last', 'name')
     >>> split("diag_1")
-    ('diag',)
+    ('diag', '1')
     """
     plain = unicodedata.normalize("NFKD", _CASE.sub(" ", unicodedata.normalize("NFC", header))).casefold()
     # NOTE: й and ѝ are letters of their own, not и with an accent; both sides lose it alike.
