@@ -37,31 +37,41 @@ import regex  # type: ignore[import-untyped,unused-ignore]  # it ships no types
 from presidio_analyzer import AnalysisExplanation, Pattern, PatternRecognizer, RecognizerResult
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
+from recognizers.wording import plain, vary
+
 BEFORE, AFTER = 40, 40
 """Characters of the same line in which a word counts as context."""
 
-BESIDE = 24
+BESIDE = 30
 """Characters between a word and a LABELLED number, at most."""
 
 START, END = r"(?<![\p{L}\p{N}])", r"(?![\p{L}\p{N}])"
 """No letter or digit directly before or after."""
 
-SEP = "[ ./\u00a0\u202f\u2010\u2011\u2013-]"
-"""One separator inside a number: space, dot, slash, dash and their unbreakable forms."""
+SEP = "(?:[./-][ ]?|[ ]{1,2}(?:[/-][ ])?)"
+"""One separator inside a number: space, dot, slash, dash, and one of them with spaces; `find` reads every other space and dash as these."""
 
 CODE = (
     START
-    + r"(?=[\p{L}./-]{0,6}\d)(?!\d{1,4}[./-]\d{1,2}[./-]\d{1,4}(?!\d))(?!(?:19|20)\d{2}(?![\p{L}\p{N}]|[./_-]\p{N}))"
+    + r"(?=[\p{L}./-]{0,6}\d)(?!\d{1,5}(?:mg|mcg|µg|ug|ml|kg|mm|cm|iu|ie|ui|mmol|kcal|msec)(?!\p{L}))"
+    + r"(?!\d{1,4}[./-]\d{1,2}[./-]\d{1,4}(?!\d))(?!(?:19|20)\d{2}(?![\p{L}\p{N}]|[./_-]\p{N}))"
     + r"[\p{L}\d](?:[./_-]?[\p{L}\d]){3,23}"
     + END
+    + r"(?![ ]?(?:€|\$|%|(?:mg|mcg|µg|ml|kg|euros?|eur|dollars?|usd|лв|лева|people|personen|personnes)(?!\p{L})))"
 )
 """A code of 4 to 24 letters and digits with a digit near its start, no date or year; for LABELLED forms only."""
 
 IGNORE_CASE, MATCH_CASE = int(regex.MULTILINE | regex.IGNORECASE), int(regex.MULTILINE)
 
-_BESIDE = regex.compile(r"[^\p{L}\p{N}]*(?:\p{L}{1,10}[^\p{L}\p{N}\n]{1,4}){0,3}")
+_BESIDE = regex.compile(r"[^\p{L}\p{N}]*(?:\p{L}{1,10}[^\p{L}\p{N}\n]{1,4}){0,4}")
 _OPENING = r"[^\p{L}\p{N}\n]{0,3}(?:\p{L}{1,4}[^\p{L}\p{N}\n]{1,3}){0,2}"
-_LABEL_ABOVE = regex.compile(r"(?<=[\p{L}.:°#][ \t:;.|=-]{0,6})\r?\n[ \t]{0,8}\r?\n?[^\p{L}\p{N}\n]{0,8}\Z")
+_LABEL_ABOVE = regex.compile(r"(?<=[\p{L}.:°#№)\]>*][ \t:;.|=-]{0,6})\r?\n[ \t]{0,8}\r?\n?[^\p{L}\p{N}\n]{0,8}\Z")
+
+
+def _figure_first(pattern: str) -> str:
+    """The same pattern, looking for its first figure before what stands behind it: most places of a text end there."""
+    begins = pattern.startswith(START + r"\d") and not pattern.startswith((START + r"\d?", START + r"\d*", START + r"\d{0"))
+    return r"(?=\d)" + pattern if begins else pattern
 
 
 class Standing(Enum):
@@ -174,6 +184,11 @@ class CheckedRecognizer(PatternRecognizer):
     """Whether the check digit passes, as a staticmethod; None where no check digit exists."""
     FLAGS: ClassVar[int] = IGNORE_CASE
 
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """Add to the words the other ways to say number."""
+        super().__init_subclass__(**kwargs)
+        cls.CONTEXT = vary(cls.CONTEXT)
+
     def __init__(self, supported_language: str = "en", name: str | None = None) -> None:
         """Make a recognizer for one language of a registry; what it finds does not depend on the language."""
         super().__init__(
@@ -185,9 +200,9 @@ class CheckedRecognizer(PatternRecognizer):
         )
         self.name: str = name or type(self).__name__
         self.anchors = [form.anchor or form.regex for form in self.PATTERNS]
-        self._compiled = [(form, regex.compile(form.regex, self.FLAGS)) for form in self.PATTERNS]
+        self._compiled = [(form, regex.compile(_figure_first(form.regex), self.FLAGS)) for form in self.PATTERNS]
         words = sorted({fold(word) for word in self.CONTEXT}, key=lambda word: (-len(word), word))
-        any_word = "(?:" + "|".join(map(regex.escape, words)) + ")" + END
+        any_word = f"(?:{'|'.join(map(regex.escape, words))})" + r"(?:(?<=\p{L}{4})s|(?<=\p{L}{3})n(?:umme)?rs?)?" + END
         self._words = regex.compile(START + any_word) if words else None
         self._after = regex.compile(_OPENING + START + any_word)
 
@@ -206,6 +221,7 @@ class CheckedRecognizer(PatternRecognizer):
 
         `worded` False says that no word of `CONTEXT` stands anywhere in `fold(text)`: forms that need one are not tried.
         """
+        text = plain(text)
         return keep_best(
             result
             for form, compiled in self._compiled

@@ -13,12 +13,14 @@ from __future__ import annotations
 from recognizers.checked import END, SEP, START, Form, Standing
 
 NO_DATE = (
-    r"(?!(?:(?:[0-3]?\d[./-])?[01]?\d[./-](?:19|20)\d{2}|[0-3]?\d[./-][01]?\d[./-]\d{2}|(?:19|20)\d{2}[./-][01]?\d[./-][0-3]?\d)"
-    r"(?!\d|[./\u2010\u2011\u2013-]\d))"
+    r"(?!(?:(?:[0-3]?\d[./-][ ]?)?[01]?\d[./-][ ]?(?:19|20)\d{2}|"
+    r"[0-3]?\d[./-][ ]?[01]?\d[./-][ ]?\d{2}|(?:19|20)\d{2}[./-][01]?\d[./-][0-3]?\d)"
+    r"(?!\d|[./-]\d))"
 )
 """What follows is not a date, or a month and year, written with figures."""
 
 
 def digit_row(least: int, most: int, before: str = "", name: str = "mistyped length") -> Form:
     """Return the LABELLED form of `least` to `most` digits with single separators; `before` is a pattern in front."""
-    return Form(name, START + before + NO_DATE + rf"\d(?:{SEP}?\d){{{least - 1},{most - 1}}}" + END, Standing.LABELLED)
+    first = "" if before else r"(?=\d)"  # looked at before what stands behind it: most places of a text end there
+    return Form(name, first + START + before + NO_DATE + rf"\d(?:{SEP}?\d){{{least - 1},{most - 1}}}" + END, Standing.LABELLED)

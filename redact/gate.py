@@ -25,6 +25,8 @@ from redact.transform.sealed import seal_column
 
 _ROUNDS = 3
 _ANYTHING = r"(?s)^.*$"
+_TAG = re.compile(r"\[[A-Z_]{1,60}\]")
+"""A constant that cannot be anybody's name or number."""
 _FEW = 10
 """Cells that may be suppressed in a table however small it is."""
 
@@ -151,7 +153,8 @@ def _shape(output: Output) -> str | None:
         return _ANYTHING
     if output.rule.operator.name == "replace":
         by = output.rule.operator.parameters.get("by")
-        return rf"^{re.escape(str(by) if by is not None else f'[{output.entity}]')}$"
+        text = str(by) if by is not None else f"[{output.entity}]"
+        return rf"^{re.escape(text)}$" if _TAG.fullmatch(text) else None
     made_classes = output.rule.operator.name == "generalise" and output.rule.type != "string"
     return CLASSES if made_classes else output.operator.shape
 

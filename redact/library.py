@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from threading import Lock
 from typing import overload
 
 import polars as pl
@@ -54,19 +55,26 @@ def pseudonymise(
 
 
 class FirstRows:
-    """Looks at what passes by until it has seen enough rows of a frame: refuses columns that are kept though they identify."""
+    """Looks at what passes by until it has seen enough rows of a frame: refuses columns that are kept though they identify.
+
+    What it has refused once it refuses for ever.
+    """
 
     def __init__(self, policy: Policy, table: str, frame: pl.LazyFrame) -> None:
         self.needs: Sequence[str] = shown(policy.tables[table], frame)
         self._policy = policy
         self._table = table
         self._left = LOOKED_AT
+        self._lock = Lock()
 
     def __call__(self, morsel: pl.DataFrame) -> None:
         """Look at one morsel. Raises PolicyError."""
-        if self._left > 0 and self.needs:
-            self._left -= morsel.height
-            refuse_kept_identifiers(self._policy, {self._table: morsel.select(self.needs).lazy()})
+        if not self.needs:
+            return
+        with self._lock:
+            if self._left > 0:
+                refuse_kept_identifiers(self._policy, {self._table: morsel.select(self.needs).lazy()})
+                self._left -= morsel.height
 
 
 def scan(lf: pl.LazyFrame, *, country: str = "", place: str = "scan") -> pl.DataFrame:

@@ -22,7 +22,7 @@ from redact.keys import Key
 from redact.places import PlaceFile
 from redact.plan import ORDER, Plan, TablePlan, Tools, build
 from redact.policy import Policy
-from redact.read import Source, call_in_our_words, open_table
+from redact.read import FAULTS, Source, call_in_our_words, open_table
 from redact.records import Manifest, manifest_of, run_record
 from redact.sources import open_sources, read_aliases, refuse_kept_identifiers, typed_frame, unread
 
@@ -179,7 +179,7 @@ def _stage_tables(plan: Plan, sources: Mapping[str, Source], stage: publish.Stag
             for number, table in enumerate(plan.tables):
                 progress(f"transform {table.name}", number / len(plan.tables))
                 _stage_table(plan.policy, table, sources[table.name], stage, counts, rows[table.name])
-        except Exception:
+        except FAULTS:
             for checked in rows.values():
                 checked.result()
             raise

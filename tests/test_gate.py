@@ -133,3 +133,40 @@ def test_a_nested_column_is_refused_by_its_name(tmp_path: Path) -> None:
     people(tmp_path).with_columns(mail=pl.concat_list("mail")).write_parquet(tmp_path / "people.parquet")
     with pytest.raises(InputError, match=r"^table people: expected one value a cell in column mail, found nested ones"):
         redact.run(parse_policy(COUNTED.replace("MAIL", "keep")), [tmp_path / "people.parquet"], tmp_path / "out", FIXED_KEY)
+
+
+def test_frames_that_were_refused_are_refused_again(tmp_path: Path) -> None:
+    policy = parse_policy(COUNTED.replace("MAIL", "keep"))
+    released = redact.pseudonymise(people(tmp_path).lazy(), policy, FIXED_KEY)
+    for _ in range(3):
+        with pytest.raises(PolicyError, match="expected no direct identifier under keep"):
+            released.collect()
+
+
+@pytest.mark.parametrize("name", ["ward_de_backer", "oconnor_data"])
+def test_a_name_of_several_parts_is_found_in_the_name_of_a_column(tmp_path: Path, name: str) -> None:
+    rows = {"person": ["P1", "P2", "P3"], "name": ["De Backer", "O'Connor", "Lindqvist"], name: ["/a", "/b", "/c"]}
+    pl.DataFrame(rows).write_csv(tmp_path / "log.csv")
+    policy = parse_policy(POLICY.format(subject="subject: person", more="").replace("page:", f"{name}:"))
+    with pytest.raises(LeakFound, match="file:name"):
+        redact.run(policy, [tmp_path / "log.csv"], tmp_path / "out", FIXED_KEY)
+
+
+def test_a_constant_of_the_policy_that_is_somebodys_name_is_found(tmp_path: Path) -> None:
+    policy = parse_policy(
+        POLICY.format(subject="subject: person", more="").replace(
+            "{operator: keep, entity: CATEGORY}", "{operator: {replace: {by: okonkwo}}}"
+        )
+    )
+    with pytest.raises(LeakFound, match="PERSON"):
+        redact.run(policy, [log(tmp_path)], tmp_path / "out", FIXED_KEY)
+
+
+def test_an_identifier_in_the_name_of_a_column_is_found_whosever_it_is(tmp_path: Path) -> None:
+    rows = {"person": ["P1", "P2"], "name": ["Vandersteen", "Okonkwo"], "jan.peeters@example.org": ["a", "b"]}
+    pl.DataFrame(rows).write_csv(tmp_path / "log.csv")
+    policy = parse_policy(POLICY.format(subject="subject: person", more="").replace("page:", '"jan.peeters@example.org":'))
+    with pytest.raises(LeakFound, match="file:name"):
+        redact.run(policy, [tmp_path / "log.csv"], tmp_path / "out", FIXED_KEY)
+    proposed = redact.scan(pl.LazyFrame(rows)).row(2, named=True)
+    assert proposed["operator"] == "drop"

@@ -71,6 +71,8 @@ def released(operator: str, values: list[Any], kind: str = "string", subjects: l
         ("{generalise: {to: age_band, as_of: 2024-12-31}}", "date", date(2025, 1, 1), None),
         ("{generalise: {to: age_band, as_of: 2024-12-31}}", "date", date(1934, 12, 31), "90+"),
         ("{generalise: {to: age_band, as_of: 2024-12-31}}", "date", date(1935, 1, 1), "85-89"),
+        ("{generalise: {bin: 0.5}}", "float", -0.0, "0.0-0.5"),
+        ("{generalise: {bin: 5}}", "float", 1e18, None),
         ("{generalise: {to: age_band, as_of: 2024-12-31, width: 20}}", "date", date(1940, 1, 1), "80-89"),
         ("{generalise: {to: age_band, as_of: 2024-12-31}}", "date", date(1900, 1, 1), "90+"),
         ("{generalise: {to: age_band, as_of: 2024-12-31, width: 1}}", "date", date(1984, 12, 31), "40"),

@@ -43,3 +43,19 @@ def test_the_readme_does_what_it_shows(folder: Path) -> None:
     for block in blocks("python"):
         execute([sys.executable, "-c", block], folder)
     assert (folder / "second" / "manifest.json").is_file()
+
+
+def test_the_worked_example_of_a_recognizer_holds(tmp_path: Path) -> None:
+    text = (README.parent / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    example = next(block["text"] for block in BLOCK.finditer(text) if block["kind"] == "python")
+    (tmp_path / "register_code.py").write_text(example, encoding="utf-8")
+    execute([sys.executable, "-m", "doctest", "register_code.py"], tmp_path)
+    vector = re.search(r'"text": "(.*?)", "found": \[\["(.*?)"', text)
+    assert vector is not None
+    check = (
+        "import sys; from register_code import *; "
+        "(found,) = XxRegisterCodeRecognizer().analyze(sys.argv[1]); print(found.start, found.end, found.score)"
+    )
+    start = vector[1].index(vector[2])
+    said = execute([sys.executable, "-c", check, vector[1]], tmp_path)
+    assert said.split() == [str(start), str(start + len(vector[2])), "1.0"]

@@ -32,10 +32,10 @@ class BeEnterpriseNumberRecognizer(CheckedRecognizer):
         digit_row(8, 12, before=rf"(?:BE{SEP}?)?"),
     )
     CONTEXT = (
-        "ondernemingsnummer", "ondernemingsnummers", "ondernemingsnr", "kbo", "kbo-nummer", "kbo-nummers", "kbonummer",
-        "kbonr", "kbo nr", "btw", "btw-nummer", "btw-nummers", "btwnummer", "btw nr", "vestigingsnummer", "vestigingsnummers",
-        "vestigingseenheid", "bce", "n° bce", "numéro d'entreprise", "numéros d'entreprise", "n° d'entreprise",
-        "unité d'établissement", "tva", "n° tva", "unternehmensnummer", "unternehmensnummern", "zdu", "mwst", "mwst-nummer",
-        "enterprise number", "enterprise numbers", "company number", "cbe", "vat", "vat number", "rpr", "rpm", "ддс",
-        "номер на предприятие",
+        "ondernemingsnummer", "ondernemingsnummers", "ondernemingsnr", "kbo", "kbo-nummer", "kbo-nummers", "kbonummer", "kbonr",
+        "kbo nr", "ond. nr.", "ond.nr.", "zud", "btw nummer", "tva be", "numéro bce", "mwst-nr", "mwst.-nr", "btw",
+        "btw-nummer", "btw-nummers", "btwnummer", "btw nr", "vestigingsnummer", "vestigingsnummers", "vestigingseenheid", "bce",
+        "n° bce", "numéro d'entreprise", "numéros d'entreprise", "n° d'entreprise", "unité d'établissement", "tva", "n° tva",
+        "unternehmensnummer", "unternehmensnummern", "zdu", "mwst", "mwst-nummer", "enterprise number", "enterprise numbers",
+        "company number", "cbe", "vat", "vat number", "rpr", "rpm", "ддс", "номер на предприятие",
     )  # fmt: skip

@@ -28,12 +28,12 @@ class BeIdentityCardRecognizer(CheckedRecognizer):
     CHECK = staticmethod(eid.is_valid)
     PATTERNS = (
         Form("twelve digits", START + rf"\d{{3}}{SEP}?\d{{7}}{SEP}?\d{{2}}" + END),
-        digit_row(8, 14, before=rf"(?:[A-Z]{SEP}?)?"),
+        digit_row(9, 14, before=rf"(?-i:B{SEP}?)?"),
     )
     CONTEXT = (
         "identiteitskaart", "identiteitskaarten", "identiteitskaartnummer", "identiteitskaartnr", "eid", "e-id", "eid-nummer",
         "eid-kaart", "kaartnummer", "kids-id", "verblijfskaart", "vreemdelingenkaart", "carte d'identité", "cartes d'identité",
         "numéro de carte", "n° carte d'identité", "n° de carte", "carte eid", "titre de séjour", "personalausweis",
-        "personalausweise", "personalausweisnummer", "ausweisnummer", "identity card", "identity cards", "id card", "id-kaart",
-        "id-kaartnummer", "лична карта", "лични карти",
+        "personalausweise", "personalausweisnummer", "ausweisnummer", "n° ci", "ci n°", "n° de ci", "eid-kaartnummer",
+        "identity card", "identity cards", "id card", "id-kaart", "id-kaartnummer", "лична карта", "лични карти",
     )  # fmt: skip

@@ -27,13 +27,13 @@ class BeMemberNumberRecognizer(CheckedRecognizer):
     )
     CONTEXT = (
         "lidnummer", "lidnummers", "lidnr", "lidmaatschapsnummer", "aansluitingsnummer", "aansluitingsnummer mutualiteit",
-        "aansluitingsnummer ziekenfonds", "aansluitingsnummer bij het ziekenfonds", "lidnummer ziekenfonds", "lidnummer mutualiteit",
-        "aansluitingsnr", "stamnummer", "mutualiteitsnummer", "mutualiteit nr", "ziekenfonds nr", "ziekenfondsnummer",
-        "inschrijvingsnummer mutualiteit", "inschrijvingsnummer", "inschrijvingsnr", "numéro de membre",
+        "aansluitingsnummer ziekenfonds", "aansluitingsnummer bij het ziekenfonds", "lidnummer ziekenfonds",
+        "lidnummer mutualiteit", "aansluitingsnr", "stamnummer", "mutualiteitsnummer", "mutualiteit nr", "ziekenfonds nr",
+        "ziekenfondsnummer", "inschrijvingsnummer mutualiteit", "inschrijvingsnummer", "inschrijvingsnr", "numéro de membre",
         "numéros de membre", "n° de membre", "n° membre", "numéro d'affiliation", "n° d'affiliation", "n° affilié",
-        "numéro d'affilié", "n° d'affilié", "matricule mutuelle", "n° mutuelle", "numéro de mutuelle", "n° de mutuelle",
-        "mutualité n°", "mutuelle n°", "n° de mutualité", "numéro de mutualité", "n° inscription mutualiste",
-        "inscription mutualiste", "numéro mutualiste", "numéro d'inscription", "n° d'inscription", "mitgliedsnummer",
-        "mitgliedsnummern", "krankenkassennummer", "krankenkasse nr", "mutuality number", "health fund number",
-        "член номер", "членски номер", "номер на член",
+        "numéro d'affilié", "n° d'affilié", "matricule mutuelle", "n° mutuelle", "numéro de mutuelle", "numéro mutuelle",
+        "n° affiliation", "member number mutuality", "mitgliedsnr", "n° de mutuelle", "mutualité n°", "mutuelle n°",
+        "n° de mutualité", "numéro de mutualité", "n° inscription mutualiste", "inscription mutualiste", "numéro mutualiste",
+        "numéro d'inscription", "n° d'inscription", "mitgliedsnummer", "mitgliedsnummern", "krankenkassennummer",
+        "krankenkasse nr", "mutuality number", "health fund number", "член номер", "членски номер", "номер на член",
     )  # fmt: skip

@@ -24,7 +24,8 @@ _NO_AMOUNT = (
 )
 
 _BETWEEN = regex.compile(
-    r"[^\p{L}\p{N}\n]{0,8}(?:(?:nr|no|n|nummer|numero|number|code|номер|is|est|ist|de|van|bij)[^\p{L}\p{N}\n]{1,4}){0,2}"
+    r"[^\p{L}\p{N}]{0,12}(?:(?:nr|no|n|nummer|numero|number|code|номер|is|est|ist|de|van|bij|du|des|la|le|of|the|на|patient|patienten|"
+    r"patiente|пациента|personne|lautet|gekend|als|td)[^\p{L}\p{N}\n]{1,4}){0,4}"
 )
 
 
@@ -35,10 +36,10 @@ class BeMutualityRecognizer(CheckedRecognizer):
     PATTERNS = (Form("three digits", START + r"[1-69]\d{2}" + _NO_AMOUNT, Standing.LABELLED, anchor=r"\d{3}"),)
     CONTEXT = (
         "mutualiteit", "mutualiteiten", "mutualiteit nr", "mutualiteitscode", "code mutualiteit", "ziekenfonds",
-        "ziekenfondsen", "ziekenfondscode", "ziekenfonds nr", "verzekeringsinstelling", "v.i.", "mutualité", "mutualités",
-        "code mutualité", "n° mutualité", "mutuelle", "code mutuelle", "organisme assureur", "o.a.", "krankenkasse",
-        "krankenkassen", "kassennummer", "versicherungsträger", "mutuality", "mutualities", "health insurance fund",
-        "здравна каса", "взаимоспомагателна каса",
+        "ziekenfondsen", "ziekenfondscode", "ziekenfonds nr", "verzekeringsinstelling", "v.i.", "oa :", "oa:", "vi :", "vi:",
+        "mutualité", "mutualités", "code mutualité", "n° mutualité", "mutuelle", "code mutuelle", "organisme assureur", "o.a.",
+        "krankenkasse", "krankenkassen", "kassennummer", "versicherungsträger", "mutuality", "mutualities",
+        "health insurance fund", "здравна каса", "взаимоспомагателна каса",
     )  # fmt: skip
 
     def settle(self, text: str, start: int, end: int) -> tuple[int, int] | None:

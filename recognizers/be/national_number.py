@@ -55,12 +55,15 @@ class BeNationalNumberRecognizer(CheckedRecognizer):
     )
     CONTEXT = (
         "rijksregister", "rijksregisternummer", "rijksregisternummers", "rijksregisternr", "rijksregnr", "rijksregister nr",
-        "rijksreg", "rrnr", "rrn", "rr-nummer", "rr-nr", "insz", "insz-nummer", "insznummer", "insznummers", "insznr",
-        "identificatienummer", "identificatienummers", "nationaal nummer", "nationale nummers", "nationaal nr",
-        "bisnummer", "bisnummers", "bis-nummer", "niss", "numéro national", "numéros nationaux", "n° national", "no national",
-        "nº national", "registre national", "numéro bis", "n° bis", "numéro de registre national",
-        "identifiant national", "nrn", "rnn", "nationalregister", "nationalregisternummer",
-        "nationalregisternummern", "nationalnummer", "erkennungsnummer", "bis-nummern", "enss", "ssin", "national number",
-        "national numbers", "national register", "national register number", "bis number", "national id",
-        "national identification number", "социален номер", "национален номер", "национални номера", "национален регистър", "инсз",
+        "rijksreg", "rrnr", "rr nummer", "r.r.n.", "n.n.", "r.n.", "no. national", "numéro de registre", "inss", "rrn",
+        "rr-nummer", "rr-nr", "insz", "insz-nummer", "insznummer", "insznummers", "insznr", "identificatienummer",
+        "identificatienummers", "nationaal nummer", "nationale nummers", "nationaal nr", "bisnummer", "bisnummers",
+        "bis-nummer", "niss", "numéro national", "numéros nationaux", "n° national", "no national", "nº national",
+        "registre national", "numéro bis", "n° bis", "numéro de registre national", "identifiant national", "nrn", "rnn",
+        "nationalregister", "nationalregisternummer", "nationalregisternummern", "nationalnummer", "erkennungsnummer",
+        "nationale nummer", "n° de sécurité sociale", "numéro de sécurité sociale", "sécurité sociale", "sociale zekerheid",
+        "socialezekerheidsnummer", "sozialversicherungsnummer", "sozialen sicherheit", "social security number",
+        "national registry", "bis-nummern", "enss", "ssin", "national number", "national numbers", "national register",
+        "national register number", "bis number", "national id", "national identification number", "социален номер",
+        "национален номер", "национални номера", "национален регистър", "инсз",
     )  # fmt: skip

@@ -46,7 +46,7 @@ class BeNihdiRecognizer(CheckedRecognizer):
     )
     CONTEXT = (
         "riziv", "r.i.z.i.v.", "rizivnr", "rizivnummer", "rizivnummers", "riziv-nummer", "riziv-nummers", "riziv-nr", "inami",
-        "i.n.a.m.i.", "n° inami", "numéro inami", "numéros inami", "code inami", "inaminr", "inaminummer", "nihdi", "nihii",
-        "likiv", "likiv-nummer", "likivnummer", "inami-nummer", "nihdi number", "nihdi numbers", "номер inami", "инами",
-        "ризив",
+        "i.n.a.m.i.", "inami/riziv", "riziv/inami", "agrément inami", "n° inami", "numéro inami", "numéros inami", "code inami",
+        "inaminr", "inaminummer", "nihdi", "nihii", "likiv", "likiv-nummer", "likivnummer", "inami-nummer", "nihdi number",
+        "nihdi numbers", "номер inami", "инами", "ризив",
     )  # fmt: skip

@@ -40,5 +40,5 @@ class BgEgnRecognizer(CheckedRecognizer):
         "единният граждански номер", "единни граждански номера", "граждански номер", "гражд. номер", "egn", "e.g.n.", "egn-nummer",
         "edinen grazhdanski nomer", "bulgaars nationaal nummer", "burgerlijk nummer", "numéro egn", "n° egn",
         "numéro civil bulgare", "bulgarische personenkennzahl", "personenkennzahl", "uniform civil number",
-        "unified civil number", "ucn", "egn number", "egn numbers", "нзок", "личен номер",
+        "unified civil number", "ucn", "egn number", "egn numbers", "нзок", "егн/лнч", "личен №", "личен номер",
     )  # fmt: skip

@@ -47,7 +47,7 @@ class BgEikRecognizer(CheckedRecognizer):
     ENTITY = "BG_EIK"
     CHECK = staticmethod(is_eik)
     PATTERNS = (
-        Form("vat", START + r"BG[ ]?\d{9}" + END, Standing.CHECKED),
+        Form("vat", START + r"BG[ ]{0,2}\d{9}" + END, Standing.CHECKED),
         Form("nine or thirteen digits", START + r"\d{9}(?:\d{4})?" + END),
         Form("grouped", START + rf"(?:BG[ ]?)?\d{{3}}{SEP}\d{{3}}{SEP}\d{{3}}" + END),
         digit_row(8, 14, before="(?:BG[ ]?)?"),
@@ -55,6 +55,7 @@ class BgEikRecognizer(CheckedRecognizer):
     CONTEXT = (
         "еик", "е.и.к.", "еик-та", "булстат", "единен идентификационен код", "единния идентификационен код", "еик/булстат",
         "ддс", "ддс номер", "ддс №", "ин по ддс", "идн по ддс", "идент. №", "bulstat", "eik", "e.i.k.", "uic", "bg vat",
-        "company number", "company numbers", "ondernemingsnummer", "bulgaars ondernemingsnummer", "numéro d'entreprise",
-        "unternehmensnummer", "vat number", "btw-nummer",
+        "vat no", "vat no.", "здс", "зддс", "зддс №", "по зддс", "по ддс", "еик по булстат", "company number",
+        "company numbers", "ondernemingsnummer", "bulgaars ondernemingsnummer", "numéro d'entreprise", "unternehmensnummer",
+        "vat number", "btw-nummer",
     )  # fmt: skip

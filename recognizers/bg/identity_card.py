@@ -29,7 +29,8 @@ class BgIdentityCardRecognizer(CheckedRecognizer):
     CONTEXT = (
         "лична карта", "личната карта", "лични карти", "лична карта №", "л.к.", "л. к.", "лк", "л.карта", "л. карта",
         "документ за самоличност", "документ за самоличност №", "номер на лична карта", "номер на документ", "паспорт",
-        "паспорт №", "задграничен паспорт", "lichna karta", "l.k.", "bulgaarse identiteitskaart", "bulgaars paspoort",
-        "carte d'identité bulgare", "passeport bulgare", "bulgarischer personalausweis", "bulgarischer ausweis",
-        "bulgarischer reisepass", "bulgarian identity card", "bulgarian id card", "bulgarian passport",
+        "документ №", "док. №", "лична к.", "л.к. №", "номер на л.к.", "паспорт №", "задграничен паспорт", "lichna karta",
+        "l.k.", "bulgaarse identiteitskaart", "bulgaars paspoort", "carte d'identité bulgare", "passeport bulgare",
+        "bulgarischer personalausweis", "bulgarischer ausweis", "bulgarischer reisepass", "bulgarian identity card",
+        "bulgarian id card", "bulgarian passport",
     )  # fmt: skip

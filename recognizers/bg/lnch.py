@@ -32,7 +32,8 @@ class BgLnchRecognizer(CheckedRecognizer):
     )
     CONTEXT = (
         "лнч", "л.н.ч.", "лнч №", "лнч-то", "егн/лнч", "личен номер на чужденец", "личния номер на чужденец",
-        "личният номер на чужденеца", "лични номера на чужденци", "номер на чужденец", "lnch", "lnc", "l.n.ch.", "pnf", "pnf №",
-        "personal number of a foreigner", "foreigner number", "foreigners number", "vreemdelingennummer",
-        "vreemdelingennummers", "numéro d'étranger", "numéro personnel d'étranger", "ausländernummer", "ausländernummern",
+        "личният номер на чужденеца", "лични номера на чужденци", "номер на чужденец", "личен № на чужденец", "лн на чужденец",
+        "лнч/егн", "лнч номер", "lnch", "lnc", "l.n.ch.", "pnf", "pnf №", "personal number of a foreigner", "foreigner number",
+        "foreigners number", "vreemdelingennummer", "vreemdelingennummers", "numéro d'étranger", "numéro personnel d'étranger",
+        "ausländernummer", "ausländernummern",
     )  # fmt: skip

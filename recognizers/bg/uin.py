@@ -22,8 +22,9 @@ class BgUinRecognizer(CheckedRecognizer):
     ENTITY = "BG_UIN"
     PATTERNS = (digit_row(9, 11, name="digits"),)
     CONTEXT = (
-        "уин", "у.и.н.", "уин №", "уин-та", "уникален идентификационен номер", "уникалния идентификационен номер",
-        "уникален номер на лекар", "уин на лекаря", "уин на лекар", "лекар с уин", "код на лекар", "код на лекаря", "uin", "u.i.n.",
-        "uin code", "uin-nummer", "uin number", "numéro uin", "n° uin", "physician number", "artsnummer", "arztnummer",
-        "numéro de médecin", "rpk", "рпк", "регистрационен номер на лекар",
+        "уин", "у.и.н.", "уин №", "уин-та", "уин на изпълнител", "уин на изпълнителя", "уин/рцз", "код и уин",
+        "уникален идентификационен номер", "уникалния идентификационен номер", "уникален номер на лекар", "уин на лекаря",
+        "уин на лекар", "лекар с уин", "код на лекар", "код на лекаря", "uin", "u.i.n.", "uin code", "uin-nummer", "uin number",
+        "numéro uin", "n° uin", "physician number", "artsnummer", "arztnummer", "numéro de médecin", "rpk", "рпк",
+        "регистрационен номер на лекар",
     )  # fmt: skip

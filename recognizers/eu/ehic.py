@@ -15,12 +15,12 @@ https://eur-lex.europa.eu/legal-content/EN/TXT/?uri=CELEX:32010D0424(09)
 
 from __future__ import annotations
 
-from recognizers.checked import END, START, CheckedRecognizer, Form, Standing
+from recognizers.checked import END, SEP, START, CheckedRecognizer, Form, Standing
 
 _COUNTRIES = (
     "040|056|100|191|196|203|208|233|246|250|276|300|348|352|372|380|428|438|440|442|470|528|578|616|620|642|703|705|724|752|756|826"
 )
-_S = "[ .\u00a0-]?"
+_S = f"{SEP}?"
 
 
 class EuEhicRecognizer(CheckedRecognizer):
@@ -33,13 +33,13 @@ class EuEhicRecognizer(CheckedRecognizer):
             START + rf"80{_S}(?:{_COUNTRIES}){_S}\d{{5}}{_S}\d{{5}}{_S}\d{{5}}" + END,
             Standing.SURE,
         ),
-        Form("digits", START + r"\d(?:[ .-]?\d){15,20}" + END, Standing.LABELLED),
+        Form("digits", START + rf"\d(?:{SEP}?\d){{15,20}}" + END, Standing.LABELLED),
     )
     CONTEXT = (
         "ehic", "ehic-nummer", "ekvk", "europese ziekteverzekeringskaart", "ezvk", "eu-ziekteverzekeringskaart",
         "europese gezondheidskaart", "ceam", "n° ceam", "carte européenne d'assurance maladie", "carte européenne",
         "europäische krankenversicherungskarte", "europäische krankenversichertenkarte", "kennnummer der karte",
-        "european health insurance card", "european health card", "card identification number", "ghic",
+        "european health insurance card", "european health card", "card identification number", "ghic", "cseam", "tess",
         "global health insurance card", "европейска здравноосигурителна карта", "европейска здравна карта", "езок",
         "здравноосигурителна карта",
     )  # fmt: skip

@@ -14,7 +14,7 @@ https://mos.esante.gouv.fr/NOS/TRE_G08-TypeIdentifiantPersonne/FHIR/TRE-G08-Type
 
 from __future__ import annotations
 
-from recognizers.checked import END, START, CheckedRecognizer, Form, Standing
+from recognizers.checked import END, SEP, START, CheckedRecognizer, Form, Standing
 from recognizers.labelled import digit_row
 
 
@@ -24,7 +24,8 @@ class FrAdeliRecognizer(CheckedRecognizer):
     ENTITY = "FR_ADELI"
     PATTERNS = (
         digit_row(8, 10, name="digits"),
-        Form("corsica", START + r"2[AB](?:[ .]?\d){7}" + END, Standing.LABELLED),
+        Form("letter mistyped", START + rf"\d[AB](?:{SEP}?\d){{7}}" + END, Standing.LABELLED),
+        Form("corsica", START + rf"2[AB](?:{SEP}?\d){{6,8}}" + END, Standing.LABELLED),
     )
     CONTEXT = (
         "adeli", "n° adeli", "no adeli", "numéro adeli", "numéros adeli", "identifiant adeli", "adeli n°", "code adeli",

@@ -25,12 +25,13 @@ class AccountNumberRecognizer(CheckedRecognizer):
         Form("grouped", START + r"\d{2,7}(?:[ -]\d{2,7}){1,4}" + END, Standing.LABELLED),
     )
     CONTEXT = (
-        "rekeningnummer", "rekeningnr", "rek.nr", "bankrekening", "klantnummer", "klantnr", "factuurnummer",
-        "factuurnr", "contractnummer", "polisnummer", "polisnr", "numéro de compte", "n° de compte", "n° compte",
-        "compte n°", "numéro de client", "n° client", "n° de facture", "numéro de facture", "n° de contrat",
-        "numéro de police", "n° de police", "kontonummer", "konto-nr", "kundennummer", "rechnungsnummer",
-        "vertragsnummer", "versicherungsnummer", "account number", "account no", "account #", "acct", "acct #",
-        "acct no", "bank account", "customer number", "customer id", "invoice number", "invoice no",
-        "contract number", "номер на сметка", "сметка №", "банкова сметка", "клиентски номер", "фактура №",
-        "номер на фактура", "полица №", "договор №",
+        "rekeningnummer", "rekeningnr", "rek.nr", "bankrekening", "klantnummer", "klantnr", "factuurnummer", "factuurnr",
+        "contractnummer", "polisnummer", "polisnr", "numéro de compte", "n° de compte", "n° compte", "compte n°",
+        "numéro de client", "n° client", "n° de facture", "numéro de facture", "n° de contrat", "numéro de police",
+        "n° de police", "kontonummer", "konto-nr", "kundennummer", "rechnungsnummer", "vertragsnummer", "versicherungsnummer",
+        "account number", "account no", "account #", "acct", "acct #", "acct no", "bank account", "billing account",
+        "account id", "facture n°", "client n°", "klant nr", "factuur nr", "kunden-nr", "rechnungs-nr", "клиентски №",
+        "клиентски номер", "account:", "account :", "customer number", "customer id", "invoice number", "invoice no",
+        "contract number", "номер на сметка", "сметка №", "банкова сметка", "клиентски номер", "фактура №", "номер на фактура",
+        "полица №", "договор №",
     )  # fmt: skip

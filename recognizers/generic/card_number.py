@@ -21,7 +21,7 @@ from stdnum import luhn
 
 from recognizers.checked import END, START, CheckedRecognizer, Form, Standing, digits
 
-_S = "[ \u00a0\u2011-]"
+_S = "(?:[ ]{1,2}|-)"
 
 
 def is_card(value: str) -> bool:
@@ -53,9 +53,10 @@ class CardNumberRecognizer(CheckedRecognizer):
         Form("mistyped length", START + rf"\d(?:{_S}?\d){{10,20}}" + END, Standing.LABELLED),
     )
     CONTEXT = (
-        "card number", "card no", "card #", "credit card", "creditcard", "debit card", "payment card", "visa",
-        "mastercard", "amex", "american express", "maestro", "kaartnummer", "kaartnr", "kredietkaart", "bankkaart",
-        "betaalkaart", "creditcardnummer", "carte de crédit", "carte bancaire", "carte de paiement", "carte bleue",
-        "numéro de carte", "n° de carte", "kartennummer", "kartennr", "kreditkarte", "kreditkartennummer", "girokarte",
-        "номер на карта", "карта №", "кредитна карта", "дебитна карта", "банкова карта",
+        "card number", "card no", "card #", "credit card", "creditcard", "debit card", "payment card", "visa", "mastercard",
+        "amex", "cc #", "cc#", "cc no", "cc number", "cb :", "cb:", "cb n°", "n° cb", "karten-nr", "american express",
+        "maestro", "kaartnummer", "kaartnr", "kredietkaart", "bankkaart", "betaalkaart", "creditcardnummer", "carte de crédit",
+        "carte bancaire", "carte de paiement", "carte bleue", "numéro de carte", "n° de carte", "kartennummer", "kartennr",
+        "kreditkarte", "kreditkartennummer", "girokarte", "номер на карта", "карта №", "кредитна карта", "дебитна карта",
+        "банкова карта",
     )  # fmt: skip

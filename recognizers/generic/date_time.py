@@ -52,11 +52,19 @@ _TENS = (
 )
 _SPELLED_DAY = f"(?:{_TENS}|{_either(date_words.SPELLED_DAYS)})"
 _SPELLED_YEAR = (
-    r"(?:(?:tweeduizend|negentienhonderd|zweitausend|neunzehnhundert)\p{L}{0,24}|"
+    r"(?:(?:tweeduizend|negentienhonderd|zweitausend|neunzehnhundert)\p{L}{0,24}"
+    r"(?:[ ](?:en[ ]|und[ ])?\p{L}{0,14}(?:twintig|tien|elf|twaalf|tig|tachtig|zwanzig|zehn|zig|dreißig)(?!\p{L}))?|"
     rf"(?:{'|'.join(date_words.SPELLED_YEARS)})(?:[ -](?:(?:and|et|и)[ -])?{_either(date_words.NUMBERS)}){{0,4}})"
 )
+_DMY = rf"{_DAY}[./]{_MONTH}[./](?:{_YEAR}|\d{{2}})"
+_TO = r"(?:[ ]?[-/&,][ ]?|\.?[ ](?:tot en met|tot|t/m|au|bis|to|до|and|en|et|und|и)[ ])"
+_ROMAN = "(?-i:[IІ]{1,3}|[IІ]?V|V[IІ]{1,3}|[IІ][XХ]|[XХ][IІ]{0,2})"
 _FULL_MONTH = _either(date_words.MONTHS)
 _END_OF_CLAUSE = r"(?=[ ]?[,;)\n]|[.]?[ ]?\Z|[.][ \n]\p{Lu})"
+
+
+_BEGINS = (_DAY, _YEAR, "(?:0[1-9]", "(?:19", "(?:" + _NUMERIC[:20])
+"""How the patterns begin that begin with a figure."""
 
 
 def _form(
@@ -67,7 +75,9 @@ def _form(
     after: str = END + r"(?![./-]\d)",
     anchor: str = "",
 ) -> Form:
-    return Form(name, START + before + "(?:" + body + ")" + after, standing, anchor)
+    # the first character is looked at before what stands behind it: most places of a text end there
+    first = r"(?=\d)" if body.startswith(_BEGINS) else ""
+    return Form(name, first + START + before + "(?:" + body + ")" + after, standing, anchor)
 
 
 class DateTimeRecognizer(CheckedRecognizer):
@@ -75,15 +85,25 @@ class DateTimeRecognizer(CheckedRecognizer):
 
     ENTITY = "DATE_TIME"
     PATTERNS = (
-        _form("figures", f"(?:{_NUMERIC}){_TIME}"),
+        _form("figures", f"(?:{_NUMERIC})(?:[ ]?г\\.?)?{_TIME}"),
+        _form("range", rf"{_DAY}\.?(?:[./]{_MONTH}\.?(?:[./]?(?:{_YEAR}|\d{{2}}))?)?[ ]?-[ ]?{_DMY}", anchor=r"\d-"),
+        _form("iso range", rf"{_YEAR}-{_MONTH}-{_DAY}[ ]?/[ ]?{_YEAR}-{_MONTH}-{_DAY}"),
+        _form("month in roman figures", rf"{_DAY}[ ./-]{_ROMAN}[ ./-](?:{_YEAR}|\d{{2}})"),
+        _form("timestamp", rf"(?:19|20)\d{{2}}{_MM}{_DD}(?:T(?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d)?Z?|(?:[01]\d|2[0-3])[0-5]\d[0-5]\d)"),
+        _form("month and year with a stop", r"(?:0[1-9]|1[0-2])\.(?:19[3-9]\d|20[0-3]\d)(?:[ ]?г\.?)?"),
+        _form(
+            "week and year", rf"(?:week|wk\.?|kw|kalenderwoche|semaine|седмица)[ ]?\d{{1,2}}(?:[ ]?/[ ]?|,?[ ](?:van |de |of |от )?){_YEAR}"
+        ),
+        _form("part and year", rf"{_either(date_words.PARTS_OF_YEAR)}[ -](?:van |de |of |на )?{_YEAR}", before="", anchor=r"\p{L}[ -]\d"),
+        _form("weekday and day", rf"{_WEEKDAY},?[ ](?:le |de |den |the )?{_DAY}{_ORDINAL}\.?", after=_END_OF_CLAUSE, anchor=r"\p{L},?[ ]"),
         _form("iso", rf"{_YEAR}-{_MONTH}-{_DAY}{_TIME}"),
         _form(
             "day and month",
-            rf"(?:{_WEEKDAY},?[ ](?:le |de |den |the )?)?{_DAY}{_ORDINAL}\.?[ -]?(?:de |of |ten )?{_WORD}"
+            rf"(?:{_WEEKDAY},?[ ](?:le |de |den |the )?)?(?:{_DAY}{_ORDINAL}\.?{_TO})?{_DAY}{_ORDINAL}\.?[ -]?(?:de |of |ten )?{_WORD}"
             rf"(?:[ ,-]{{0,2}}(?:de |del |of )?(?:{_YEAR}|['’]?\d{{2}}(?!:)(?![\p{{L}}\p{{N}}]))(?:[ ]?г\.?)?)?{_TIME}",
         ),
         _form("month first", rf"{_WORD}[ ]{_DAY}(?:st|nd|rd|th)?(?:,?[ ]{_YEAR}{_TIME})?"),
-        _form("month and year", rf"{_WORD}[ ,/-]{{1,2}}(?:de |del |of )?{_YEAR}(?:[ ]?г\.?)?", before=""),
+        _form("month and year", rf"{_WORD}[ ,/-]{{1,2}}(?:(?:de |del |of )?{_YEAR}(?:[ ]?г\.?)?|['’]\d{{2}})", before=""),
         _form("month and year in figures", rf"(?:0[1-9]|1[0-2])[/-]{_YEAR}|{_YEAR}-(?:0[1-9]|1[0-2])"),
         _form("year with its mark", rf"{_YEAR}[ ]?(?:г\.|год\.|година)"),
         _form(
@@ -98,6 +118,12 @@ class DateTimeRecognizer(CheckedRecognizer):
             before="",
             anchor=r"\p{L}[ -]\p{L}",
         ),
+        _form(
+            "part, month and year",
+            rf"{_either(date_words.PARTS_OF_YEAR)}[ -](?:de |van |du mois de |d['’]|месец )?{_FULL_MONTH}[ ]{_YEAR}(?:[ ]?г\.?)?",
+            before="",
+            anchor=r"\p{L}[ -]\p{L}",
+        ),
         _form("season and year", rf"{_either(date_words.SEASONS)}[ ](?:van |de |of |des Jahres |през )?{_YEAR}", before=""),
         _form(
             "day alone",
@@ -105,6 +131,7 @@ class DateTimeRecognizer(CheckedRecognizer):
             after=_END_OF_CLAUSE,
         ),
         _form("german day alone", rf"am[ ](?P<value>{_DAY})\.", after=r"(?=[ ]?[,;)\n]|[ ]?\Z)"),
+        _form("bulgarian day and month", rf"(?:на|от|до|към)[ ](?P<value>{_DD}\.{_MM})\.?", after=r"(?![\d.]|[ ]?(?:%|мг|мл|г\b|кг))"),
         _form("plain", rf"(?:19|20)\d{{2}}{_MM}{_DD}|{_DD}{_MM}(?:19|20)\d{{2}}", Standing.LABELLED),
         _form("day and month in figures", rf"{_DAY}[/.-]{_MONTH}\.?", Standing.LABELLED),
     )

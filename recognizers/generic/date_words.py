@@ -75,3 +75,9 @@ PARTS = (
     "през", "през месец", "месец", "от", "до", "към", "in", "im", "en", "в", "sinds begin", "fin du mois de",
 )  # fmt: skip
 """What before a month in full makes it a part of a date."""
+
+PARTS_OF_YEAR = (
+    "begin", "eind", "einde", "midden", "medio", "début", "fin", "mi", "courant", "anfang", "mitte", "ende", "early", "mid",
+    "late", "end of", "beginning of", "middle of", "началото на", "начало на", "средата на", "края на", "q1", "q2", "q3", "q4",
+)  # fmt: skip
+"""What before a year says more than the year."""

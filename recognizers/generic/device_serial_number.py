@@ -25,8 +25,9 @@ class DeviceSerialNumberRecognizer(CheckedRecognizer):
         Form("short", START + r"(?!(?:19|20)\d{2}(?!\d))(?:(?!N[ ])[A-Z]{1,4}[ ]?)?\d{3,10}" + END, Standing.LABELLED),
     )
     CONTEXT = (
-        "serienummer", "serienr", "serie nr", "serial number", "serial no", "serial #", "serial", "s/n", "s / n",
-        "sn", "snr", "lotnummer", "lot nr", "lot no", "lot number", "numéro de série", "n° de série", "n° série",
-        "numéro de lot", "n° de lot", "seriennummer", "serien-nr", "seriennr", "chargennummer",
-        "device serial", "implantnummer", "сериен номер", "сер. №", "партиден номер",
+        "serienummer", "serienr", "serie nr", "serial number", "serial no", "serial #", "serial", "s/n", "s / n", "sn", "snr",
+        "lotnummer", "lot nr", "lot no", "lot number", "numéro de série", "n° de série", "n° série", "numéro de lot",
+        "n° de lot", "seriennummer", "serien-nr", "seriennr", "chargennummer", "device serial", "lot:", "lot :", "lot #",
+        "lot n°", "lot nr.", "сериен №", "фабричен №", "партида №", "sn#", "s/n:", "implantnummer", "сериен номер", "сер. №",
+        "партиден номер",
     )  # fmt: skip

@@ -30,9 +30,9 @@ class DriverLicenseRecognizer(CheckedRecognizer):
         ),
     )
     CONTEXT = (
-        "rijbewijs", "rijbewijsnummer", "rijbewijsnr", "rijbewijs nr", "permis de conduire", "n° de permis",
-        "numéro de permis", "permis n°", "führerschein", "führerscheinnummer", "führerschein-nr", "driver's license",
-        "drivers license", "driver's licence", "driver license", "driving licence", "driving license",
-        "driver's license number", "driver license number", "license number dl", "licence number dl", "dl #", "dl no",
-        "dl number", "шофьорска книжка", "свидетелство за управление", "св-во за управление", "су на мпс",
+        "rijbewijs", "rijbewijsnummer", "rijbewijsnr", "rijbewijs nr", "permis de conduire", "n° de permis", "numéro de permis",
+        "permis n°", "führerschein", "führerscheinnummer", "führerschein-nr", "driver's license", "drivers license",
+        "driver's licence", "driver license", "driving licence", "driving license", "driver's license number",
+        "driver license number", "license number dl", "licence number dl", "dl #", "dl#", "dl:", "dl :", "сумпс", "сумпс №",
+        "dl no", "dl number", "шофьорска книжка", "свидетелство за управление", "св-во за управление", "су на мпс",
     )  # fmt: skip

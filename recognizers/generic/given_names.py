@@ -18,9 +18,10 @@ from recognizers.checked import fold
 from recognizers.generic import person_words
 
 _THING_AFTER = regex.compile(
-    r"[ -]{0,2}(?i:syndrom|disease|ziekte|krankheit|maladie|test|scor|schaal|scale|skala|teken|zeichen|signe?\b|schema|"
+    r"[ -]{0,2}(?:\d+(?:[.,/]\d+)?[ ]?(?i:day|mg|mcg|µg|ml|tab|dag|st\b|stuks|jour|cp\b|таб|мг)|"
+    r"(?i:pack|tablet|capsule|pill|kit)|(?i:syndrom|disease|ziekte|krankheit|maladie|test|scor|schaal|scale|skala|teken|zeichen|signe?\b|schema|"
     r"klassifi|classifi|manoeuv|manöver|reflex|klinik|kliniek|clinic|spital|ziekenhuis|hospital|hôpital|krankenhaus|centrum|"
-    r"zentrum|center|stichting|stiftung|fundaci|institu|universi|school|schule|et al\b|синдром|болест|болница|симптом|\d{4}\))"
+    r"zentrum|center|stichting|stiftung|fundaci|institu|universi|school|schule|et al\b|синдром|болест|болница|симптом|\d{4}\)))"
 )
 _THING_BEFORE = regex.compile(
     r"(?i:(?:ziekte|syndroom|teken|proef|maladie|syndrome|signe|manoeuvre|morbus|enfermedad|síndrome|signo|disease|sign|нa|на|"

@@ -22,7 +22,7 @@ from stdnum import iban
 
 from recognizers.checked import END, START, CheckedRecognizer, Form, Standing
 
-_S = "[ .\u00a0\u202f-]?"
+_S = "(?:[ ]{1,2}|[.-])?"
 
 
 def is_iban(value: str) -> bool:

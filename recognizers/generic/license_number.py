@@ -30,13 +30,13 @@ class LicenseNumberRecognizer(CheckedRecognizer):
         ),
     )
     CONTEXT = (
-        "license number", "license no", "license #", "lic no", "lic #", "licence number", "licence no", "licence #",
-        "certificate number", "certificate no", "certificate #", "permit number", "permit no", "registration number",
-        "registration no", "diploma number", "licentienummer", "licentienr", "vergunningsnummer", "vergunningnummer",
-        "erkenningsnummer", "certificaatnummer", "attestnummer", "visumnummer", "diplomanummer", "registratienummer",
-        "numéro de licence", "n° de licence", "numéro d'agrément", "n° d'agrément", "numéro de certificat",
-        "n° de certificat", "numéro de permis de séjour", "n° de titre de séjour", "lizenznummer", "lizenz-nr",
-        "zulassungsnummer", "zertifikatsnummer", "zertifikat-nr", "approbationsnummer", "genehmigungsnummer",
+        "license number", "license no", "license #", "lic no", "lic. #", "lic. no", "license nr", "lic.nr", "lic #",
+        "licence number", "licence no", "licence #", "certificate number", "certificate no", "certificate #", "permit number",
+        "permit no", "registration number", "registration no", "diploma number", "licentienummer", "licentienr",
+        "vergunningsnummer", "vergunningnummer", "erkenningsnummer", "certificaatnummer", "attestnummer", "visumnummer",
+        "diplomanummer", "registratienummer", "numéro de licence", "n° de licence", "numéro d'agrément", "n° d'agrément",
+        "numéro de certificat", "n° de certificat", "numéro de permis de séjour", "n° de titre de séjour", "lizenznummer",
+        "lizenz-nr", "zulassungsnummer", "zertifikatsnummer", "zertifikat-nr", "approbationsnummer", "genehmigungsnummer",
         "лиценз №", "номер на лиценз", "сертификат №", "удостоверение №", "номер на удостоверение", "разрешително №",
         "диплома №",
     )  # fmt: skip

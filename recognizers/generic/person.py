@@ -98,7 +98,7 @@ def _by_name(text: str, form: str, match: Any) -> tuple[int, int] | None:
         return find_name(text, words)
     if form == "family, given":
         given = text[slice(*words[-1])] if len(words[-1:]) else ""
-        known = any(is_given(text[slice(*word)]) and text[slice(*word)][1:].islower() for word in words[1:])
+        known = any(is_given(text[slice(*word)]) and (text[slice(*word)][1:].islower() or "А" <= first[0] <= "Я") for word in words[1:])
         return (start, end) if given and known and fold(first) not in _NO_FAMILY else None
     if form == "given name alone":
         return (start, end) if is_alone(text, start, end) else None

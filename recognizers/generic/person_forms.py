@@ -47,8 +47,22 @@ _LIST = rf"(?:(?:,[ ]|[ ](?:en|et|und|and|и|&)[ ]){_NAME})"
 _BIRTH = r"(?=,?[ ]{1,2}(?:\()?(?i:geb\b|geboren|né\b|née\b|born\b|dob\b|d\.o\.b|roden|род\.|роден|родена|\*[ ]?\d|°[ ]?\d))"
 
 
+_CAPITAL_FIRST = (
+    "initials",
+    "one initial",
+    "double name in capitals",
+    "signature before a date",
+    "given name alone",
+    "bulgarian",
+    "bulgarian initial",
+    "bulgarian family, initials",
+)
+"""The forms that begin with a capital letter."""
+
+
 def _form(name: str, body: str, anchor: str, standing: Standing = Standing.SURE) -> Form:
-    return Form(name, START + body, standing, anchor)
+    first = r"(?=\p{Lu})" if name in _CAPITAL_FIRST else ""  # looked at before what stands behind it
+    return Form(name, first + START + body, standing, anchor)
 
 
 FORMS = (
@@ -92,5 +106,6 @@ FORMS = (
     _form("given name alone", r"(?<![-.])(?P<value>\p{Lu}(?:\p{Ll}{3,20}|\p{Lu}{4,20}))(?![\p{L}\p{N}-])", r"\p{L}{4}"),
     _form("given and verb", rf"(?P<value>{_NAME})(?=[ ]{_small(person_words.VERBS)}(?!\p{{L}}))", r"\p{L}[ ]"),
     _form("bulgarian", rf"(?P<value>{_CYRILLIC}(?:[ ]{_CYRILLIC})?[ ](?:{_FAMILY})(?:[ -]{_FAMILY})?)", r"\p{L}[ ]\p{L}"),
+    _form("bulgarian family, initials", rf"(?P<value>{_FAMILY},?[ ][А-Я]\.(?:[ ]?[А-Я]\.)?)", r"\p{L},?[ ]\p{L}\."),
     _form("bulgarian initial", rf"(?P<value>(?:[А-Я]\.[ ]?){{1,2}}{_FAMILY})", r"\p{L}\."),
 )

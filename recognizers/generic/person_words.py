@@ -6,14 +6,16 @@ diseases and signs. https://www.nlm.nih.gov/mesh
 
 ABBREVIATED_TITLES = (
     "dhr", "mevr", "mw", "mej", "dr", "drs", "prof", "pr", "ing", "ir", "mme", "mmes", "mlle", "mrs", "mr", "sr",
-    "sra", "dra", "lic", "д-р", "проф", "доц", "акад", "г-н", "г-жа", "г-ца", "инж", "mvr", "frl", "гл. ас",
+    "sra", "dra", "lic", "д-р", "проф", "доц", "акад", "г-н", "г-жа", "г-ца", "инж", "mvr", "frl", "гл. ас", "г-не", "г-жо", "г-це", "д-ре",
 )  # fmt: skip
 """Titles that a full stop may follow, in any case."""
 
 TITLES = (
     "de heer", "mijnheer", "meneer", "mevrouw", "juffrouw", "dokter", "professor", "professeur", "docteur",
     "monsieur", "madame", "mademoiselle", "maître", "herr", "herrn", "frau", "doktor", "mister", "miss", "doctor",
-    "nurse", "господин", "господина", "госпожа", "госпожица", "доктор", "доктора", "професор", "доцент", "пациентката",
+    "nurse", "господин", "господина", "господинът", "господине", "госпожа", "госпожата", "госпожо", "госпожица", "госпожицата", "госпожице",
+    "доктор", "доктора", "докторът", "докторе", "докторката", "професор", "професора", "професорът", "професоре", "доцент",
+    "доцента", "доцентът", "лекарката", "лекарят", "пациентката",
     "пациентът", "пациента", "болният", "болната", "zuster", "broeder", "schwester", "pfleger", "kollege", "kollegin",
 )  # fmt: skip
 """Titles written out, in any case."""
@@ -56,7 +58,9 @@ REPORT_WORDS = (
     "нзок", "отделение", "пациент", "servicio", "unidad", "sección", "cirugía", "medicina", "médico", "nutrición",
     "correo", "dirección", "paciente", "departamento", "anatomía", "unité", "chirurgie", "médecine", "abteilung", "medizin",
     "болест", "клиника", "университет", "улица", "област", "община", "обективно", "анамнеза", "терапия", "епикриза",
-    "кардиология", "неврология", "медицина", "хирургия", "covid", "assistent", "splint", "test", "score",
+    "кардиология", "неврология", "медицина", "хирургия", "one", "two", "three", "four", "five", "day", "days", "pack", "tablet", "tablets",
+    "capsule", "capsules", "mg", "review", "summary", "system", "systems", "report", "imaging", "education", "plan", "care", "unit",
+    "covid", "assistent", "splint", "test", "score",
 )  # fmt: skip
 """Words that open a field or a sentence of a report; no part of a name."""
 

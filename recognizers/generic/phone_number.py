@@ -36,7 +36,7 @@ class PhoneNumberRecognizer(CheckedRecognizer):
 
     ENTITY = "PHONE_NUMBER"
     PATTERNS = (
-        _form("international", rf"\+[ ]?\d{{1,3}}(?:{_G}{{0,2}}(?:\([ ]?0?\d{{0,4}}[ ]?\){_G}?)?\d){{6,12}}"),
+        _form("international", rf"(?:\+[ ]?\d{{1,3}}|\(\+[ ]?\d{{1,3}}\))(?:{_G}{{0,2}}(?:\([ ]?0?\d{{0,4}}[ ]?\){_G}?)?\d){{6,12}}"),
         _form("international with 00", rf"00[ ]?{_COUNTRY}(?:[ ]?\(0\))?(?:{_G}{{0,2}}\d){{7,11}}"),
         _form(
             "five pairs",
@@ -47,16 +47,17 @@ class PhoneNumberRecognizer(CheckedRecognizer):
         _form("area and groups", r"\(?0\d{1,3}\)?[ ]?[ /-][ ]?\d{2,4}(?:[ .]\d{2,4}){1,2}"),
         _form("area in brackets", r"\(0\d{1,4}\)[ ]?\d{3,4}[ -]?\d{2,4}"),
         _form("uk", r"\(?0\d{2,4}\)?[ ]\d{3,4}[ ]\d{3,4}"),
-        _form("bg", r"0\d{1,2}[ /-]\d{3}[ -]\d{2,3}[ -]?\d{2,3}"),
+        _form("bg", r"0\d{1,3}[ /-]\d{3}[ -]\d{2,3}[ -]?\d{2,3}"),
+        _form("bg mobile", r"0\d{3}[ /-]\d{3}[ -]\d{3}"),
         _form(
             "north america",
             r"(?:1[ .-])?(?:\([2-9]\d{2}\)[ ]?|[2-9]\d{2}[-.])[2-9]\d{2}[-. ]\d{4}(?:[ ]?(?:x|ext\.?)[ ]?\d{1,5})?",
         ),
         _form("bare", r"0\d{8,10}", Standing.WEAK),
-        _form("digits beside a word", r"\(?\d(?:[ ./()-]{0,2}\d){5,13}", Standing.LABELLED),
+        _form("digits beside a word", r"\(?\d(?:[ ./()-]{0,3}\d){5,13}", Standing.LABELLED),
     )
     CONTEXT = (
-        "tel", "tel.", "telefoon", "telefoonnummer", "tel nr", "telnr", "gsm", "gsm-nummer", "mobiel", "mobiele",
+        "tel", "tel.", "telefoon", "telefoonnummer", "tel nr", "t:", "t :", "t.:", "telnr", "gsm", "gsm-nummer", "mobiel", "mobiele",
         "fax", "faxnummer", "bellen", "bel", "thuis", "bereikbaar", "contactnummer", "tél", "téléphone",
         "téléphoner", "portable", "mobile", "télécopie", "appeler", "joignable", "telefon", "telefonnummer", "handy",
         "mobil", "rufnummer", "phone", "telephone", "cell", "cellphone", "call", "contact", "pager", "beeper",

@@ -23,6 +23,7 @@ from stdnum import ean
 from recognizers.checked import END, START, CheckedRecognizer, Form, Standing, digits
 
 _HIBC = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-. $/+%"
+_ANY_AI = r"[ ]?\(\d{2,4}\)[ ]?[\p{L}\d./-]{1,20}"
 _AI = r"[ ]?\((?:10|11|17|21|30|240|8008)\)[ ]?[\p{L}\d./-]{1,20}"
 
 
@@ -47,7 +48,7 @@ class UdiRecognizer(CheckedRecognizer):
     ENTITY = "UDI"
     CHECK = staticmethod(is_udi)
     PATTERNS = (
-        Form("gs1", r"(?<![\p{L}\p{N}(])\(01\)[ ]?\d{14}(?!\d)" + f"(?:{_AI}){{0,6}}", Standing.SURE, anchor=r"\(01\)"),
+        Form("gs1", r"(?<![\p{L}\p{N}])\(01\)[ ]?\d{14}(?!\d)" + f"(?:{_AI}){{0,6}}", Standing.SURE, anchor=r"\(01\)"),
         Form(
             "hibcc",
             r"(?<![\p{L}\p{N}+])\+[A-Z][A-Z0-9]{3}(?=[A-Z]{0,17}\d)[A-Z0-9]{2,19}"
@@ -62,6 +63,9 @@ class UdiRecognizer(CheckedRecognizer):
             anchor="=/",
         ),
         Form("gs1 without brackets", START + r"01\d{14}(?:[ ]?(?:11|17)\d{6}){0,2}(?:[ ]?(?:10|21)[\p{L}\d./-]{1,20})?" + END),
+        Form(
+            "mistyped", r"(?<![\p{L}\p{N}(])\(\d{2}\)[ ]?\d{12,16}(?!\d)" + f"(?:{_ANY_AI}){{0,6}}", Standing.LABELLED, anchor=r"\(\d{2}\)"
+        ),
         Form("device identifier", START + r"\d{14}" + END),
     )
     CONTEXT = (

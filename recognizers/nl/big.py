@@ -24,10 +24,10 @@ class NlBigRecognizer(CheckedRecognizer):
 
     ENTITY = "NL_BIG"
     PATTERNS = (
-        digit_row(8, 12, name="digits"),
+        digit_row(7, 12, name="digits"),
         Form(
             "after capitals",
-            START + rf"(?-i:BIG){_GAP}(?:\p{{L}}{{1,4}}{_GAP}){{0,2}}(?P<value>\d{{8,11}})" + END,
+            START + rf"(?-i:BIG){_GAP}(?:\p{{L}}{{1,4}}{_GAP}){{0,2}}(?P<value>\d{{7,12}})" + END,
             Standing.SURE,
             anchor="BIG",
         ),
@@ -37,5 +37,6 @@ class NlBigRecognizer(CheckedRecognizer):
         "big-nummer", "big-nummers", "bignummer", "bignummers", "big nummer", "big nr", "big nr.", "big-nr", "bignr",
         "big-registratie", "big-registraties", "big-registratienummer", "big registratienummer", "big-registratienr",
         "bigregistratie", "big-register", "big-geregistreerd", "big:", "big :", "big number", "big numbers", "big no",
-        "big-reg", "big registration", "numéro big", "n° big", "big-registrierung", "номер big",
+        "big-reg", "big reg", "big registratie", "big-code", "agb/big", "big registration", "numéro big", "n° big",
+        "big-registrierung", "номер big",
     )  # fmt: skip

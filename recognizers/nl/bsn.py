@@ -29,13 +29,14 @@ class NlBsnRecognizer(CheckedRecognizer):
     PATTERNS = (
         Form("official", START + r"\d{4}\.\d{2}\.\d{3}" + END, Standing.CHECKED),
         Form("nine digits", START + r"\d{9}" + END),
+        Form("pairs", START + rf"\d{{4}}{SEP}\d{{2}}{SEP}?\d{{3}}" + END),
         Form("grouped", START + rf"\d{{3}}{SEP}\d{{3}}{SEP}\d{{3}}" + END),
         digit_row(7, 11),
     )
     CONTEXT = (
-        "bsn", "bsn-nummer", "bsn-nummers", "bsnnummer", "bsn-nr", "bsnr", "bsns", "bsn's", "b.s.n.", "burgerservicenummer",
-        "burgerservicenummers", "burgerservicenr", "burgerservice nummer", "burger service nummer", "sofinummer",
-        "sofinummers", "sofi-nummer", "sofinr", "sofi", "numéro bsn", "numéro de service citoyen", "n° bsn",
-        "bürgerservicenummer", "bürgerservicenummern", "citizen service number", "citizen service numbers", "bsn number",
-        "bsn no", "бсн", "граждански сервизен номер",
+        "bsn", "bsn-nummer", "bsn-nummers", "bsnnummer", "bsn-nr", "bsnr", "bsnnr", "bsn/sofinr", "bsn nr", "bsns", "bsn's",
+        "b.s.n.", "burgerservicenummer", "burgerservicenummers", "burgerservicenr", "burgerservice nummer",
+        "burger service nummer", "sofinummer", "sofinummers", "sofi-nummer", "sofinr", "sofi", "numéro bsn",
+        "numéro de service citoyen", "n° bsn", "bürgerservicenummer", "bürgerservicenummern", "citizen service number",
+        "citizen service numbers", "bsn number", "bsn no", "бсн", "граждански сервизен номер",
     )  # fmt: skip

@@ -25,7 +25,7 @@ class NlIdentityDocumentRecognizer(CheckedRecognizer):
 
     ENTITY = "NL_IDENTITY_DOCUMENT"
     PATTERNS = (
-        Form("document number", START + r"[A-Z]{2}[A-Z\d]{5,7}\d" + END, Standing.LABELLED, anchor=r"\d"),
+        Form("document number", START + r"[A-Z]{2}(?=[A-Z]{0,6}\d)[A-Z\d]{5,8}" + END, Standing.LABELLED, anchor=r"\d"),
         Form(
             "grouped",
             START + r"(?-i:(?!N[RO]|ID)[A-Z]{2}[ ](?=[A-Z]{0,3}\d)[A-Z\d]{3,6}[ ]?\d{1,3})" + END,
@@ -36,8 +36,8 @@ class NlIdentityDocumentRecognizer(CheckedRecognizer):
     CONTEXT = (
         "documentnummer", "documentnummers", "documentnr", "document nr", "paspoort", "paspoorten", "paspoortnummer",
         "paspoortnr", "reisdocument", "identiteitskaart", "identiteitskaartnummer", "id-kaart", "id-bewijs", "idkaart",
-        "identiteitsbewijs", "legitimatiebewijs", "legitimatie", "passeport néerlandais", "numéro de passeport",
-        "n° de passeport", "carte d'identité", "reisepass", "passnummer", "reisepassnummer", "personalausweis", "passport",
-        "passport number", "passport no", "identity card", "id card", "document number", "паспорт", "номер на паспорт",
-        "лична карта",
+        "wid-document", "wid nr", "wid-nr", "wid", "id nr", "id-nr", "id-nummer", "id-document", "identiteitsbewijs",
+        "legitimatiebewijs", "legitimatie", "passeport néerlandais", "numéro de passeport", "n° de passeport",
+        "carte d'identité", "reisepass", "passnummer", "reisepassnummer", "personalausweis", "passport", "passport number",
+        "passport no", "identity card", "id card", "document number", "паспорт", "номер на паспорт", "лична карта",
     )  # fmt: skip

@@ -55,7 +55,7 @@ class UkChiNumberRecognizer(CheckedRecognizer):
             Standing.CHECKED,
         ),
         Form("ten digits", START + rf"\d{{2}}{SEP}?\d{{2}}{SEP}?\d{{2}}{SEP}?\d{{4}}" + END),
-        Form("mistyped length", START + r"\d(?:[ -]?\d){7,11}" + END, Standing.LABELLED),
+        Form("mistyped length", START + rf"\d(?:{SEP}?\d){{7,11}}" + END, Standing.LABELLED),
     )
     CONTEXT = (
         "chi", "chi number", "chi no", "chi-nummer", "chi nummer", "numéro chi", "n° chi", "community health index",

@@ -17,7 +17,7 @@ The example is the one of the issuer, whose prefix is never used; the other has 
 
 from __future__ import annotations
 
-from recognizers.checked import END, START, CheckedRecognizer, Form, Standing
+from recognizers.checked import END, SEP, START, CheckedRecognizer, Form, Standing
 
 _PREFIX = "(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]"
 
@@ -29,11 +29,12 @@ class UkNinoRecognizer(CheckedRecognizer):
     PATTERNS = (
         Form("plain", START + _PREFIX + r"\d{6}[ ]?[A-D]" + END, Standing.SURE),
         Form("pairs", START + _PREFIX + r"(?P<s>[ \u00a0.-]?)\d{2}(?P=s)\d{2}(?P=s)\d{2}(?P=s)[A-D]" + END, Standing.SURE),
-        Form("any prefix", START + r"[A-Z]{2}[ .-]?\d{2}[ .-]?\d{2}[ .-]?\d{2}[ .-]?[A-Z]?" + END),
-        Form("mistyped", START + r"[A-Z\d]{2}(?:[ .-]?\d){4,7}[ .-]?[A-Z\d]?" + END, Standing.LABELLED),
+        Form("any prefix", START + rf"[A-Z]{{2}}{SEP}?\d{{2}}{SEP}?\d{{2}}{SEP}?\d{{2}}{SEP}?[A-Z]?" + END),
+        Form("mistyped", START + rf"[A-Z\d]{{2}}(?:{SEP}?\d){{4,7}}{SEP}?[A-Z\d]?" + END, Standing.LABELLED),
     )
     CONTEXT = (
-        "nino", "ni number", "ni no", "ni nr", "national insurance", "national insurance number",
-        "national insurance no", "nat ins no", "nino-nummer", "numéro d'assurance nationale",
-        "national-insurance-nummer", "britse verzekeringsnummer", "номер за национално осигуряване",
+        "nino", "ni number", "ni no", "ni nr", "national insurance", "national insurance number", "national insurance no",
+        "nat ins no", "nat. ins. no", "n.i. number", "n.i. no", "n.i.", "ni:", "ni :", "ni #", "nino-nummer",
+        "numéro d'assurance nationale", "national-insurance-nummer", "britse verzekeringsnummer",
+        "номер за национално осигуряване",
     )  # fmt: skip

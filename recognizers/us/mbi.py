@@ -29,10 +29,10 @@ class UsMbiRecognizer(CheckedRecognizer):
     ENTITY = "US_MBI"
     PATTERNS = (
         Form("plain", START + "".join(_PARTS) + END, Standing.SURE),
-        Form("groups", START + "[ \u00a0\u2011-]".join(_PARTS) + END, Standing.SURE),
+        Form("groups", START + "(?:[ ]{1,2}|-)".join(_PARTS) + END, Standing.SURE),
         Form(
             "mistyped",
-            START + r"(?=[A-Z]{0,3}\d)[A-Z\d]{3,5}[ -]?[A-Z\d]{2,4}[ -]?[A-Z\d]{3,5}" + END,
+            START + r"(?=[A-Z]{0,3}\d)[A-Z\d]{3,5}(?:-|[ ]{1,2})?[A-Z\d]{2,4}(?:-|[ ]{1,2})?[A-Z\d]{3,5}" + END,
             Standing.LABELLED,
             anchor=r"\d",
         ),

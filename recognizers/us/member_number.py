@@ -27,9 +27,9 @@ class UsMemberNumberRecognizer(CheckedRecognizer):
     )
     CONTEXT = (
         "member id", "member number", "member no", "member nr", "member #", "subscriber id", "subscriber number",
-        "subscriber no", "subscriber #", "policy number", "policy no", "policy #", "policy id", "policyholder id",
-        "plan id", "plan number", "health plan id", "medicaid id", "medicaid number", "medicaid no", "payer id",
-        "beneficiary id", "beneficiary number", "insurance id", "insurance number", "insurance no", "hicn",
-        "lidnummer verzekering", "numéro d'adhérent", "n° d'adhérent", "mitgliedsnummer", "versichertennummer",
-        "номер на член", "членски номер", "осигурителен номер",
+        "subscriber no", "subscriber #", "policy number", "policy no", "policy #", "policy id", "policyholder id", "plan id",
+        "plan number", "health plan id", "medicaid id", "medicaid number", "medicaid no", "payer id", "beneficiary id",
+        "beneficiary number", "insured id", "insured's id", "insured's i.d.", "insured no", "id de membre", "member id#",
+        "insurance id", "insurance number", "insurance no", "hicn", "lidnummer verzekering", "numéro d'adhérent",
+        "n° d'adhérent", "mitgliedsnummer", "versichertennummer", "номер на член", "членски номер", "осигурителен номер",
     )  # fmt: skip

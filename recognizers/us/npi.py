@@ -20,7 +20,7 @@ from __future__ import annotations
 
 from stdnum import luhn
 
-from recognizers.checked import END, START, CheckedRecognizer, Form, Standing, digits
+from recognizers.checked import END, SEP, START, CheckedRecognizer, Form, Standing, digits
 
 
 def is_npi(value: str) -> bool:
@@ -40,7 +40,7 @@ class UsNpiRecognizer(CheckedRecognizer):
     CHECK = staticmethod(is_npi)
     PATTERNS = (
         Form("ten digits", START + r"[12]\d{3}[ -]?\d{3}[ -]?\d{3}" + END),
-        Form("mistyped", START + r"\d(?:[ -]?\d){7,11}" + END, Standing.LABELLED),
+        Form("mistyped", START + rf"\d(?:{SEP}?\d){{7,11}}" + END, Standing.LABELLED),
     )
     CONTEXT = (
         "npi", "npi number", "npi no", "npi #", "npi-nummer", "numéro npi", "n° npi", "npi номер",

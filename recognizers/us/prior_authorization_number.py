@@ -27,10 +27,10 @@ class UsPriorAuthorizationNumberRecognizer(CheckedRecognizer):
     )
     CONTEXT = (
         "authorization number", "authorization no", "authorization #", "authorization id", "authorisation number",
-        "auth number", "auth #", "auth no", "auth id", "auth code", "prior authorization", "prior auth",
-        "preauthorization", "pre-auth", "pre-authorization", "referral number", "referral no", "referral #",
-        "referral id", "approval number", "approval code", "machtigingsnummer", "machtiging nr", "akkoordnummer",
-        "toestemmingsnummer", "numéro d'accord", "numéro d'autorisation", "n° d'autorisation",
+        "auth number", "auth #", "auth no", "auth id", "auth. no", "auth. #", "pa number", "pa no", "pa #", "pa-nummer",
+        "auth code", "prior authorization", "prior auth", "preauthorization", "pre-auth", "pre-authorization",
+        "referral number", "referral no", "referral #", "referral id", "approval number", "approval code", "machtigingsnummer",
+        "machtiging nr", "akkoordnummer", "toestemmingsnummer", "numéro d'accord", "numéro d'autorisation", "n° d'autorisation",
         "n° d'accord préalable", "genehmigungsnummer", "genehmigungs-nr", "überweisungsnummer", "номер на разрешение",
         "разрешение №", "номер на одобрение",
     )  # fmt: skip

@@ -48,8 +48,8 @@ class UsSsnRecognizer(CheckedRecognizer):
         Form("mistyped length", START + rf"\d(?:{SEP}?\d){{6,10}}" + END, Standing.LABELLED),
     )
     CONTEXT = (
-        "ssn", "ssn #", "ss #", "ss no", "soc sec", "soc sec no", "social security", "social security number",
-        "social security no", "social security #", "ssn-nummer", "socialsecuritynummer", "numéro ssn",
-        "numéro de sécurité sociale américain", "us-sozialversicherungsnummer", "номер за социално осигуряване",
-        "номер на социална осигуровка", "amerikaans socialezekerheidsnummer",
+        "ssn", "ssn #", "ss #", "ss no", "soc sec", "soc. sec", "soc. sec. no", "ss#", "s.s.n.", "s.s. #", "soc. security",
+        "soc sec no", "social security", "social security number", "social security no", "social security #", "ssn-nummer",
+        "socialsecuritynummer", "numéro ssn", "numéro de sécurité sociale américain", "us-sozialversicherungsnummer",
+        "номер за социално осигуряване", "номер на социална осигуровка", "amerikaans socialezekerheidsnummer",
     )  # fmt: skip

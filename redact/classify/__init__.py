@@ -16,7 +16,7 @@ from redact.classify.look import Look, look_at
 from redact.classify.neighbours import Names, ask_for_names, countries, hold_births, relate_codes
 from redact.classify.operators import SCHEMA, row_of
 from redact.classify.proposal import propose
-from redact.classify.strays import Counts, Stray, strays
+from redact.classify.strays import Counts, Stray, count_all, strays
 from redact.classify.through import Passed, pass_through
 from redact.classify.verdict import Table, Verdict, judge
 from redact.entities import entity
@@ -81,6 +81,8 @@ def _others(look: Look, verdict: Verdict, passed: Passed, spoken: frozenset[str]
     present = passed.rows - passed.nulls[look.name]
     found = strays(passed.counts.get(look.name, Counts()), present, look.shape.digits if look.shape.number > _HALF else 0.0, spoken)
     direct = verdict.entity is not None and entity(verdict.entity).reach == "direct" and verdict.entity != "FREE_TEXT"
+    named = count_all(pl.DataFrame({"name": [look.name]})).get("name", Counts())
+    found += [stray for stray in strays(named, 1, 0.0, spoken) if stray not in found]  # the name goes out with the column
     return [
         stray
         for stray in found

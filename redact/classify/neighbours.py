@@ -6,7 +6,7 @@ Comes in: looks, headers and verdicts. Goes out: verdicts, and the countries tha
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import polars as pl
@@ -57,12 +57,21 @@ def hold_births(sample: pl.DataFrame, looks: Sequence[Look], verdicts: Sequence[
     if not numbers:
         return list(verdicts)
     dates = [look.name for look in looks if _could_be_dates(look)]
-    for agreement in agree_on_birth(sample, numbers, dates):
+    for agreement in _surest(agree_on_birth(sample, numbers, dates), by_name):
         if agreement.share >= _BIRTH and agreement.rows >= _FEWEST:
             by_name |= _agreeing(sample, agreement, by_name, looks)
         elif by_name[agreement.number].entity == agreement.kind:
             by_name |= _disagreeing(agreement, by_name)
     return [by_name[look.name] for look in looks]
+
+
+def _surest(agreements: Iterable[Agreement], by_name: Mapping[str, Verdict]) -> list[Agreement]:
+    """One reading of each number: the kind that header and values say, else the one with which most rows agree."""
+    best: dict[str, Agreement] = {}
+    for one in sorted(agreements, key=lambda one: (one.kind != by_name[one.number].entity, -one.share)):
+        if one.share >= _BIRTH or one.kind == by_name[one.number].entity:
+            best.setdefault(one.number, one)
+    return list(best.values())
 
 
 def _could_be_dates(look: Look) -> bool:

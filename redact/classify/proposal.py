@@ -223,6 +223,8 @@ def _parts(column: _Column, beside: _Beside) -> tuple[str, ...]:
     parts = [*_entity_part(column)]
     if column.type != "string":
         parts.append(f"type: {column.type}")
+    if column.entity == "LOCATION" and column.operator == "drop":
+        parts.append("known: true")  # a town is searched for in the subject's texts only when the policy says so
     if column.format:
         parts.append(f"format: {_quoted(column.format)}")
     if beside.subject and column in beside.roles and (column.entity == "SEX" or column.type == "date"):

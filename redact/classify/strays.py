@@ -34,6 +34,7 @@ _PLAIN = (
     r"^[0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]{4}(?: [0-9:]+)?$|^(?:[0-9]+:)+[0-9.]+$"
 )
 """Fractions, dates, times and keys, which hold no identifier."""
+_FRACTION = r"^[0-9]{9,16}[.,]0+$|^[0-9][.,][0-9]{7,15}[eE]\+?[0-9]{1,2}$"
 _TOKEN = r"\b[0-9]{9,20}\b"  # noqa: S105 - a pattern, no secret
 _OCTET = r"(?:25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])"
 
@@ -61,7 +62,7 @@ _SPACED: Sequence[tuple[str, int, str]] = (
     ("CREDIT_CARD", 16, r"\b([2-6][0-9]{3}(?:[ \-][0-9]{4}){3})\b"),
 )
 """Entity, number of digits, the number in groups: counted where the check digit holds."""
-_SURE, _LONGER = 0.02, 4
+_SURE, _LONGER = 0.02, 2
 
 
 @dataclass(frozen=True)
@@ -73,13 +74,16 @@ class Stray:
 
 
 def count_all(batch: pl.DataFrame) -> dict[str, Counts]:
-    """What stands in each column of texts or whole numbers; a row counts once for each kind."""
+    """What stands in each column of texts or numbers; a row counts once for each kind."""
     texts = [name for name, dtype in batch.schema.items() if dtype == pl.String]
     lengths = batch.select(pl.col(name).str.len_bytes().max() for name in texts).row(0) if texts else ()
     long = [name for name, length in zip(texts, lengths, strict=True) if (length or 0) >= _SHORTEST]
     classes = batch.select(_class_of(pl.col(name)).alias(name) for name in long)
     counted = {name: _count(batch[name], classes[name]) for name in long}
-    return counted | {name: _count_whole(batch[name]) for name, dtype in batch.schema.items() if dtype.is_integer()}
+    numbers = {
+        name: as_whole(batch[name]) if dtype.is_float() else batch[name] for name, dtype in batch.schema.items() if dtype.is_numeric()
+    }
+    return counted | {name: _count_whole(number) for name, number in numbers.items()}
 
 
 def _count_whole(numbers: pl.Series) -> Counts:
@@ -103,11 +107,25 @@ def _class_of(text: pl.Expr) -> pl.Expr:
 
 
 def _count(texts: pl.Series, classes: pl.Series) -> Counts:
-    numbers = texts.filter(classes == 1)
+    numbers, others = texts.filter(classes == 1), texts.filter(classes == 2)
+    if len(others):
+        numbers = numbers.append(_written_as_fractions(others))
     counts = _by_length(pl.DataFrame({"number": numbers})) if len(numbers) else Counts()
-    others = texts.filter(classes == 2)
     others = others.filter(~others.str.contains(_PLAIN)) if len(others) else others
     return counts + _by_form(others) if len(others) else counts
+
+
+def _written_as_fractions(texts: pl.Series) -> pl.Series:
+    """The whole numbers among `85073003328.0` and `8.5073003328e10`, as digits."""
+    some = texts.filter(texts.str.contains(_FRACTION)).str.replace(",", ".", literal=True).cast(pl.Float64, strict=False)
+    return as_whole(some).drop_nulls().cast(pl.String)
+
+
+def as_whole(numbers: pl.Series) -> pl.Series:
+    """Int64 of the numbers of nine digits and more that have no fraction and that a float holds exactly; else null."""
+    number = pl.col("number")
+    whole = (number == number.floor()) & number.is_between(1e8, 2.0**53)
+    return pl.DataFrame({"number": numbers}).select(pl.when(whole).then(number).cast(pl.Int64)).to_series()
 
 
 def _by_form(texts: pl.Series) -> Counts:

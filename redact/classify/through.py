@@ -73,5 +73,5 @@ def _nulls(batch: pl.DataFrame) -> dict[str, int]:
 
 
 def _texts(batch: pl.DataFrame) -> pl.DataFrame:
-    """The columns that could hold an identifier: texts and whole numbers."""
-    return batch.select(cs.string() | cs.integer(), cs.by_dtype(pl.Categorical, pl.Enum).cast(pl.String))
+    """The columns that could hold an identifier: texts and numbers."""
+    return batch.select(cs.string() | cs.integer() | cs.float(), cs.by_dtype(pl.Categorical, pl.Enum).cast(pl.String))

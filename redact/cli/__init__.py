@@ -58,7 +58,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         try:
             code = app(args=None if argv is None else list(argv), prog_name="redact", standalone_mode=False, obj=held)
             sys.stdout.flush()
-        except BrokenPipeError:
+        except (BrokenPipeError, SystemExit):  # typer leaves so when nobody reads any more
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             return 2
         except BaseException as error:  # Polars' panics are no Exception

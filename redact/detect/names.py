@@ -44,6 +44,8 @@ _POSTCODE_BEFORE = re.compile(r"(?<![\d./-])\d{4,5}[ ,]{1,2}\Z")
 _POSTCODE_AFTER = re.compile(r"[ ,]{1,2}\d{4,5}(?![\d./-])")
 _MEASURED = re.compile(r"\s?\b\w*\d")
 _LEADING_TITLES = re.compile(r"(?:(?:mrs?|ms|miss|dr|prof|mme|mlle|m|mevr|dhr|mw|herr|frau)\b\.?\s*|(?:monsieur|madame|docteur)\s*)+", re.I)
+_WORDS = re.compile(r"[^\s]+")
+_NUMERAL = re.compile(r"[IVX]+[abc]?", re.IGNORECASE)
 _ILLNESS = frozenset("maladie ziekte syndrome syndroom disease krankheit morbus test score klasse graad".split())
 _TITLE = re.compile(r"(?:\b(?:mr|mrs|ms|dr|prof|m|mme|mlle|dhr|mevr|mw|herr|frau)\.?|monsieur|madame|docteur)\s*$", re.I)
 
@@ -110,11 +112,19 @@ def _spans(text: str, start: int, end: int, label: str) -> Iterator[Span]:
     low, high = inner.span()
     if entity == "LOCATION":
         low, high = _with_postcode(text, low, high)
-    nameable = could_name(text, *inner.span())
+    first, last = _without_terms(text, *inner.span())
+    nameable = could_name(text, first, last)
     if entity == "ORGANIZATION" or (entity and nameable):
-        yield Span(low, high, entity, SCORE, RECOGNIZER)
-    if label in MISTAKEN and nameable and _FULL_NAME.fullmatch(inner.group()) and _terms().isdisjoint(fold_words(inner.group()).split()):
-        yield Span(low, high, "PERSON", UNSURE, RECOGNIZER)
+        yield Span(min(low, first) if entity == "LOCATION" else first, max(high, last), entity, SCORE, RECOGNIZER)
+    if label in MISTAKEN and nameable and _FULL_NAME.fullmatch(text, first, last):
+        yield Span(first, last, "PERSON", UNSURE, RECOGNIZER)
+
+
+def _without_terms(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span without words of a report at its start, such as `Test` or `Consult` before a name; the whole when they are all of it."""
+    words = [(start + match.start(), fold_words(match.group()).strip()) for match in _WORDS.finditer(text[start:end])]
+    ours = next((at for at, word in words if word not in _ILLNESS and word not in _terms()), start)
+    return (ours, end) if not _TITLE.search(text, max(0, start - 16), start) else (start, end)
 
 
 def _with_postcode(text: str, low: int, high: int) -> tuple[int, int]:
@@ -138,7 +148,9 @@ def could_name(text: str, start: int, end: int) -> bool:
     if " " not in value and value == value.lower() and value != value.upper():
         return False
     words = fold_words(value).split()
-    if " ".join(words) in _terms() or not _ILLNESS.isdisjoint(words):
+    if all(word in _ILLNESS or word in _terms() for word in words) or " ".join(words) in _terms():
+        return False
+    if _NUMERAL.fullmatch(value) and not _ILLNESS.isdisjoint(fold_words(text[max(0, start - 16) : start]).split()[-1:]):
         return False
     return not (is_eponym(text, start, end) or is_medical(value))
 

@@ -7,9 +7,10 @@ errors without a cell in them. Must not know: the policy, operators, keys, or wh
 from redact.read.columns import KINDS, UNREAD, ColumnType, typed
 from redact.read.fields import count_rows
 from redact.read.source import Dialect, Source, assign, open_table
-from redact.read.words import call_in_our_words, in_our_words, said_in_our_words
+from redact.read.words import FAULTS, call_in_our_words, in_our_words, said_in_our_words
 
 __all__ = [
+    "FAULTS",
     "KINDS",
     "UNREAD",
     "ColumnType",

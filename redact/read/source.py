@@ -130,6 +130,12 @@ def _open_csv(name: str, paths: Sequence[Path], dialect: Dialect, folder: Path |
     for path, header in zip(paths, headers, strict=True):
         if header != headers[0]:
             raise InputError(f"{path}: expected the header of {paths[0]}, found another", "the parts of a table have the same columns")
+    if len(headers[0]) == 1 and (other := next((mark for mark in ";\t|" if mark in headers[0][0]), None)):
+        told = "a tab" if other == "\t" else other
+        raise InputError(
+            f"{paths[0]}: expected columns separated by {dialect.separator}, found one column with {told} in its name",
+            f'say dialect: {{separator: "{other!r}"}} for the table in the policy'.replace("'", ""),
+        )
     frame = pl.scan_csv(
         list(plain),
         separator=dialect.separator,

@@ -70,6 +70,8 @@ def _quarter(quarters: pl.Expr) -> pl.Expr:
     return (quarters // 4).cast(pl.String) + "-Q" + (quarters % 4 + 1).cast(pl.String)
 
 
+_EXACT = 2.0**50
+"""Classes beyond are null: a float no longer tells their limits."""
 _TABLE = 20_000
 """Classes that are told from a table of all that lie between the first and the last, and not one by one."""
 
@@ -92,7 +94,8 @@ def by_class(classes: pl.Expr, told: Callable[[pl.Expr], pl.Expr]) -> pl.Expr:
 
 
 def _bands(values: pl.Expr, width: float, top: float | None) -> pl.Expr:
-    numbers = (values / width).floor()
+    numbers = (values / width).floor() + 0.0  # no negative zero
+    numbers = pl.when(numbers.abs() < _EXACT).then(numbers)
     if top is None:
         return by_class(numbers, lambda number: _band(number, width, None))
     label = f"{int(top) if float(top).is_integer() else top}+"

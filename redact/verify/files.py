@@ -5,13 +5,12 @@ Comes in: a staged file. Goes out: findings about its footer, its columns and it
 
 from __future__ import annotations
 
-import base64
+import io
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import polars as pl
-import pyarrow as pa
 import pyarrow.parquet as pq
 
 from redact.verify.shapes import Finding
@@ -30,15 +29,15 @@ def check_file(path: Path, schema: pl.Schema) -> Iterator[Finding]:
         elif not (dtype.is_numeric() or dtype in _PLAIN):
             yield Finding(path.name, "policy:type", name)
     if path.suffix == ".parquet":
-        yield from _check_footer(path)
+        yield from _check_footer(path, schema)
 
 
-def _check_footer(path: Path) -> Iterator[Finding]:
+def _check_footer(path: Path, schema: pl.Schema) -> Iterator[Finding]:
     with pq.ParquetFile(path) as file:
         footer = file.metadata
         for key in sorted(set(footer.metadata or {}) - OURS):
             yield Finding(path.name, "file:metadata", recognizer="" if len(key) > 40 else "key-value")
-        if not _is_plain((footer.metadata or {}).get(SCHEMA_KEY), file.schema_arrow):
+        if not _is_plain((footer.metadata or {}).get(SCHEMA_KEY), schema):
             yield Finding(path.name, "file:metadata", recognizer="schema")
         told: set[str] = set()
         dictionaries: set[str] = set()
@@ -55,15 +54,15 @@ def _check_footer(path: Path) -> Iterator[Finding]:
             yield Finding(path.name, "file:dictionary", name)
 
 
-def _is_plain(written: bytes | None, shown: pa.Schema) -> bool:
-    """Whether the schema that Arrow writes a second time into the footer says no more than the file's own."""
+def _is_plain(written: bytes | None, schema: pl.Schema) -> bool:
+    """Whether the schema that stands in the footer a second time is, byte for byte, what Polars writes of these columns."""
     if written is None:
         return True
-    try:
-        schema = pa.ipc.read_schema(pa.py_buffer(base64.b64decode(written, validate=True)))
-    except (pa.ArrowException, ValueError):
-        return False
-    return schema.names == shown.names and not schema.metadata and not any(field.metadata for field in schema)
+    empty = io.BytesIO()
+    pl.DataFrame(schema=schema).write_parquet(empty)
+    empty.seek(0)
+    plain: bytes | None = (pq.read_metadata(empty).metadata or {}).get(SCHEMA_KEY)
+    return written == plain
 
 
 def _has_unused(path: Path, column: str) -> bool:

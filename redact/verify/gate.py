@@ -12,6 +12,7 @@ from pathlib import Path
 
 import polars as pl
 
+from redact.entities import entity
 from redact.errors import LeakFound
 from redact.verify.files import check_file
 from redact.verify.named import check_names
@@ -53,6 +54,7 @@ def check(
             found.add(by_name[name], hits)
         found.tell(as_frame(list(check_names(tables, _names(tables, folder, names), _unlisted(tables)))))
         if detect is not None:
+            found.tell(as_frame([each for table in tables for each in _telling_names(table, detect)]))
             for table in tables:
                 for hits in still_found(table, surveyed[table.name], detect, places):
                     found.add(table, hits)
@@ -79,6 +81,14 @@ def _check_table(tables: Sequence[Table], table: Table, columns: Sequence[Column
             found.add(table, _unshaped(table, column))
     for hits in own(tables, table, columns, places):
         found.add(table, hits)
+
+
+def _telling_names(table: Table, detect: Detect) -> Iterator[Finding]:
+    """Names of columns in which the detectors see a number, address or account of somebody, whoever it is."""
+    names = table.released().collect_schema().names()
+    for row, name, recognizer in detect(pl.Series(names, dtype=pl.String), "en").select("row", "entity", "recognizer").iter_rows():
+        if entity(name).distinctive:
+            yield Finding(table.file, "file:name", names[row], None, name, recognizer)
 
 
 def _unlisted(tables: Sequence[Table]) -> frozenset[str]:

@@ -25,13 +25,23 @@ class Reader:
         self._readings = read.SCHEMA.to_frame()
         self._digests = pl.DataFrame()
         self._judged: dict[str, tuple[pl.Series, pl.Series]] = {}
+        self._laid: tuple[str, pl.Series] | None = None
 
     def of(self, hays: pl.Series) -> tuple[pl.DataFrame, pl.DataFrame]:
         """Readings and digests of distinct values; those of others may come with them."""
         if not len(self._hays) or not hays.is_in(self._hays.implode()).all():
             self._hays, self._readings, self._digests = hays, read.readings(hays), read.digests(hays)
-            self._judged = {}
+            self._judged, self._laid = {}, None
         return self._readings, self._digests
+
+    def laid(self) -> tuple[str, pl.Series]:
+        """All readings in one text, and every piece of it up to three characters; the text is empty where it would be too long."""
+        if self._laid is None:
+            text = "\n".join(self._readings["words"].to_list() + self._readings["run"].to_list())
+            text = text if len(text) <= _LONGEST else ""
+            grams = {text[at : at + size] for size in range(1, _GRAM + 1) for at in range(len(text))}
+            self._laid = text, pl.Series(sorted(grams), dtype=pl.String)
+        return self._laid
 
     def heard(self, values: pl.Series, judge: Callable[[pl.Series], pl.Series]) -> pl.Series:
         """Those of `judge(distinct values)`, which is asked once for each value of a series of one name while the texts stay the same."""
@@ -67,8 +77,8 @@ class Matched:
         return self._matched
 
 
-_FEW_TEXTS = 1_000
-"""So many texts of a column are laid together to see which identifiers could stand in any of them."""
+_FEW_TEXTS, _LONGEST = 1_000, 500_000
+"""So many texts of a column, of so many characters, are laid together to see which identifiers could stand in any of them."""
 _GRAM = 3
 """Characters of an identifier by which most of those that stand nowhere are known."""
 
@@ -81,10 +91,11 @@ def hopeful(hays: pl.Series, values: pl.Series, entity: str, reader: Reader) -> 
     readings, digests = reader.of(hays)
     if digests.height or readings["hay"].n_unique() > _FEW_TEXTS:
         return every
-    laid = "\n".join(readings["words"].to_list() + readings["run"].to_list())
+    laid, grams = reader.laid()
+    if not laid:
+        return every
     if wanted.kind_of(entity) == "date":
         return every if any(map(str.isdecimal, laid)) else every & ~values.str.contains("[0-9]")
-    grams = pl.Series([laid[at : at + size] for size in range(1, _GRAM + 1) for at in range(len(laid))], dtype=pl.String).unique()
     if wanted.kind_of(entity) in ("number", "phone"):
         if not any(map(str.isdecimal, laid)):
             return every & ~values.str.contains("[0-9]")

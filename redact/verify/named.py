@@ -75,7 +75,7 @@ def _likely(identifier: Identifier, phrases: pl.DataFrame) -> pl.Expr:
     if kind_of(identifier.entity) != "name":
         return value
     starts = phrases["key"].str.head(3).unique(maintain_order=True).to_list()
-    alike = value.str.contains_any(starts, ascii_case_insensitive=True)
+    alike = run_expr(value.str.to_lowercase()).str.contains_any(starts)
     return pl.when(alike | (value.str.len_bytes() != value.str.len_chars())).then(value)
 
 

@@ -11,7 +11,7 @@ from typing import Literal
 
 import polars as pl
 
-from redact.canon import canonicalise, fold_expr, transliterate
+from redact.canon import canonicalise, fold, fold_expr, transliterate
 from redact.entities import entity
 from redact.verify.readings import run_expr, words_expr
 
@@ -28,10 +28,15 @@ JOIN = "\x1f"
 """Stands between the names of one person that several columns hold."""
 _KEPT = "\n"
 """Stands in its place in a folded text, which holds no control characters but white space."""
-PARTICLES = (
-    "van von der den dem des del della de di da do dos das du la le les lo los el al bin ben ibn ter ten te het "
-    "zu zum zur af av and och et en und op in aan of the mr mrs ms dr prof jr sr st mme mlle dhr mevr"
-).split()
+PARTICLES = [
+    fold(word)
+    for word in (
+        "van von der den dem des del della de di da do das du la le les lo los el al bin ben ibn ter ten te het "
+        "zu zum zur af av and og et en und op in aan of the mr mrs ms dr prof jr sr st mme mlle dhr mevr mw drs ing herr frau dipl med "
+        "monsieur madame docteur др доц проф инж акад"
+    ).split()
+]
+"""Words of a name that are nobody's, folded: particles and titles."""
 
 
 WHOLE = "whole"

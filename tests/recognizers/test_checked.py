@@ -91,6 +91,28 @@ def test_importing_the_package_does_not_import_redact() -> None:
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
+PLAIN_PRESIDIO = """
+import sys
+import spacy
+from presidio_analyzer import AnalyzerEngine, RecognizerRegistry
+from presidio_analyzer.nlp_engine import SpacyNlpEngine
+import recognizers
+
+language = sys.argv[1]
+blank = SpacyNlpEngine(models=[{"lang_code": language, "model_name": "blank"}])
+blank.nlp = {language: spacy.blank(language)}
+registry = RecognizerRegistry(recognizers=recognizers.build(language), supported_languages=[language])
+engine = AnalyzerEngine(registry=registry, nlp_engine=blank, supported_languages=[language])
+found = {(r.entity_type, r.score) for r in engine.analyze("INSZ 85073003329, 1000000000", language)}
+sys.exit("redact" in sys.modules or ("BE_NATIONAL_NUMBER", 0.5) not in found)
+"""
+
+
+@pytest.mark.parametrize("language", ["nl", "fr", "de", "en", "bg"])
+def test_presidio_with_a_blank_model_finds_a_mistyped_number_without_redact(language: str) -> None:
+    assert subprocess.run([sys.executable, "-W", "ignore", "-c", PLAIN_PRESIDIO, language], check=False).returncode == 0
+
+
 @pytest.mark.parametrize("recognizer", recognizers.ALL, ids=lambda r: r.ENTITY)
 def test_a_recognizer_is_a_pattern_recognizer_with_patterns(recognizer: type[recognizers.CheckedRecognizer]) -> None:
     instance: Any = recognizer(supported_language="bg")
