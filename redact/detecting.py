@@ -11,6 +11,7 @@ from typing import Literal
 
 import polars as pl
 
+from redact.errors import PolicyError
 from redact.policy import ColumnRule, Policy
 from redact.transform.column import Detect, Found
 
@@ -18,12 +19,25 @@ from redact.transform.column import Detect, Found
 def detect_for(policy: Policy | None, rule: ColumnRule) -> Detect:
     """Spans for texts under `rule`; None for a text whose language has no recognizers, or no names where names are asked for."""
     models = dict(policy.models) if policy else {}
-    return partial(_spans, models, policy.country if policy else "", rule.names == "known_only")
+    return partial(_spans, models, policy.country if policy else "", _also(rule), rule.names == "known_only")
+
+
+def _also(rule: ColumnRule) -> tuple[str, ...]:
+    """The entities that the rule's texts lose though they name nobody. Raises PolicyError for what nobody looks for."""
+    from redact.detect.registry import term_entities
+
+    given = rule.operator.parameters.get("also")
+    also = tuple(map(str, given)) if isinstance(given, Sequence) else ()
+    unknown = [name for name in also if name not in term_entities()]
+    if unknown:
+        raise PolicyError(f"scrub also: expected entities of {', '.join(sorted(term_entities()))}, found {unknown[0]}")
+    return also
 
 
 def _spans(
     models: Mapping[str, str],
     country: str,
+    also: tuple[str, ...],
     known_only: bool,
     texts: pl.Series,
     languages: pl.Series,
@@ -34,7 +48,7 @@ def _spans(
     vouched = {code: _vouched(code, models, known_only) for code in languages.unique().to_list() if code is not None}
     rows = [row for row, code in enumerate(languages) if vouched.get(code, False)]
     names: Literal["detect", "known_only"] = "known_only" if known_only else "detect"
-    settings = Settings(names=names, models=tuple(sorted(models.items())), country=country)
+    settings = Settings(names=names, models=tuple(sorted(models.items())), country=country, also=also)
     found = spans_for(texts.gather(rows), languages.gather(rows), [known[row] for row in rows], settings)
     spans: list[Sequence[Found] | None] = [None] * len(texts)
     for row, one in zip(rows, found, strict=True):

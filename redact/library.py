@@ -21,8 +21,7 @@ from redact.policy import ColumnRule, Operation, Policy
 from redact.read import call_in_our_words
 from redact.sources import read_aliases, refuse_kept_identifiers, shown, typed_frame
 from redact.transform import OPERATORS, Column
-from redact.transform.column import NoParameters
-from redact.transform.scrub import KNOWN
+from redact.transform.scrub import KNOWN, Scrub
 from redact.transform.sealed import seal
 
 LOOKED_AT = 20_000
@@ -124,6 +123,6 @@ def scrub(
         key=key.derive("scope", "library", "text"), subject=pl.col("subject"), known=pl.col("known"),
         language=pl.lit(language), detect=detect_for(None, rule),
     )  # fmt: skip
-    made = OPERATORS["scrub"].build(NoParameters(), column)
+    made = OPERATORS["scrub"].build(Scrub(), column)
     assert made is not None  # scrub releases its column
     return seal(pl.LazyFrame([series, own, people]), [made.alias("text")]).collect().to_series()

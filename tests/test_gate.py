@@ -170,3 +170,31 @@ def test_an_identifier_in_the_name_of_a_column_is_found_whosever_it_is(tmp_path:
         redact.run(policy, [tmp_path / "log.csv"], tmp_path / "out", FIXED_KEY)
     proposed = redact.scan(pl.LazyFrame(rows)).row(2, named=True)
     assert proposed["operator"] == "drop"
+
+
+NOTES = """
+version: 1
+name: notes
+purpose: test
+recipient: nobody
+scope: one
+tables:
+  notes:
+    columns:
+      note: {operator: OPERATOR, language: en}
+"""
+
+
+@pytest.mark.parametrize(("operator", "left"), [("scrub", True), ("{scrub: {also: [DIAGNOSIS]}}", False)])
+def test_a_text_loses_its_diagnoses_only_where_the_policy_says_so(operator: str, left: bool) -> None:
+    frame = pl.LazyFrame({"note": ["Known with asthma. Mail els@example.org."]})
+    note = redact.pseudonymise(frame, parse_policy(NOTES.replace("OPERATOR", operator)), FIXED_KEY).collect()["note"][0]
+    assert ("asthma" in note) is left
+    assert ("[DIAGNOSIS]" in note) is not left
+    assert "els@example.org" not in note
+
+
+def test_what_nobody_looks_for_is_no_entity_to_remove() -> None:
+    policy = parse_policy(NOTES.replace("OPERATOR", "{scrub: {also: [PERSOON]}}"))
+    with pytest.raises(PolicyError, match="scrub also: expected entities of"):
+        redact.pseudonymise(pl.LazyFrame({"note": ["x"]}), policy, FIXED_KEY)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from redact.detect.names import ONLY_IF_ASKED, read_names
-from redact.detect.patterns import read_patterns
+from redact.detect.patterns import read_patterns, read_terms
 from redact.detect.span import Span
 from redact.detect.tokens import hide_tokens
 
@@ -25,6 +25,8 @@ class Job:
     """The spaCy model that finds names; None reads patterns alone."""
     seconds: float = 5.0
     """How long one pattern may take over one text."""
+    also: tuple[str, ...] = ()
+    """Entities that name nobody and are looked for all the same, beside the usual ones."""
     strict: bool = False
     """Whether Presidio's recognizers alone are asked, and their answers taken as they are."""
 
@@ -38,6 +40,9 @@ def read(texts: Sequence[str], job: Job) -> list[list[Span]]:
     entities = None if job.entities is None else frozenset(job.entities)
     texts = [hide_tokens(text) for text in texts]
     found = [read_patterns(text, job.language, entities, job.seconds, job.strict) for text in texts]
+    if job.also:
+        for spans, text in zip(found, texts, strict=True):
+            spans.extend(read_terms(text, job.language, frozenset(job.also), job.seconds))
     if job.model is not None:
         for spans, named in zip(found, read_names(texts, job.model), strict=True):
             spans.extend(span for span in named if job.wants(span.entity))

@@ -16,7 +16,7 @@ from typing import Any
 import regex
 
 from redact.detect.context import fold_words, raise_score
-from redact.detect.registry import WEAKEST, are_terms, presidio_for, recognizers_for
+from redact.detect.registry import WEAKEST, presidio_for, recognizers_for, term_entities
 from redact.detect.span import Span
 from redact.errors import DetectionError
 
@@ -48,6 +48,11 @@ def read_patterns(text: str, language: str, entities: frozenset[str] | None, sec
         return [span for at, reader in enumerate(readers) for span in reader(text, seconds, at in near)]
 
 
+def read_terms(text: str, language: str, entities: frozenset[str], seconds: float) -> list[Span]:
+    """Return those spans of `entities` that name nobody, words of medicine and of the special categories, unresolved."""
+    return [span for span in read_patterns(text, language, entities, seconds) if span.entity in entities]
+
+
 class Words:
     """The context words of all recognizers in one automaton: which recognizers have one anywhere in a text."""
 
@@ -76,7 +81,7 @@ class Words:
 def _readers(language: str, entities: frozenset[str] | None, strict: bool) -> tuple[tuple[Reader, ...], Words]:
     if strict:
         made = presidio_for(language)
-    elif entities is not None and are_terms(entities):
+    elif entities is not None and not term_entities().isdisjoint(entities):
         made = recognizers_for(language, terms=True)
     else:
         made = recognizers_for(language)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import functools
 import importlib
 import importlib.util
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from redact.errors import DetectionError
@@ -100,11 +100,11 @@ def _house(language: str, terms: bool) -> list[EntityRecognizer]:
     return list(importlib.import_module("recognizers").build(language, terms=terms))
 
 
-def are_terms(entities: Collection[str]) -> bool:
-    """Return whether some of the entities are codes and words that name nobody: they are looked for only when asked for by name."""
+@functools.cache
+def term_entities() -> frozenset[str]:
+    """Return the entities of codes and words that name nobody: they are looked for only when asked for by name."""
     found = {entity for one in importlib.import_module("recognizers").build("en", terms=True) for entity in one.supported_entities}
-    usual = {entity for one in recognizers_for("en") for entity in one.supported_entities}
-    return bool((found - usual).intersection(entities))
+    return frozenset(found - {entity for one in recognizers_for("en") for entity in one.supported_entities})
 
 
 def _with_word(inner: Any) -> EntityRecognizer:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Lock
 from typing import Literal
 
@@ -40,6 +40,8 @@ class Settings:
     """The entities to replace; None is all."""
     names: Literal["detect", "known_only"] = "detect"
     """`detect` refuses a language without a name detector; `known_only` finds the row's own names there."""
+    also: tuple[str, ...] = ()
+    """Entities that name nobody, to be replaced all the same."""
     numbers: bool = True
     """Whether seven or more unexplained digits are a NUMBER."""
     ner: bool = True
@@ -88,7 +90,7 @@ def _detect(values: list[str | None], codes: list[str | None], settings: Setting
 
 def _job(code: str | None, settings: Settings) -> Job:
     wanted = None if settings.entities is None else (*settings.entities, *settings.keep)
-    job = make_job(code, wanted, settings.ner, settings.seconds, dict(settings.models))
+    job = replace(make_job(code, wanted, settings.ner, settings.seconds, dict(settings.models)), also=settings.also)
     if job.model is None and settings.names == "detect":
         raise DetectionError(
             f"language {job.language!r}: expected a name detector, found none",

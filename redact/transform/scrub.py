@@ -21,7 +21,7 @@ import polars as pl
 from redact.canon import fold
 from redact.keys import Key
 from redact.transform.batches import elementwise
-from redact.transform.column import Column, Found, NoParameters, Operator
+from redact.transform.column import Column, Found, Operator, Parameters
 from redact.transform.pseudonym import LETTERS, HashName
 
 _NAMES = {"PERSON"}
@@ -58,7 +58,14 @@ def splice(text: str, spans: Sequence[tuple[int, int, str]]) -> tuple[str, list[
     return "".join([*parts, text[at:]]), places
 
 
-def _build(_: NoParameters, column: Column) -> pl.Expr:
+class Scrub(Parameters):
+    """What a text loses beside what identifies somebody."""
+
+    also: tuple[str, ...] = ()
+    """Entities of `recognizers.TERMS`, which name nobody and stay unless they stand here: `DIAGNOSIS`, `ICD10_CODE`, `RELIGION`."""
+
+
+def _build(_: Scrub, column: Column) -> pl.Expr:
     key, detect, witness = column.key.derive("text"), column.detect, column.witness
     make = partial(token, key=key, hash_name=column.hash)
     assert detect is not None
@@ -103,4 +110,4 @@ def _by(text: str, span: Found, subject: str | None, known: list[dict[str, str |
 
 
 KNOWN = pl.List(pl.Struct({"entity": pl.String, "value": pl.String, "replacement": pl.String}))
-OPERATOR = Operator(_build, takes=("string",))
+OPERATOR = Operator(_build, Scrub, takes=("string",))
