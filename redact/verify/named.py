@@ -70,13 +70,13 @@ def _could_stand(identifier: Identifier, keys: pl.DataFrame, phrases: pl.DataFra
 
 
 def _likely(identifier: Identifier, phrases: pl.DataFrame) -> pl.Expr:
-    """The values worth a closer look: of names in ASCII only those that hold the start of a phrase."""
+    """The values worth a closer look: of names in one piece of ASCII only those that hold the start of a phrase."""
     value = identifier.values
     if kind_of(identifier.entity) != "name":
         return value
     starts = phrases["key"].str.head(3).unique(maintain_order=True).to_list()
-    alike = run_expr(value.str.to_lowercase()).str.contains_any(starts)
-    return pl.when(alike | (value.str.len_bytes() != value.str.len_chars())).then(value)
+    alike = value.str.contains_any(starts, ascii_case_insensitive=True)
+    return pl.when(alike | value.str.contains(r"[^A-Za-z]")).then(value)
 
 
 def _named(values: pl.Series, phrases: pl.DataFrame, unlisted: frozenset[str]) -> pl.Series:
