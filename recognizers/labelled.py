@@ -1,7 +1,7 @@
-"""The form of any row of digits beside its word, which is how a number of a mistyped length is still found.
+"""The forms that count only directly beside their word: any code, and any row of digits, mistyped lengths included.
 
-In: how many digits. Out: a `Form` for numbers that count only directly beside their word. It must not know an
-identifier. A date beside the word (`INSZ: onbekend, geboren 12/03/1985`) is not one of them.
+In: how many digits. Out: `Form`s. It must not know an identifier. A date beside the word (`INSZ: onbekend, geboren
+12/03/1985`) is not one of them.
 
 >>> import regex
 >>> [bool(regex.search(digit_row(7, 12).regex, text)) for text in ("8507.30033-2", "12/03/1985", "12345")]
@@ -10,7 +10,21 @@ identifier. A date beside the word (`INSZ: onbekend, geboren 12/03/1985`) is not
 
 from __future__ import annotations
 
-from recognizers.checked import END, SEP, START, Form, Standing
+from recognizers.checked import CODE, END, SEP, START, Form, Standing
+
+LABELLED_CODE = Form("code", CODE, Standing.LABELLED, anchor=r"\d")
+"""Any code of letters and digits."""
+
+GROUPED_DIGITS = Form("grouped", START + r"(?:[A-Z]{1,4}[ -])?\d{2,6}(?:[ -]\d{2,6}){1,4}" + END, Standing.LABELLED)
+"""Groups of digits, letters before them or not: `AB 000-0000`."""
+
+GROUPED_CODE = Form(
+    "grouped",
+    START + r"(?:[A-Z]{1,5}[ -])?(?=[A-Z]{0,3}\d)[A-Z\d]{2,7}(?:[ -](?=[A-Z]{0,3}\d)[A-Z\d]{2,7}){1,4}" + END,
+    Standing.LABELLED,
+    anchor=r"\d",
+)
+"""Groups of letters and digits, a digit near the start of each."""
 
 NO_DATE = (
     r"(?!(?:(?:[0-3]?\d[./-][ ]?)?[01]?\d[./-][ ]?(?:19|20)\d{2}|"

@@ -14,7 +14,8 @@ https://www.ocm-cdz.be/fr/particuliers/votre-mutualite-et-vous/votre-affiliation
 
 from __future__ import annotations
 
-from recognizers.checked import CODE, END, START, CheckedRecognizer, Form, Standing
+from recognizers.checked import END, START, CheckedRecognizer, Form, Standing
+from recognizers.labelled import LABELLED_CODE
 
 
 class BeMemberNumberRecognizer(CheckedRecognizer):
@@ -22,7 +23,7 @@ class BeMemberNumberRecognizer(CheckedRecognizer):
 
     ENTITY = "BE_MEMBER_NUMBER"
     PATTERNS = (
-        Form("code", CODE, Standing.LABELLED, anchor=r"\d"),
+        LABELLED_CODE,
         Form("grouped", START + r"\d{3}[ /-]\d{5,13}(?:[ /-]\d{1,4}){0,2}" + END, Standing.LABELLED),
     )
     CONTEXT = (

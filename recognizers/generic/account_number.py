@@ -13,7 +13,8 @@ https://www.ecfr.gov/current/title-45/section-164.514
 
 from __future__ import annotations
 
-from recognizers.checked import CODE, END, START, CheckedRecognizer, Form, Standing
+from recognizers.checked import END, START, CheckedRecognizer, Form, Standing
+from recognizers.labelled import LABELLED_CODE
 
 
 class AccountNumberRecognizer(CheckedRecognizer):
@@ -21,7 +22,7 @@ class AccountNumberRecognizer(CheckedRecognizer):
 
     ENTITY = "ACCOUNT_NUMBER"
     PATTERNS = (
-        Form("code", CODE, Standing.LABELLED, anchor=r"\d"),
+        LABELLED_CODE,
         Form("grouped", START + r"\d{2,7}(?:[ -]\d{2,7}){1,4}" + END, Standing.LABELLED),
     )
     CONTEXT = (

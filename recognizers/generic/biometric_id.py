@@ -13,14 +13,15 @@ Issuer: the system; the list of the rule. https://www.ecfr.gov/current/title-45/
 
 from __future__ import annotations
 
-from recognizers.checked import CODE, CheckedRecognizer, Form, Standing
+from recognizers.checked import CheckedRecognizer
+from recognizers.labelled import LABELLED_CODE
 
 
 class BiometricIdRecognizer(CheckedRecognizer):
     """Finds numbers of biometric records beside their word."""
 
     ENTITY = "BIOMETRIC_ID"
-    PATTERNS = (Form("code", CODE, Standing.LABELLED, anchor=r"\d"),)
+    PATTERNS = (LABELLED_CODE,)
     CONTEXT = (
         "fingerprint id", "fingerprint no", "fingerprint number", "fingerprint template", "voiceprint id",
         "voice print id", "voiceprint", "faceprint id", "face template", "facial template", "iris code", "iris id",

@@ -14,7 +14,8 @@ and the rule https://www.ecfr.gov/current/title-45/section-164.514
 
 from __future__ import annotations
 
-from recognizers.checked import CODE, END, START, CheckedRecognizer, Form, Standing
+from recognizers.checked import END, START, CheckedRecognizer, Form, Standing
+from recognizers.labelled import LABELLED_CODE
 
 
 class DeviceIdRecognizer(CheckedRecognizer):
@@ -24,7 +25,7 @@ class DeviceIdRecognizer(CheckedRecognizer):
     PATTERNS = (
         Form("uuid", START + r"[0-9A-F]{8}(?:-[0-9A-F]{4}){3}-[0-9A-F]{12}" + END, Standing.LABELLED),
         Form("hexadecimal", START + r"(?:[0-9A-F]{16}|[0-9A-F]{32}|[0-9A-F]{40}|[0-9A-F]{8}-[0-9A-F]{16})" + END, Standing.LABELLED),
-        Form("code", CODE, Standing.LABELLED, anchor=r"\d"),
+        LABELLED_CODE,
     )
     CONTEXT = (
         "device id", "device-id", "deviceid", "device identifier", "device uuid", "android id", "android_id", "udid",

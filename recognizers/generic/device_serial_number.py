@@ -13,7 +13,8 @@ Issuers: the makers; the list of the rule. https://www.ecfr.gov/current/title-45
 
 from __future__ import annotations
 
-from recognizers.checked import CODE, END, START, CheckedRecognizer, Form, Standing
+from recognizers.checked import END, START, CheckedRecognizer, Form, Standing
+from recognizers.labelled import LABELLED_CODE
 
 
 class DeviceSerialNumberRecognizer(CheckedRecognizer):
@@ -21,7 +22,7 @@ class DeviceSerialNumberRecognizer(CheckedRecognizer):
 
     ENTITY = "DEVICE_SERIAL_NUMBER"
     PATTERNS = (
-        Form("code", CODE, Standing.LABELLED, anchor=r"\d"),
+        LABELLED_CODE,
         Form("short", START + r"(?!(?:19|20)\d{2}(?!\d))(?:(?!N[ ])[A-Z]{1,4}[ ]?)?\d{3,10}" + END, Standing.LABELLED),
     )
     CONTEXT = (

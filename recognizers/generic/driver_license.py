@@ -13,7 +13,8 @@ https://eur-lex.europa.eu/eli/dir/2006/126/oj
 
 from __future__ import annotations
 
-from recognizers.checked import CODE, END, START, CheckedRecognizer, Form, Standing
+from recognizers.checked import CheckedRecognizer
+from recognizers.labelled import GROUPED_CODE, LABELLED_CODE
 
 
 class DriverLicenseRecognizer(CheckedRecognizer):
@@ -21,13 +22,8 @@ class DriverLicenseRecognizer(CheckedRecognizer):
 
     ENTITY = "DRIVER_LICENSE"
     PATTERNS = (
-        Form("code", CODE, Standing.LABELLED, anchor=r"\d"),
-        Form(
-            "grouped",
-            START + r"(?:[A-Z]{1,5}[ -])?(?=[A-Z]{0,3}\d)[A-Z\d]{2,7}(?:[ -](?=[A-Z]{0,3}\d)[A-Z\d]{2,7}){1,4}" + END,
-            Standing.LABELLED,
-            anchor=r"\d",
-        ),
+        LABELLED_CODE,
+        GROUPED_CODE,
     )
     CONTEXT = (
         "rijbewijs", "rijbewijsnummer", "rijbewijsnr", "rijbewijs nr", "permis de conduire", "n° de permis", "numéro de permis",

@@ -13,7 +13,8 @@ Issuer: the authority; the list of the rule. https://www.ecfr.gov/current/title-
 
 from __future__ import annotations
 
-from recognizers.checked import CODE, END, START, CheckedRecognizer, Form, Standing
+from recognizers.checked import CheckedRecognizer
+from recognizers.labelled import GROUPED_CODE, LABELLED_CODE
 
 
 class LicenseNumberRecognizer(CheckedRecognizer):
@@ -21,13 +22,8 @@ class LicenseNumberRecognizer(CheckedRecognizer):
 
     ENTITY = "LICENSE_NUMBER"
     PATTERNS = (
-        Form("code", CODE, Standing.LABELLED, anchor=r"\d"),
-        Form(
-            "grouped",
-            START + r"(?:[A-Z]{1,5}[ -])?(?=[A-Z]{0,3}\d)[A-Z\d]{2,7}(?:[ -](?=[A-Z]{0,3}\d)[A-Z\d]{2,7}){1,4}" + END,
-            Standing.LABELLED,
-            anchor=r"\d",
-        ),
+        LABELLED_CODE,
+        GROUPED_CODE,
     )
     CONTEXT = (
         "license number", "license no", "license #", "lic no", "lic. #", "lic. no", "license nr", "lic.nr", "lic #",

@@ -12,14 +12,15 @@ Issuer: the provider; the HL7 identifier type MR. https://terminology.hl7.org/Co
 
 from __future__ import annotations
 
-from recognizers.checked import CODE, CheckedRecognizer, Form, Standing
+from recognizers.checked import CheckedRecognizer
+from recognizers.labelled import LABELLED_CODE
 
 
 class MedicalRecordNumberRecognizer(CheckedRecognizer):
     """Finds medical record, patient, admission and sample numbers beside their word."""
 
     ENTITY = "MEDICAL_RECORD_NUMBER"
-    PATTERNS = (Form("code", CODE, Standing.LABELLED, anchor=r"\d"),)
+    PATTERNS = (LABELLED_CODE,)
     CONTEXT = (
         "patiëntnummer", "patiëntennummer", "patiëntnr", "patiënt nr", "patiëntnr.", "patnr", "pat.nr", "pat. nr", "patiënt-id",
         "patiënt id", "dossiernummer", "dossiernr", "dossier nr", "zisnummer", "zis-nummer", "opnamenummer", "opnamenr",

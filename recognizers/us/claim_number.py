@@ -14,7 +14,8 @@ https://www.cms.gov/medical-bill-rights/help/guides/explanation-of-benefits
 
 from __future__ import annotations
 
-from recognizers.checked import CODE, END, START, CheckedRecognizer, Form, Standing
+from recognizers.checked import CheckedRecognizer
+from recognizers.labelled import GROUPED_DIGITS, LABELLED_CODE
 
 
 class UsClaimNumberRecognizer(CheckedRecognizer):
@@ -22,8 +23,8 @@ class UsClaimNumberRecognizer(CheckedRecognizer):
 
     ENTITY = "US_CLAIM_NUMBER"
     PATTERNS = (
-        Form("code", CODE, Standing.LABELLED, anchor=r"\d"),
-        Form("grouped", START + r"(?:[A-Z]{1,4}[ -])?\d{2,6}(?:[ -]\d{2,6}){1,4}" + END, Standing.LABELLED),
+        LABELLED_CODE,
+        GROUPED_DIGITS,
     )
     CONTEXT = (
         "claim number", "claim id", "claim no", "claim nr", "claim #", "claim", "claim control number", "icn",

@@ -13,7 +13,8 @@ https://www.cms.gov/files/document/11818-sample-insurance-card-english.pdf
 
 from __future__ import annotations
 
-from recognizers.checked import CODE, END, START, CheckedRecognizer, Form, Standing
+from recognizers.checked import CheckedRecognizer
+from recognizers.labelled import GROUPED_DIGITS, LABELLED_CODE
 
 
 class UsGroupNumberRecognizer(CheckedRecognizer):
@@ -21,8 +22,8 @@ class UsGroupNumberRecognizer(CheckedRecognizer):
 
     ENTITY = "US_GROUP_NUMBER"
     PATTERNS = (
-        Form("code", CODE, Standing.LABELLED, anchor=r"\d"),
-        Form("grouped", START + r"(?:[A-Z]{1,4}[ -])?\d{2,6}(?:[ -]\d{2,6}){1,4}" + END, Standing.LABELLED),
+        LABELLED_CODE,
+        GROUPED_DIGITS,
     )
     CONTEXT = (
         "group number", "group id", "group no", "group nr", "group #", "grp", "grp #", "grp no", "grp id", "rxgrp",

@@ -14,7 +14,8 @@ https://www.cms.gov/files/document/cms-medicare-part-d-340b-repository-companion
 
 from __future__ import annotations
 
-from recognizers.checked import CODE, END, START, CheckedRecognizer, Form, Standing
+from recognizers.checked import CheckedRecognizer
+from recognizers.labelled import GROUPED_DIGITS, LABELLED_CODE
 
 
 class UsPrescriptionNumberRecognizer(CheckedRecognizer):
@@ -22,8 +23,8 @@ class UsPrescriptionNumberRecognizer(CheckedRecognizer):
 
     ENTITY = "US_PRESCRIPTION_NUMBER"
     PATTERNS = (
-        Form("code", CODE, Standing.LABELLED, anchor=r"\d"),
-        Form("grouped", START + r"(?:[A-Z]{1,4}[ -])?\d{2,6}(?:[ -]\d{2,6}){1,4}" + END, Standing.LABELLED),
+        LABELLED_CODE,
+        GROUPED_DIGITS,
     )
     CONTEXT = (
         "rx", "rx #", "rx no", "rx number", "rx id", "rx nr", "prescription number", "prescription no",

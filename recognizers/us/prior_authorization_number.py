@@ -14,7 +14,8 @@ https://www.cms.gov/outreach-and-education/mln/wbt/mln4462429-mln-wbt-1500/1500/
 
 from __future__ import annotations
 
-from recognizers.checked import CODE, END, START, CheckedRecognizer, Form, Standing
+from recognizers.checked import CheckedRecognizer
+from recognizers.labelled import GROUPED_DIGITS, LABELLED_CODE
 
 
 class UsPriorAuthorizationNumberRecognizer(CheckedRecognizer):
@@ -22,8 +23,8 @@ class UsPriorAuthorizationNumberRecognizer(CheckedRecognizer):
 
     ENTITY = "US_PRIOR_AUTHORIZATION_NUMBER"
     PATTERNS = (
-        Form("code", CODE, Standing.LABELLED, anchor=r"\d"),
-        Form("grouped", START + r"(?:[A-Z]{1,4}[ -])?\d{2,6}(?:[ -]\d{2,6}){1,4}" + END, Standing.LABELLED),
+        LABELLED_CODE,
+        GROUPED_DIGITS,
     )
     CONTEXT = (
         "authorization number", "authorization no", "authorization #", "authorization id", "authorisation number",
