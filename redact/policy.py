@@ -249,13 +249,21 @@ def parse_policy(text: str, name: str = "policy") -> Policy:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = f" line {mark.line + 1}" if mark else ""
-        raise PolicyError(f"policy {name}{line}: expected YAML, found {getattr(error, 'problem', 'something else')}") from None
+        found = f"policy {name}{line}: expected YAML, found a fault ({getattr(error, 'problem', None) or 'unreadable'})"
+        raise PolicyError(found, "look at the indentation, quotes and brackets there and on the line before") from None
     if not isinstance(content, dict):
         raise PolicyError(f"policy {name}: expected a mapping, found {type(content).__name__}")
     try:
         return Policy.model_validate(content)
     except ValidationError as error:
-        raise PolicyError(_first(error), "see `redact plan` and the schema in redact/policy.schema.json") from None
+        raise PolicyError(_first(error), "`redact schema` prints what may stand there") from None
+
+
+_PATTERNS = {
+    "country": "expected two capital letters (ISO 3166), such as BE, found something else",
+    "name": "expected small letters, digits, _ and -, found something else",
+}
+"""What is expected where a pattern alone would not tell."""
 
 
 def _first(error: ValidationError) -> str:
@@ -263,5 +271,7 @@ def _first(error: ValidationError) -> str:
     for item in error.errors(include_url=False, include_context=False, include_input=False)[:8]:
         path = ".".join(str(part) for part in item["loc"]) or "policy"
         message = item["msg"].removeprefix("Value error, ")
+        if item["type"] == "string_pattern_mismatch":
+            message = _PATTERNS.get(path, message)
         lines.append(f"{path}: {message[0].lower()}{message[1:]}" if item["type"] != "extra_forbidden" else f"{path}: unknown key")
     return "; ".join(lines)

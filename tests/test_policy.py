@@ -163,3 +163,13 @@ def test_a_policy_that_ships_loads_and_every_operator_of_it_is_built(path: Path)
 
 def test_the_policies_that_ship_are_both_there() -> None:
     assert [path.stem for path in CONFIGS] == ["clinic_be", "synthea"]
+
+
+def test_a_country_in_small_letters_is_refused_in_words() -> None:
+    with pytest.raises(PolicyError, match=r"^country: expected two capital letters \(ISO 3166\), such as BE, found something else"):
+        parse_policy(POLICY.replace("country: BE", "country: be"))
+
+
+def test_a_name_that_is_missing_is_not_called_misspelled() -> None:
+    with pytest.raises(PolicyError, match=r"name: field required"):
+        parse_policy(POLICY.replace("name: canaries\n", "", 1))
