@@ -28,10 +28,12 @@ none exists, other          0.6                      not found
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any, ClassVar, Protocol
+from functools import cache, cached_property
+from itertools import filterfalse
+from typing import Any, ClassVar, NamedTuple, Protocol
 
 import regex  # type: ignore[import-untyped,unused-ignore]  # it ships no types
 from presidio_analyzer import AnalysisExplanation, Pattern, PatternRecognizer, RecognizerResult
@@ -68,6 +70,13 @@ _OPENING = r"[^\p{L}\p{N}\n]{0,3}(?:\p{L}{1,4}[^\p{L}\p{N}\n]{1,3}){0,2}"
 _LABEL_ABOVE = regex.compile(r"(?<=[\p{L}.:°#№)\]>*][ \t:;.|=-]{0,6})\r?\n[ \t]{0,8}\r?\n?[^\p{L}\p{N}\n]{0,8}\Z")
 
 
+@cache
+def _compiled(pattern: str, flags: int) -> Any:
+    """The compiled pattern; made when first asked for, since most are seldom needed and all together take seconds."""
+    return regex.compile(pattern, flags)
+
+
+@cache
 def _figure_first(pattern: str) -> str:
     """The same pattern, looking for its first figure before what stands behind it: most places of a text end there."""
     begins = pattern.startswith(START + r"\d") and not pattern.startswith((START + r"\d?", START + r"\d*", START + r"\d{0"))
@@ -97,6 +106,11 @@ class Form:
     standing: Standing = Standing.WEAK
     anchor: str = ""
     """A simpler regex that matches, case aside, inside every match: for native prefilters that refuse the full one."""
+
+    @property
+    def needs_word(self) -> bool:
+        """Whether it is never found without a word."""
+        return self.standing in NEED_WORD
 
 
 SCORES = {Standing.SURE: 0.6, Standing.CHECKED: 0.85, Standing.WEAK: 0.6, Standing.LABELLED: 0.6}
@@ -128,8 +142,10 @@ def fold(text: str) -> str:
     >>> fold("Numéro NISS, ЕГН")
     'numero niss, егн'
     """
+    if text.isascii():
+        return text.lower()
     plain = unicodedata.normalize("NFKD", text.casefold().replace("’", "'").replace("№", "n°"))
-    return "".join(letter for letter in plain if not unicodedata.combining(letter))
+    return "".join(filterfalse(unicodedata.combining, plain))
 
 
 def digits(value: str) -> str:
@@ -157,13 +173,43 @@ def window(text: str, start: int, end: int) -> tuple[str, str]:
     return fold(text[low:start]), fold(text[end:high])
 
 
-def keep_best(results: Iterable[RecognizerResult]) -> list[RecognizerResult]:
+class Found(NamedTuple):
+    """What a recognizer found, before it is told in Presidio's words."""
+
+    start: int
+    end: int
+    score: float
+    form: Form
+    passed: bool | None
+    """Whether the check digit passes; None where there is none."""
+    context: bool
+    """Whether a word stands near."""
+
+
+def keep_best(results: Iterable[Found]) -> list[Found]:
     """Return the results that do not overlap a better one: higher score, then longer, then earlier; in text order."""
-    kept: list[RecognizerResult] = []
+    kept: list[Found] = []
     for result in sorted(results, key=lambda r: (-r.score, r.start - r.end, r.start)):
         if all(result.end <= other.start or other.end <= result.start for other in kept):
             kept.append(result)
     return sorted(kept, key=lambda r: r.start)
+
+
+@dataclass(frozen=True)
+class Hints:
+    """What is known of one text before a recognizer reads it; each only spares work."""
+
+    is_plain: bool = False
+    """Whether the text is as `wording.plain` returns it."""
+    worded: bool = True
+    """False says that no word of `CONTEXT` stands anywhere in `fold(text)`: forms that need one are not tried."""
+    forms: Collection[int] | None = None
+    """The places in `PATTERNS` of the forms that can match; None is all."""
+    matches: dict[Any, list[Any]] | None = None
+    """The matches of compiled forms in this text, shared between recognizers that have a form in common."""
+
+
+NO_HINTS = Hints()
 
 
 class Check(Protocol):
@@ -200,11 +246,19 @@ class CheckedRecognizer(PatternRecognizer):
         )
         self.name: str = name or type(self).__name__
         self.anchors = [form.anchor or form.regex for form in self.PATTERNS]
-        self._compiled = [(form, regex.compile(_figure_first(form.regex), self.FLAGS)) for form in self.PATTERNS]
+
+    @cached_property
+    def _words(self) -> Any:
+        return _compiled(START + self._any_word, 0) if self.CONTEXT else None
+
+    @cached_property
+    def _after(self) -> Any:
+        return _compiled(_OPENING + START + self._any_word, 0)
+
+    @cached_property
+    def _any_word(self) -> str:
         words = sorted({fold(word) for word in self.CONTEXT}, key=lambda word: (-len(word), word))
-        any_word = f"(?:{'|'.join(map(regex.escape, words))})" + r"(?:(?<=\p{L}{4})s|(?<=\p{L}{3})n(?:umme)?rs?)?" + END
-        self._words = regex.compile(START + any_word) if words else None
-        self._after = regex.compile(_OPENING + START + any_word)
+        return f"(?:{'|'.join(map(regex.escape, words))})" + r"(?:(?<=\p{L}{4})s|(?<=\p{L}{3})n(?:umme)?rs?)?" + END
 
     def analyze(
         self,
@@ -214,36 +268,38 @@ class CheckedRecognizer(PatternRecognizer):
         regex_flags: int | None = None,
     ) -> list[RecognizerResult]:
         """Return what is found in the text, best first where two overlap; language artifacts and flags are not used."""
-        return [] if entities and self.ENTITY not in entities else self.find(text)
+        return [] if entities and self.ENTITY not in entities else [self._result(found) for found in self.find(text)]
 
-    def find(self, text: str, timeout: float | None = None, worded: bool = True) -> list[RecognizerResult]:
-        """Return what is found in the text, best first where two overlap; TimeoutError when a pattern takes longer, in seconds.
+    def find(self, text: str, timeout: float | None = None, hints: Hints = NO_HINTS) -> list[Found]:
+        """Return what is found in the text, best first where two overlap; TimeoutError when a pattern takes longer, in seconds."""
+        text = text if hints.is_plain else plain(text)
+        return keep_best(found for form, match in self._matches(text, timeout, hints) if (found := self._judge(text, form, match, hints)))
 
-        `worded` False says that no word of `CONTEXT` stands anywhere in `fold(text)`: forms that need one are not tried.
-        """
-        text = plain(text)
-        return keep_best(
-            result
-            for form, compiled in self._compiled
-            if worded or form.standing not in NEED_WORD
-            for match in compiled.finditer(text, timeout=timeout)
-            if (result := self._judge(text, form, match)) is not None
-        )
+    def _matches(self, text: str, timeout: float | None, hints: Hints) -> Iterator[tuple[Form, Any]]:
+        shared = {} if hints.matches is None else hints.matches
+        for place in range(len(self.PATTERNS)) if hints.forms is None else sorted(hints.forms):
+            form = self.PATTERNS[place]
+            if not hints.worded and form.needs_word:
+                continue
+            compiled = _compiled(_figure_first(form.regex), self.FLAGS)
+            if (found := shared.get(compiled)) is None:
+                found = shared[compiled] = list(compiled.finditer(text, timeout=timeout))
+            yield from ((form, match) for match in found)
 
     def settle(self, text: str, start: int, end: int) -> tuple[int, int] | None:
         """Return the span to report, None when it cannot be this entity; recognizers with more to say override it."""
         return start, end
 
-    def _judge(self, text: str, form: Form, match: Any) -> RecognizerResult | None:
+    def _judge(self, text: str, form: Form, match: Any, hints: Hints) -> Found | None:
         start, end = match.span("value") if "value" in match.re.groupindex else match.span()
         span = self.settle(text, start, end)
         if span is None:
             return None
         check = type(self).CHECK
         passed = check(unicodedata.normalize("NFKC", text[span[0] : span[1]])) if check else None
-        context = self._has_context(text, *span, beside=form.standing is Standing.LABELLED)
+        context = hints.worded and self._has_context(text, *span, beside=form.standing is Standing.LABELLED)
         score = grade(form.standing, passed, context)
-        return None if score is None else self._result(form, span, score, passed, context)
+        return None if score is None else Found(*span, score, form, passed, context)
 
     def _has_context(self, text: str, start: int, end: int, beside: bool) -> bool:
         if self._words is None:
@@ -256,29 +312,29 @@ class CheckedRecognizer(PatternRecognizer):
             return True
         return bool(self._after.match(after))
 
-    def _result(self, form: Form, span: tuple[int, int], score: float, passed: bool | None, context: bool) -> RecognizerResult:
-        check = {True: "passed", False: "failed", None: "none"}[passed]
-        near = "context" if context else "no context"
-        said = f"form `{form.name}` ({form.standing.value}), check digit {check}, {near}"
+    def _result(self, found: Found) -> RecognizerResult:
+        check = {True: "passed", False: "failed", None: "none"}[found.passed]
+        near = "context" if found.context else "no context"
+        said = f"form `{found.form.name}` ({found.form.standing.value}), check digit {check}, {near}"
         return RecognizerResult(
             entity_type=self.ENTITY,
-            start=span[0],
-            end=span[1],
-            score=score,
+            start=found.start,
+            end=found.end,
+            score=found.score,
             analysis_explanation=AnalysisExplanation(
                 recognizer=self.name,
-                original_score=score,
-                pattern_name=form.name,
-                pattern=form.regex,
-                validation_result=passed,  # type: ignore[arg-type]  # its own default is None
+                original_score=found.score,
+                pattern_name=found.form.name,
+                pattern=found.form.regex,
+                validation_result=found.passed,  # type: ignore[arg-type]  # its own default is None
                 regex_flags=self.FLAGS,
                 textual_explanation=said,
             ),
             recognition_metadata={
                 RecognizerResult.RECOGNIZER_NAME_KEY: self.name,
                 RecognizerResult.RECOGNIZER_IDENTIFIER_KEY: self.id,
-                RecognizerResult.IS_SCORE_ENHANCED_BY_CONTEXT_KEY: context,
+                RecognizerResult.IS_SCORE_ENHANCED_BY_CONTEXT_KEY: found.context,
                 "check_digit": check,
-                "context": context,
+                "context": found.context,
             },
         )

@@ -18,6 +18,8 @@ _PLAIN = {
     **{wide: chr(wide - 0xFEE0) for wide in range(0xFF01, 0xFF5F)},
 }
 
+_UNUSUAL = regex.compile(f"[{''.join(map(chr, _PLAIN))}]")
+
 _NUMBER = regex.compile(r"(?:[ -]?(?:nummers?|nr\.?)|[ ](?:numbers?|no|nr|num|#))\Z")
 _NUMERO = regex.compile(r"\A(?:numéros?|n°)[ ](?P<of>d'|de |du |de la )?(?P<what>.{2,})\Z")
 _NOMER = regex.compile(r"\Aномер(?P<of> на )(?P<what>.{2,})\Z")
@@ -29,7 +31,7 @@ def plain(text: str) -> str:
     >>> plain("85.07.30\u2011033.28, \uff11\uff12\u00a0kg")
     '85.07.30-033.28, 12 kg'
     """
-    return text if text.isascii() else text.translate(_PLAIN)
+    return text if text.isascii() or not _UNUSUAL.search(text) else text.translate(_PLAIN)
 
 
 def vary(words: tuple[str, ...]) -> tuple[str, ...]:

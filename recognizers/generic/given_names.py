@@ -9,7 +9,7 @@ Source: https://github.com/joke2k/faker
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 import regex  # type: ignore[import-untyped,unused-ignore]  # it ships no types
@@ -32,6 +32,7 @@ _NOUN_ENDING = regex.compile(
     r"(?:ung|ungen|heit|keit|schaft|itis|ose|osis|pathie|pathy|tomie|tomy|gie|logy|skopie|scopie|grafie|graphie|graphy|"
     r"ektomie|ectomie|ämie|emie|emia|anamnese|befund|bericht|therapie|therapy|diagnose|spiegel|krebs|karzinom|zentrum|spital|logia|logie|grafia|iatria|iatrie|cion)\Z"
 )
+_CAPITALISED, _APOSTROPHE = regex.compile(r"\p{Lu}[\p{L}\p{M}'’]*"), regex.compile(r"['’\p{M}]+")
 _NOT_ALONE = frozenset(map(fold, person_words.NOT_ALONE))
 _EPONYMS = frozenset(map(fold, person_words.EPONYMS))
 _REPORT_WORDS = frozenset(map(fold, person_words.REPORT_WORDS))
@@ -58,6 +59,20 @@ def is_given(word: str) -> bool:
         return False
     folded = fold(word).replace("ß", "ss")
     return folded in _names() or ("-" in folded and folded.split("-")[0] in _names())
+
+
+@lru_cache(maxsize=65_536)
+def _holds_given(piece: str) -> bool:
+    return any(map(is_given, (piece, *_APOSTROPHE.split(piece))))
+
+
+def has_given(text: str) -> bool:
+    """Whether any word of the text is a given name.
+
+    >>> has_given("gezien door Élodie"), has_given("d'Élodie"), has_given("de wonde van gisteren")
+    (True, True, False)
+    """
+    return any(map(_holds_given, _CAPITALISED.findall(text)))
 
 
 def is_alone(text: str, start: int, end: int) -> bool:

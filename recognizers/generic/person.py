@@ -19,15 +19,17 @@ https://www.nlm.nih.gov/mesh
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
 import regex  # type: ignore[import-untyped,unused-ignore]  # it ships no types
-from presidio_analyzer import RecognizerResult
 
-from recognizers.checked import MATCH_CASE, CheckedRecognizer, Form, fold, keep_best, window
+from recognizers.checked import MATCH_CASE, NO_HINTS, CheckedRecognizer, Form, Found, Hints, fold, keep_best, window
 from recognizers.generic import person_forms, person_words
-from recognizers.generic.given_names import find_name, is_alone, is_given, is_noun
+from recognizers.generic.given_names import find_name, has_given, is_alone, is_given, is_noun
+from recognizers.wording import plain
 
 _JUDGED_BY_NAME = (
     "given name",
@@ -39,6 +41,14 @@ _JUDGED_BY_NAME = (
     "role",
     "closing",
 )
+
+
+_NEED_GIVEN = ("given name", "given name alone", "family, given", "given and verb", "relation")
+_EVERY = range(len(person_forms.FORMS))
+_GIVEN = frozenset(at for at, form in enumerate(person_forms.FORMS) if form.name in _NEED_GIVEN)
+"""The forms that are no name without a given one in them."""
+_IN_WORD = regex.compile(r"[\p{L}\p{N}-]")
+_AGAIN = Form("named elsewhere in the text", "")
 
 
 class PersonRecognizer(CheckedRecognizer):
@@ -54,22 +64,24 @@ class PersonRecognizer(CheckedRecognizer):
         "пациент", "пациентка", "лекар", "от", "naam", "nom", "name", "име",
     )  # fmt: skip
 
-    def find(self, text: str, timeout: float | None = None, worded: bool = True) -> list[RecognizerResult]:
+    def find(self, text: str, timeout: float | None = None, hints: Hints = NO_HINTS) -> list[Found]:
         """Return the names of the text, and each family name among them wherever it stands again."""
-        found = super().find(text, timeout)  # some of its forms bring their own words
-        families = {word for result in found for word in _families(text, result.start, result.end)}
+        text = text if hints.is_plain else plain(text)
+        forms = _EVERY if hints.forms is None else hints.forms
+        if not _GIVEN.isdisjoint(forms) and not has_given(text):
+            forms = [at for at in forms if at not in _GIVEN]
+        found = super().find(text, timeout, replace(hints, forms=forms, is_plain=True))
+        families = {word for one in found for word in _families(text, one.start, one.end)}
         if not families:
             return found
-        again = regex.compile(r"(?<![\p{L}\p{N}-])\L<families>(?![\p{L}\p{N}-])", families=sorted(families))
-        form = Form("named elsewhere in the text", "")
-        return keep_best([*found, *(self._result(form, match.span(), 0.5, None, False) for match in again.finditer(text, timeout=timeout))])
+        return keep_best([*found, *(Found(*span, 0.5, _AGAIN, None, False) for span in _again(text, families))])
 
-    def _judge(self, text: str, form: Form, match: Any) -> RecognizerResult | None:
+    def _judge(self, text: str, form: Form, match: Any, hints: Hints) -> Found | None:
         if form.name not in _JUDGED_BY_NAME:
-            return super()._judge(text, form, match)
+            return super()._judge(text, form, match, hints)
         span = _by_name(text, form.name, match)
         span = span and self.settle(text, *span)
-        return span and self._result(form, span, 0.6, None, False)
+        return span and Found(*span, 0.6, form, None, False)
 
     def settle(self, text: str, start: int, end: int) -> tuple[int, int] | None:
         """End the name before a word of the report; drop it when nothing is left or an eponym of a disease."""
@@ -119,6 +131,17 @@ def _families(text: str, start: int, end: int) -> list[str]:
     long = [word for word in words if len(word) > 3 and word[0].isupper() and word.replace("-", "").isalpha()]
     kept = [word for word in long if not is_noun(fold(word)) and fold(word) not in _EPONYMS | _NO_FAMILY]
     return [*kept, *(word.capitalize() for word in kept if word.isupper() and len(word) > 4 and "-" not in word)]
+
+
+def _again(text: str, families: Iterable[str]) -> Iterator[tuple[int, int]]:
+    """Where any of the words stands on its own."""
+    for word in families:
+        start = text.find(word)
+        while start >= 0:
+            end = start + len(word)
+            if not (_IN_WORD.match(text, start - 1) if start else None) and not _IN_WORD.match(text, end):
+                yield start, end
+            start = text.find(word, start + 1)
 
 
 def _has_title(text: str, start: int) -> bool:

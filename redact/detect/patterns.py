@@ -11,27 +11,48 @@ import logging
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import Any
 
 import regex
 
+from redact.detect.compiled import Gate, Pattern, compile_gate, compile_words
 from redact.detect.context import fold_words, raise_score
-from redact.detect.registry import WEAKEST, presidio_for, recognizers_for, term_entities
+from redact.detect.registry import SHORTEST_PHONE, WEAKEST, presidio_for, recognizers_for, term_entities
 from redact.detect.span import Span
 from redact.errors import DetectionError
 
-Reader = Callable[[str, float, bool], list[Span]]
-"""One recognizer, ready to run: (text, seconds, whether one of its words stands in the text) -> spans.
 
-Recognizers are `Any` here: Presidio's types are incomplete."""
+@dataclass(frozen=True)
+class Reading:
+    """One text, as one recognizer is asked to read it."""
 
-NEEDED = {"EmailRecognizer": "@", "UrlRecognizer": "."}
-"""A character without which a recognizer cannot match."""
+    text: str
+    plain: str
+    """The text with one spelling of dashes, spaces and figures."""
+    seconds: float
+    """How long one pattern may take."""
+    forms: Sequence[int] | None = None
+    """The places of its patterns that can match; None is all."""
+    worded: bool = True
+    """Whether one of its words may stand in the text."""
+    matches: dict[Any, list[Any]] = field(default_factory=dict)
+    """Matches that recognizers with a pattern in common share."""
 
-_PHONE_LIKE = regex.compile(
+
+Reader = Callable[[Reading], list[Span]]
+"""One recognizer, ready to run. Recognizers are `Any` here: Presidio's types are incomplete."""
+
+_PHONE_LIKE = (
     r"[+(\[（［＋]{0,2}\p{Nd}(?:[-x\u2010-\u2015\u2212\u30FC\uFF0D-\uFF0F \u00A0\u00AD\u200B\u2060\u3000()"
     r"（）［］.\[\]/~\u2053\u223C\uFF5E+;=a-z]{0,6}\p{Nd}){4,}"
 )
+_PHONE = regex.compile(_PHONE_LIKE)
+_DAY, _MONTH, _YEAR = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:0?[1-9]|1[0-2])", r"(?:19|20)\d\d"
+_DATE = regex.compile(
+    rf"(?<![\d+(]|\d[ ./-])(?:{_DAY}(?P<a>[./-]){_MONTH}(?P=a)(?:{_YEAR}|\d\d)|{_YEAR}(?P<b>[./-]){_MONTH}(?P=b){_DAY})(?!\d|[ ./-]\d)"
+)
+"""A date that stands by itself, in figures."""
 _MARGIN = 8
 """Characters around a phone number that the phone library looks at."""
 
@@ -42,10 +63,22 @@ def read_patterns(text: str, language: str, entities: frozenset[str] | None, sec
     `seconds` bounds each pattern; `strict` asks Presidio's own recognizers alone and takes their answers as they are. Raises
     DetectionError when a pattern runs out of time or a recognizer fails.
     """
-    readers, words = _readers(language, entities, strict)
-    near = words.near(text)
+    suite = _suite(language, entities, strict)
+    said = plain_text(text)
+    forms, near = suite.asked(text, said)
+    matches: dict[Any, list[Any]] = {}
     with quiet():
-        return [span for at, reader in enumerate(readers) for span in reader(text, seconds, at in near)]
+        found = [suite.readers[at](Reading(text, said, seconds, places, at in near, matches)) for at, places in forms.items()]
+    return [span for spans in found for span in spans]
+
+
+def plain_text(text: str) -> str:
+    """Return the text with one spelling of dashes, spaces and figures, as our own recognizers read it."""
+    if text.isascii():
+        return text
+    from recognizers.wording import plain
+
+    return plain(text)
 
 
 def read_terms(text: str, language: str, entities: frozenset[str], seconds: float) -> list[Span]:
@@ -53,40 +86,84 @@ def read_terms(text: str, language: str, entities: frozenset[str], seconds: floa
     return [span for span in read_patterns(text, language, entities, seconds) if span.entity in entities]
 
 
-class Words:
-    """The context words of all recognizers in one automaton: which recognizers have one anywhere in a text."""
+@dataclass(frozen=True)
+class Suite:
+    """The recognizers that read a text, and the gates that say which of them have to."""
 
-    def __init__(self, recognizers: Sequence[Any]) -> None:
-        from ahocorasick_rs import AhoCorasick
+    readers: tuple[Reader, ...]
+    gate: Gate
+    owners: tuple[tuple[tuple[int, int, bool], ...], ...]
+    """For each pattern of the gate what it stands for: a reader, the place among its patterns, whether it needs a word."""
+    ungated: tuple[int, ...]
+    """The readers without patterns."""
+    words: Gate
 
+    def asked(self, text: str, said: str) -> tuple[dict[int, Sequence[int] | None], frozenset[int]]:
+        """The readers that may find something, in order, each with its patterns that can match; and those that have a word near.
+
+        `said` is the text with one spelling of dashes, spaces and figures.
+        """
+        fired = set(self.gate.fired(text)) if said is text else {*self.gate.fired(text), *self.gate.fired(said)}
+        owners = [owner for number in fired for owner in self.owners[number]]
+        near = self._near(text) if owners else frozenset()
+        forms: dict[int, list[int]] = {}
+        for reader, place, needs_word in owners:
+            if reader in near or not needs_word:
+                forms.setdefault(reader, []).append(place)
+        every: dict[int, Sequence[int] | None] = dict.fromkeys(self.ungated)
+        return dict(sorted((every | forms).items())), near
+
+    def _near(self, text: str) -> frozenset[int]:
+        """The readers of which a word may stand in the text."""
         from recognizers.checked import fold
 
-        owners: dict[str, set[int]] = {}
-        for at, recognizer in enumerate(recognizers):
-            for word in getattr(recognizer, "CONTEXT", ()):
-                owners.setdefault(fold(word), set()).add(at)
-        self._owners = [frozenset(each) for each in owners.values()]
-        self._automaton = AhoCorasick(list(owners)) if owners else None
-        self._fold = fold
-
-    def near(self, text: str) -> frozenset[int]:
-        """The places of the recognizers of which a word stands in the text."""
-        if self._automaton is None:
-            return frozenset()
-        met = {index for index, _, _ in self._automaton.find_matches_as_indexes(self._fold(text), overlapping=True)}
-        return frozenset().union(*(self._owners[index] for index in met))
+        return frozenset(self.words.fired(fold(text)))
 
 
 @functools.cache
-def _readers(language: str, entities: frozenset[str] | None, strict: bool) -> tuple[tuple[Reader, ...], Words]:
+def _suite(language: str, entities: frozenset[str] | None, strict: bool) -> Suite:
     if strict:
-        made = presidio_for(language)
-    elif entities is not None and not term_entities().isdisjoint(entities):
-        made = recognizers_for(language, terms=True)
+        every = made = presidio_for(language)
     else:
-        made = recognizers_for(language)
+        every = recognizers_for(language, terms=True)
+        made = every if entities is not None and not term_entities().isdisjoint(entities) else recognizers_for(language)
     wanted = [one for one in made if entities is None or entities.intersection(one.supported_entities)]
-    return tuple(_answering(one, _foreign_reader(one)) if strict else _reader(one) for one in wanted), Words(wanted)
+    patterns = tuple(dict.fromkeys(pattern for one in every for pattern in _patterns(one)))
+    owners: dict[Pattern, list[tuple[int, int, bool]]] = {pattern: [] for pattern in patterns}
+    for at, one in enumerate(wanted):
+        for place, pattern in enumerate(_patterns(one)):
+            owners[pattern].append((at, place, hasattr(one, "find") and one.PATTERNS[place].needs_word))
+    return Suite(
+        readers=tuple(_answering(one, _foreign_reader(one)) if strict else _reader(one) for one in wanted),
+        gate=_gate(patterns),
+        owners=tuple(map(tuple, owners.values())),
+        ungated=tuple(at for at, one in enumerate(wanted) if not _patterns(one)),
+        words=_words(tuple(_context_words(one) for one in wanted)),
+    )
+
+
+_gate, _words = functools.cache(compile_gate), functools.cache(compile_words)
+
+
+def _patterns(recognizer: Any) -> list[Pattern]:
+    """The patterns without a match of which a recognizer finds nothing; none where that is not known."""
+    from presidio_analyzer import PatternRecognizer
+    from presidio_analyzer.predefined_recognizers import PhoneRecognizer
+
+    if isinstance(recognizer, PhoneRecognizer):
+        return [Pattern(_PHONE_LIKE, 0)]
+    if not isinstance(recognizer, PatternRecognizer):
+        return []
+    return [Pattern(one.regex, int(recognizer.global_regex_flags)) for one in recognizer.patterns]
+
+
+def _context_words(recognizer: Any) -> tuple[str, ...]:
+    """What to look for before a recognizer's words are: those of ours, of the words of Presidio's the longest piece each."""
+    from recognizers.checked import fold
+
+    if hasattr(recognizer, "find"):
+        return tuple(dict.fromkeys(map(fold, recognizer.CONTEXT)))
+    return tuple(dict.fromkeys(max(pieces, key=len) for word in recognizer.context or () if (pieces := fold_words(word).split())))
 
 
 def _reader(recognizer: Any) -> Reader:
@@ -98,24 +175,23 @@ def _reader(recognizer: Any) -> Reader:
     elif not isinstance(recognizer, PatternRecognizer):
         read = _foreign_reader(recognizer)
     elif hasattr(recognizer, "find"):
-        read = _timed_reader(recognizer)
+        return _answering(recognizer, _own_reader(recognizer))
     elif type(recognizer).analyze is PatternRecognizer.analyze:
         read = _pattern_reader(recognizer)
     else:
-        read = _own_reader(recognizer)
-    return _guarded(recognizer, read)
+        read = _timed_reader(recognizer)
+    return _raised(recognizer, _answering(recognizer, read))
 
 
-def _guarded(recognizer: Any, read: Reader) -> Reader:
-    """Add the cheap gate, the context words and the weakest score."""
-    needed, answer = NEEDED.get(recognizer.name, ""), _answering(recognizer, read)
+def _raised(recognizer: Any, read: Reader) -> Reader:
+    """Let the recognizer's words raise a score, and drop what stays below the weakest."""
     words = tuple(sorted({fold_words(word) for word in recognizer.context or ()}))
 
-    def run(text: str, seconds: float, worded: bool) -> list[Span]:
-        if needed not in text:
-            return []
-        raised = [s._replace(score=raise_score(text, s.start, s.end, s.score, words)) for s in answer(text, seconds, worded)]
-        return [span for span in raised if span.score >= WEAKEST]
+    def run(reading: Reading) -> list[Span]:
+        found = read(reading)
+        if reading.worded and words:
+            found = [s._replace(score=raise_score(reading.text, s.start, s.end, s.score, words)) for s in found]
+        return [span for span in found if span.score >= WEAKEST]
 
     return run
 
@@ -123,11 +199,11 @@ def _guarded(recognizer: Any, read: Reader) -> Reader:
 def _answering(recognizer: Any, read: Reader) -> Reader:
     """Turn any failure into ours, which quotes nothing."""
 
-    def run(text: str, seconds: float, worded: bool) -> list[Span]:
+    def run(reading: Reading) -> list[Span]:
         try:
-            return read(text, seconds, worded)
+            return read(reading)
         except TimeoutError:
-            raise _failed(recognizer.name, f"ran longer than {seconds:g} seconds") from None
+            raise _failed(recognizer.name, f"ran longer than {reading.seconds:g} seconds") from None
         except DetectionError:
             raise
         except Exception as error:
@@ -140,14 +216,16 @@ def _failed(name: str, what: str) -> DetectionError:
     return DetectionError(f"recognizer {name}: expected an answer, found {what}", "suppress the text or split it")
 
 
-def _compile(recognizer: Any) -> list[tuple[Any, float]]:
-    flags = recognizer.global_regex_flags
-    return [(regex.compile(pattern.regex, flags=flags), pattern.score) for pattern in recognizer.patterns]
+@functools.cache
+def _compiled(pattern: Pattern) -> Any:
+    """The compiled pattern, made when it is first needed: all together take seconds."""
+    return regex.compile(pattern.regex, flags=pattern.flags)
 
 
 def _pattern_reader(recognizer: Any) -> Reader:
     """Do as `PatternRecognizer.analyze` does; a pattern that runs out of time raises."""
-    compiled, entity, name = _compile(recognizer), recognizer.supported_entities[0], recognizer.name
+    patterns, scores = _patterns(recognizer), [one.score for one in recognizer.patterns]
+    entity, name = recognizer.supported_entities[0], recognizer.name
 
     def judge(value: str, score: float) -> float:
         valid = recognizer.validate_result(value)
@@ -155,60 +233,71 @@ def _pattern_reader(recognizer: Any) -> Reader:
             score = 1.0 if valid else 0.0
         return 0.0 if recognizer.invalidate_result(value) else score
 
-    def read(text: str, seconds: float, worded: bool) -> list[Span]:
+    def read(reading: Reading) -> list[Span]:
         return [
             Span(match.start(), match.end(), entity, score, name)
-            for pattern, base in compiled
-            for match in pattern.finditer(text, timeout=seconds)
-            if match.group() and (score := judge(match.group(), base)) > 0.0
+            for place in (range(len(patterns)) if reading.forms is None else sorted(reading.forms))
+            for match in _compiled(patterns[place]).finditer(reading.text, timeout=reading.seconds)
+            if match.group() and (score := judge(match.group(), scores[place])) > 0.0
         ]
 
     return read
 
 
-def _own_reader(recognizer: Any) -> Reader:
+def _timed_reader(recognizer: Any) -> Reader:
     """For a recognizer with its own `analyze`: its patterns run first under the clock, and are its gate."""
-    compiled, analyze = _compile(recognizer), _foreign_reader(recognizer)
+    patterns, analyze = _patterns(recognizer), _foreign_reader(recognizer)
 
-    def read(text: str, seconds: float, worded: bool) -> list[Span]:
+    def read(reading: Reading) -> list[Span]:
         # NOTE: every match is drawn, not only the first: the clock covers what `analyze` is about to repeat.
-        hits = [sum(1 for _ in pattern.finditer(text, timeout=seconds)) for pattern, _ in compiled]
-        return analyze(text, seconds, worded) if any(hits) else []
+        hits = [sum(1 for _ in _compiled(pattern).finditer(reading.text, timeout=reading.seconds)) for pattern in patterns]
+        return analyze(reading) if any(hits) else []
 
     return read
 
 
-def _timed_reader(recognizer: Any) -> Reader:
-    """For a recognizer that takes the clock itself."""
+def _own_reader(recognizer: Any) -> Reader:
+    """For a recognizer of ours, which takes hints and the clock itself."""
+    from recognizers.checked import Hints
 
-    def read(text: str, seconds: float, worded: bool) -> list[Span]:
-        return [Span(r.start, r.end, r.entity_type, r.score, recognizer.name) for r in recognizer.find(text, seconds, worded)]
+    entity, name = recognizer.ENTITY, recognizer.name
+
+    def read(reading: Reading) -> list[Span]:
+        hints = Hints(True, reading.worded, reading.forms, reading.matches)
+        found = recognizer.find(reading.plain, reading.seconds, hints)
+        return [Span(one.start, one.end, entity, one.score, name) for one in found]
 
     return read
 
 
 def _foreign_reader(recognizer: Any) -> Reader:
-    def read(text: str, seconds: float, worded: bool) -> list[Span]:
-        found = recognizer.analyze(text, list(recognizer.supported_entities), None)
+    def read(reading: Reading) -> list[Span]:
+        found = recognizer.analyze(reading.text, list(recognizer.supported_entities), None)
         return [Span(r.start, r.end, r.entity_type, r.score, recognizer.name) for r in found or ()]
 
     return read
 
 
 def _phone_reader(recognizer: Any) -> Reader:
-    """Ask the phone library, the slowest of all, only about stretches that hold five digits or more."""
+    """Ask the phone library, the slowest of all, only about stretches with digits enough that are no calendar date."""
     analyze = _foreign_reader(recognizer)
 
-    def read(text: str, seconds: float, worded: bool) -> list[Span]:
+    def read(reading: Reading) -> list[Span]:
         found: dict[tuple[int, int], Span] = {}
-        for match in _PHONE_LIKE.finditer(text, timeout=seconds):
+        for match in _PHONE.finditer(_DATE.sub(_hide, reading.text), timeout=reading.seconds):
+            if not reading.worded and sum(map(str.isdigit, match.group())) < SHORTEST_PHONE:
+                continue  # without a word it would stay below the weakest score
             low = max(0, match.start() - _MARGIN)
-            for span in analyze(text[low : match.end() + _MARGIN], seconds, worded):
+            for span in analyze(Reading(stretch := reading.text[low : match.end() + _MARGIN], stretch, reading.seconds)):
                 moved = span._replace(start=span.start + low, end=span.end + low)
                 found[moved.start, moved.end] = moved
         return list(found.values())
 
     return read
+
+
+def _hide(match: regex.Match[str]) -> str:
+    return "_" * len(match.group())
 
 
 class _Quiet(logging.Filter):

@@ -1,0 +1,146 @@
+"""Hyperscan databases, made once and kept in the user's cache.
+
+Comes in: patterns. Goes out: the two databases of `gate`. A cached file is used only when it is in a folder that the user owns and nobody
+else can open, and its digest is right: Hyperscan itself loads a database with a flipped byte. It must not know recognizers.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.metadata
+import importlib.util
+import json
+import os
+import platform
+import stat
+import tempfile
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from redact.detect.compiled.relax import Loose
+
+_HEAD = 32
+
+
+@dataclass(frozen=True)
+class Database:
+    """A native database."""
+
+    native: Any
+    """None where the platform has no Hyperscan, or no pattern tells anything."""
+    owners: tuple[tuple[int, ...], ...] = ()
+    """For each of its own numbers the patterns that it stands for."""
+    always: tuple[int, ...] = ()
+    """The patterns that it cannot tell anything about."""
+
+
+def load(key: Sequence[object], make: Callable[[], Sequence[Loose | None]]) -> tuple[Database, Database]:
+    """Return the databases for texts of ASCII and for any text, of the patterns that `make` returns and `key` stands for."""
+    if importlib.util.find_spec("hyperscan") is None:
+        return Database(None), Database(None)
+    name, folder = _digest(json.dumps([*key, _made_by()]).encode()).hex(), _folder()
+    if folder is not None and (kept := _read(folder / name)) is not None:
+        return kept
+    made = _compile(make())
+    if folder is not None:
+        _write(folder / name, made)
+    return _loaded(made)
+
+
+def _made_by() -> list[str]:
+    """What a database depends on beside its patterns."""
+    here = [path.read_text(encoding="utf-8") for path in sorted(Path(__file__).parent.glob("*.py"))]
+    return [importlib.metadata.version("hyperscan"), platform.machine(), _digest("".join(here).encode()).hex()]
+
+
+def _digest(data: bytes) -> bytes:
+    return hashlib.sha256(data).digest()
+
+
+Made = tuple[dict[str, Any], tuple[bytes, bytes]]
+
+
+def _compile(loose: Sequence[Loose | None]) -> Made:
+    """The parts of both databases: what JSON can hold, and their bytes."""
+    always = [number for number, one in enumerate(loose) if one is None]
+    told: dict[str, Any] = {"always": always}
+    data: list[bytes] = []
+    for name in ("narrow", "wide"):
+        owners: dict[str, list[int]] = {}
+        for number, one in enumerate(loose):
+            if one is not None and (pattern := getattr(one, name)):
+                owners.setdefault(pattern, []).append(number)
+        told[name] = list(owners.values())
+        data.append(_native(list(owners)))
+    return told, (data[0], data[1])
+
+
+def _native(patterns: list[str]) -> bytes:
+    import hyperscan
+
+    if not patterns:
+        return b""
+    database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
+    flags = hyperscan.HS_FLAG_DOTALL | hyperscan.HS_FLAG_SINGLEMATCH | hyperscan.HS_FLAG_ALLOWEMPTY
+    database.compile(expressions=[one.encode() for one in patterns], ids=list(range(len(patterns))), flags=[flags] * len(patterns))
+    return bytes(hyperscan.dumpb(database))
+
+
+def _loaded(made: Made) -> tuple[Database, Database]:
+    import hyperscan
+
+    told, data = made
+    always = tuple(told["always"])
+    narrow, wide = (
+        Database(hyperscan.loadb(each, hyperscan.HS_MODE_BLOCK) if each else None, tuple(map(tuple, told[name])), always)
+        for name, each in zip(("narrow", "wide"), data, strict=True)
+    )
+    return narrow, wide
+
+
+def _folder() -> Path | None:
+    """The user's own folder for caches, None where there is none that nobody else can open."""
+    root = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    folder = root / "redact"
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        about = folder.lstat()
+    except (OSError, RuntimeError):
+        return None
+    private = stat.S_ISDIR(about.st_mode) and not about.st_mode & 0o077
+    return folder if private and about.st_uid == os.geteuid() else None
+
+
+def _read(path: Path) -> tuple[Database, Database] | None:
+    """What was kept under a name, None when it is not there or not whole."""
+    try:
+        data = path.read_bytes()
+        if len(data) < _HEAD or _digest(data[_HEAD:]) != data[:_HEAD]:
+            return None
+        told, narrow, wide = _split(data[_HEAD:])
+        return _loaded((json.loads(told), (narrow, wide)))
+    except Exception:  # whatever is wrong with a cache, it is made anew
+        return None
+
+
+def _split(data: bytes) -> list[bytes]:
+    blocks = []
+    while data:
+        size = int.from_bytes(data[:8], "big")
+        blocks.append(data[8 : 8 + size])
+        data = data[8 + size :]
+    return blocks
+
+
+def _write(path: Path, made: Made) -> None:
+    """Keep a database; a full or read-only disk only means that it is made again."""
+    blocks = [json.dumps(made[0]).encode(), *made[1]]
+    data = b"".join(len(block).to_bytes(8, "big") + block for block in blocks)
+    with suppress(OSError):
+        handle, name = tempfile.mkstemp(dir=path.parent)
+        with os.fdopen(handle, "wb") as file:
+            file.write(_digest(data) + data)
+        Path(name).replace(path)

@@ -1,0 +1,103 @@
+"""One native pass over a text that says which patterns may match it.
+
+Comes in: patterns, once; then texts. Goes out: the numbers of the patterns to be tried on a text. A text of ASCII is read with a database
+of its own, which is smaller and tells more. Where Hyperscan is missing every pattern is tried: the same results, more slowly.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from redact.detect.compiled.alphabet import ODD
+from redact.detect.compiled.database import Database, load
+from redact.detect.compiled.relax import Loose, relax
+
+_TOGETHER = 150
+"""Words in one pattern."""
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """A pattern of the `regex` module."""
+
+    regex: str
+    flags: int
+
+
+class Gate:
+    """The databases of a list of patterns; a scratch for each thread is its only state."""
+
+    def __init__(self, narrow: Database, wide: Database, count: int) -> None:
+        self._narrow = narrow
+        self._wide = wide
+        self._all = tuple(range(count))
+        self._scratches = threading.local()
+
+    def fired(self, text: str) -> Sequence[int]:
+        """Return the numbers of the patterns that may match the text, in no order, each once or more."""
+        data = text.encode("utf-8", "surrogatepass")
+        narrow = len(data) == len(text)
+        database = self._narrow if narrow else self._wide
+        if database.native is None or (not narrow and ODD.search(text)):
+            return self._all
+        met: list[int] = []
+        database.native.scan(data, match_event_handler=_note, context=met, scratch=self._scratch(database, narrow))
+        fired = list(database.always)
+        for number in met:
+            fired += database.owners[number]
+        return fired
+
+    def _scratch(self, database: Database, narrow: bool) -> object:
+        name = "narrow" if narrow else "wide"
+        found = getattr(self._scratches, name, None)
+        if found is None:
+            import hyperscan
+
+            found = hyperscan.Scratch(database.native)
+            setattr(self._scratches, name, found)
+        return found
+
+
+def _note(number: int, start: int, end: int, flags: int, met: list[int]) -> None:
+    met.append(number)
+
+
+def compile_gate(patterns: Sequence[Pattern]) -> Gate:
+    """Return the gate of the patterns, from the cache of the user where it holds one for exactly these."""
+    narrow, wide = load([[one.regex, one.flags] for one in patterns], lambda: [relax(one.regex, one.flags) for one in patterns])
+    return Gate(narrow, wide, len(patterns))
+
+
+def compile_words(lists: Sequence[Sequence[str]]) -> Gate:
+    """Return the gate that says which of several lists has a word in a text; words and texts are folded alike.
+
+    A word may have the endings of a plural behind it; beside its own letters stand no others of a to z.
+    """
+    pieces = [(number, piece) for number, words in enumerate(lists) for piece in _alternatives(words)]
+    loose = [Loose(piece, piece) for _, piece in pieces]
+    narrow, wide = load([["words", *one] for one in pieces], lambda: loose)
+    owners = [number for number, _ in pieces]
+    return Gate(_owned(narrow, owners), _owned(wide, owners), len(lists))
+
+
+def _owned(database: Database, owners: Sequence[int]) -> Database:
+    return replace(database, owners=tuple(tuple(owners[piece] for piece in pieces) for pieces in database.owners))
+
+
+def _alternatives(words: Sequence[str]) -> Iterator[str]:
+    """Patterns over bytes that find any of the words, each short enough to compile."""
+    for low in range(0, len(words), _TOGETHER):
+        yield "|".join(map(_beside_no_letter, words[low : low + _TOGETHER]))
+
+
+def _beside_no_letter(word: str) -> str:
+    said = "".join(letter if letter.isascii() and letter.isalnum() else _bytes(letter) for letter in word)
+    before = r"(?:\A|[^a-z])" if "a" <= word[0] <= "z" else ""
+    after = r"(?:s|nrs?|nummers?)?(?:\z|[^a-z])" if "a" <= word[-1] <= "z" else ""
+    return before + said + after
+
+
+def _bytes(letter: str) -> str:
+    return "".join(f"\\x{byte:02x}" for byte in letter.encode())

@@ -1,0 +1,208 @@
+r"""A regular expression made looser, for Hyperscan: it matches in every text in which the original does.
+
+Comes in: a pattern of the `regex` module. Goes out: two patterns over bytes, for texts of ASCII and for any text in UTF-8. What
+Hyperscan cannot say (lookarounds, backreferences, word edges beyond ASCII) is left out; characters beyond ASCII are told by their
+first byte; what follows the part that tells most is cut. Only whether there is a match is asked, never where.
+
+NOTE: Hyperscan's own way, `UTF8|UCP|PREFILTER`, takes minutes to compile for as many patterns and is three times slower; with `UTF8` alone
+`\b`, `\w` and `\d` are those of ASCII and whole words are missed without a word.
+https://intel.github.io/hyperscan/dev-reference/compilation.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import combinations, groupby
+from math import log2
+
+from redact.detect.compiled.alphabet import Letters
+from redact.detect.compiled.tree import Anything, Choice, Edge, Look, Node, One, Repeat, Sequence, Unknown, parse
+
+@dataclass(frozen=True)
+class Loose:
+    """A pattern over bytes; an empty one matches nothing."""
+
+    narrow: str
+    """For texts of ASCII."""
+    wide: str
+    """For any text in UTF-8."""
+
+
+_TAIL = r"[\x80-\xbf]{1,3}"
+_MANY = 12
+"""A repetition of more is taken to be without end."""
+_ENOUGH, _LITTLE = 30.0, 2.0
+"""Bits beyond which what a pattern tells is enough, and below which it is nothing."""
+_LONGEST = 15_000
+"""Characters of a pattern that Hyperscan still takes."""
+_CHOICES, _BEGINNING = 100, 2
+"""Of more choices than the first only as many characters as the second are told."""
+_NOTHING, _ALL = "", r"(?:)"
+
+
+def relax(pattern: str, flags: int) -> Loose | None:
+    """Return the looser pattern, None when the pattern tells nothing or is not understood: then it may match any text."""
+    try:
+        tree = _flat(parse(pattern, flags))
+    except Unknown:
+        return None
+    narrow, wide = _best(tree, wide=False), _best(tree, wide=True)
+    return None if narrow is None or wide is None else Loose(narrow, wide)
+
+
+def _flat(node: Node) -> Node:
+    """The tree without sequences in sequences, so that what stands side by side is seen to."""
+    if isinstance(node, Sequence):
+        parts = [inner for part in map(_flat, node.parts) for inner in (part.parts if isinstance(part, Sequence) else (part,))]
+        return parts[0] if len(parts) == 1 else Sequence(tuple(parts))
+    if isinstance(node, Choice):
+        return _short(tuple(map(_flat, node.parts)))
+    if isinstance(node, Repeat):
+        return Repeat(_flat(node.part), node.least, node.most)
+    if isinstance(node, Look):
+        return Look(_flat(node.part), node.ahead, node.must)
+    return node
+
+
+def _short(parts: tuple[Node, ...]) -> Node:
+    """A choice; of very many, such as all domains of the web, the first characters of each."""
+    if len(parts) <= _CHOICES:
+        return Choice(parts)
+    return Choice(tuple(dict.fromkeys(Sequence(_parts(part)[:_BEGINNING]) for part in parts)))
+
+
+def _bits(node: Node) -> float:
+    """How much the shortest match of a node tells, roughly, in bits."""
+    if isinstance(node, One):
+        return _letter_bits(node.letters)
+    if isinstance(node, Sequence):
+        return sum(map(_bits, node.parts))
+    if isinstance(node, Choice):
+        return min(map(_bits, node.parts))
+    if isinstance(node, Repeat):
+        return node.least * _bits(node.part)
+    return 0.0
+
+
+def _letter_bits(one: Letters) -> float:
+    """A figure is rarer in texts than a letter, a sign rarer than both; one of many letters, or a space, is hardly news."""
+    figures, alphabet = (sum(test(chr(code)) for code in one.ascii) for test in (str.isdigit, str.isalpha))
+    signs = len(one.ascii) - figures - alphabet
+    if not one.ascii.isdisjoint(b" \n") or (alphabet > 2 and (alphabet > 26 or signs)) or (not one.ascii and one.leads):
+        return 0.3
+    if alphabet > 2:
+        return 1.5
+    return 5.0 if not figures else 2.0 if signs or alphabet else 3.0
+
+
+def _best(tree: Node, wide: bool) -> str | None:
+    """The shortest stretch of the tree that tells enough, or that which tells most; "" when nothing can match, None when it tells nothing."""
+    if isinstance(tree, Choice):
+        ways = [_best(part, wide) for part in tree.parts]
+        return None if None in ways else "|".join(dict.fromkeys(filter(None, ways)))
+    parts = _parts(tree)
+    if any(_write(part, wide) is None for part in parts):
+        return ""
+    told = {written: bits for stretch in _stretches(parts) if (bits := _bits(Sequence(stretch))) > _LITTLE
+            and len(written := _whole(stretch, wide)) < _LONGEST}
+    return max(told, key=lambda written: (_worth(told[written], len(written)), written), default=None)
+
+
+def _worth(bits: float, length: int) -> float:
+    """What a stretch tells, less what it costs to look for."""
+    return min(bits, _ENOUGH) - 1.5 * log2(length) - length / 200
+
+
+def _stretches(parts: tuple[Node, ...]) -> Iterator[tuple[Node, ...]]:
+    """Every stretch of a sequence; and those that go on with what a lookahead asks for, in the place of what follows it."""
+    for low, high in combinations(range(len(parts) + 1), 2):
+        yield parts[low:high]
+        last = parts[high - 1]
+        if isinstance(last, Look) and last.ahead and last.must:
+            yield parts[low : high - 1] + _parts(_flat(last.part))
+
+
+def _parts(node: Node) -> tuple[Node, ...]:
+    return node.parts if isinstance(node, Sequence) else (node,)
+
+
+def _whole(parts: tuple[Node, ...], wide: bool) -> str:
+    parts = tuple(part for part in parts if not isinstance(part, Look) or _is_border(part))
+    if not parts:
+        return ""
+    head = tail = ""
+    if (edge := _border(parts[0], ahead=False)) is not None:
+        head, parts = edge, parts[1:]
+    if parts and (edge := _border(parts[-1], ahead=True)) is not None:
+        tail, parts = edge, parts[:-1]
+    body = [_shortest(part) if at in (0 if not head else -1, len(parts) - 1 if not tail else -1) else part for at, part in enumerate(parts)]
+    return head + "".join(_write(part, wide) or "" for part in body) + tail
+
+
+def _is_border(look: Look) -> bool:
+    return not look.must and isinstance(look.part, One)
+
+
+def _shortest(node: Node) -> Node:
+    if not isinstance(node, Repeat):
+        return node
+    return Repeat(node.part, node.least, node.least) if node.least else Sequence(())
+
+
+def _border(node: Node, ahead: bool) -> str | None:
+    """`not beside a letter or digit` at either end of a stretch, as a character of its own or the end of the text."""
+    if not isinstance(node, Look) or node.ahead != ahead or not isinstance(node.part, One):
+        return None
+    others = _byte_class(frozenset(range(128)) - node.part.letters.ascii, frozenset(range(128, 256)))
+    return rf"(?:\z|{others})" if ahead else rf"(?:\A|{others})"
+
+
+def _write(node: Node, wide: bool) -> str | None:
+    """The node in Hyperscan's words; None when it can match nothing."""
+    if isinstance(node, One):
+        return _character(node.letters, wide)
+    if isinstance(node, Sequence):
+        parts = [_write(part, wide) for part in node.parts]
+        return None if None in parts else "".join(part or "" for part in parts)
+    if isinstance(node, Choice):
+        ways = [way for part in node.parts if (way := _write(part, wide)) is not None]
+        return f"(?:{'|'.join(dict.fromkeys(ways))})" if ways else None
+    if isinstance(node, Repeat):
+        return _repeat(node, wide)
+    if isinstance(node, Anything):
+        return ".*"
+    return r"\b" if isinstance(node, Edge) and node.kind == "b" and not wide else ""
+
+
+def _repeat(node: Repeat, wide: bool) -> str | None:
+    if isinstance(node.part, One) and wide and node.part.letters.leads:
+        most = None if node.most is None or 4 * node.most > _MANY else 4 * node.most
+        one = node.part.letters
+        leads = one.leads | {letter.encode()[0] for letter in one.exact} | set(range(0x80, 0xC0))
+        return _byte_class(one.ascii, leads) + _count(node.least, most)
+    inner = _write(node.part, wide)
+    if not inner:
+        return "" if inner == "" or not node.least else None
+    most = None if node.most is None or node.most > max(_MANY, node.least) else node.most
+    return f"(?:{inner}){_count(node.least, most)}"
+
+
+def _count(least: int, most: int | None) -> str:
+    return f"{{{least},{'' if most is None else most}}}"
+
+
+def _character(one: Letters, wide: bool) -> str | None:
+    ways = [_byte_class(one.ascii)] if one.ascii else []
+    if wide:
+        ways += ["".join(f"\\x{byte:02x}" for byte in letter.encode()) for letter in one.exact]
+        ways += [_byte_class(one.leads) + _TAIL] if one.leads else []
+    if not ways:
+        return None
+    return ways[0] if len(ways) == 1 else f"(?:{'|'.join(ways)})"
+
+
+def _byte_class(*bytes_: frozenset[int] | set[int]) -> str:
+    codes = sorted(set().union(*bytes_))
+    runs = [list(run) for _, run in groupby(codes, key=lambda code, at=iter(range(256)): code - next(at))]
+    return "[" + "".join(f"\\x{run[0]:02x}" + (f"-\\x{run[-1]:02x}" if run[1:] else "") for run in runs) + "]"
