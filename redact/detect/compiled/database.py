@@ -22,15 +22,16 @@ from typing import Any
 
 from redact.detect.compiled.relax import Loose
 
-_HEAD = 32
+_HEAD, _TOGETHER = 32, 60
+"""Bytes of a digest; patterns in one database."""
 
 
 @dataclass(frozen=True)
 class Database:
-    """A native database."""
+    """Native databases that together hold the patterns: many small ones are made far faster than one large, and read as fast."""
 
-    native: Any
-    """None where the platform has no Hyperscan, or no pattern tells anything."""
+    natives: tuple[Any, ...] | None
+    """None where the platform has no Hyperscan."""
     owners: tuple[tuple[int, ...], ...] = ()
     """For each of its own numbers the patterns that it stands for."""
     always: tuple[int, ...] = ()
@@ -60,11 +61,11 @@ def _digest(data: bytes) -> bytes:
     return hashlib.sha256(data).digest()
 
 
-Made = tuple[dict[str, Any], tuple[bytes, bytes]]
+Made = tuple[dict[str, Any], list[bytes]]
+"""What JSON can hold of the databases, and their bytes, those for texts of ASCII first."""
 
 
 def _compile(loose: Sequence[Loose | None]) -> Made:
-    """The parts of both databases: what JSON can hold, and their bytes."""
     always = [number for number, one in enumerate(loose) if one is None]
     told: dict[str, Any] = {"always": always}
     data: list[bytes] = []
@@ -74,18 +75,20 @@ def _compile(loose: Sequence[Loose | None]) -> Made:
             if one is not None and (pattern := getattr(one, name)):
                 owners.setdefault(pattern, []).append(number)
         told[name] = list(owners.values())
-        data.append(_native(list(owners)))
-    return told, (data[0], data[1])
+        made = [_native(list(owners), low) for low in range(0, len(owners), _TOGETHER)]
+        told[f"natives {name}"] = len(made)
+        data += made
+    return told, data
 
 
-def _native(patterns: list[str]) -> bytes:
+def _native(patterns: list[str], low: int) -> bytes:
+    """One database of the patterns from a place on, numbered by their places."""
     import hyperscan
 
-    if not patterns:
-        return b""
+    some = [one.encode() for one in patterns[low : low + _TOGETHER]]
     database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
     flags = hyperscan.HS_FLAG_DOTALL | hyperscan.HS_FLAG_SINGLEMATCH | hyperscan.HS_FLAG_ALLOWEMPTY
-    database.compile(expressions=[one.encode() for one in patterns], ids=list(range(len(patterns))), flags=[flags] * len(patterns))
+    database.compile(expressions=some, ids=list(range(low, low + len(some))), flags=[flags] * len(some))
     return bytes(hyperscan.dumpb(database))
 
 
@@ -93,11 +96,12 @@ def _loaded(made: Made) -> tuple[Database, Database]:
     import hyperscan
 
     told, data = made
-    always = tuple(told["always"])
-    narrow, wide = (
-        Database(hyperscan.loadb(each, hyperscan.HS_MODE_BLOCK) if each else None, tuple(map(tuple, told[name])), always)
-        for name, each in zip(("narrow", "wide"), data, strict=True)
-    )
+    loaded = [hyperscan.loadb(each, hyperscan.HS_MODE_BLOCK) for each in data]
+    always, first = tuple(told["always"]), told["natives narrow"]
+    if len(loaded) != first + told["natives wide"]:
+        raise ValueError
+    natives = {"narrow": tuple(loaded[:first]), "wide": tuple(loaded[first:])}
+    narrow, wide = (Database(natives[name], tuple(map(tuple, told[name])), always) for name in ("narrow", "wide"))
     return narrow, wide
 
 
@@ -120,8 +124,8 @@ def _read(path: Path) -> tuple[Database, Database] | None:
         data = path.read_bytes()
         if len(data) < _HEAD or _digest(data[_HEAD:]) != data[:_HEAD]:
             return None
-        told, narrow, wide = _split(data[_HEAD:])
-        return _loaded((json.loads(told), (narrow, wide)))
+        told, *natives = _split(data[_HEAD:])
+        return _loaded((json.loads(told), natives))
     except Exception:  # whatever is wrong with a cache, it is made anew
         return None
 

@@ -40,22 +40,23 @@ class Gate:
         data = text.encode("utf-8", "surrogatepass")
         narrow = len(data) == len(text)
         database = self._narrow if narrow else self._wide
-        if database.native is None or (not narrow and ODD.search(text)):
+        if database.natives is None or (not narrow and ODD.search(text)):
             return self._all
         met: list[int] = []
-        database.native.scan(data, match_event_handler=_note, context=met, scratch=self._scratch(database, narrow))
+        for native, scratch in zip(database.natives, self._scratch(database, narrow), strict=True):
+            native.scan(data, match_event_handler=_note, context=met, scratch=scratch)
         fired = list(database.always)
         for number in met:
             fired += database.owners[number]
         return fired
 
-    def _scratch(self, database: Database, narrow: bool) -> object:
+    def _scratch(self, database: Database, narrow: bool) -> Sequence[object]:
         name = "narrow" if narrow else "wide"
-        found = getattr(self._scratches, name, None)
+        found: list[object] | None = getattr(self._scratches, name, None)
         if found is None:
             import hyperscan
 
-            found = hyperscan.Scratch(database.native)
+            found = [hyperscan.Scratch(native) for native in database.natives or ()]
             setattr(self._scratches, name, found)
         return found
 

@@ -13,11 +13,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import combinations, groupby
-from math import log2
+from itertools import accumulate, combinations, groupby
+
+import regex
 
 from redact.detect.compiled.alphabet import Letters
-from redact.detect.compiled.tree import Anything, Choice, Edge, Look, Node, One, Repeat, Sequence, Unknown, parse
+from redact.detect.compiled.tree import EMPTY, Choice, Edge, Look, Node, One, Repeat, Sequence, Unknown, parse
 
 @dataclass(frozen=True)
 class Loose:
@@ -32,12 +33,15 @@ class Loose:
 _TAIL = r"[\x80-\xbf]{1,3}"
 _MANY = 12
 """A repetition of more is taken to be without end."""
-_ENOUGH, _LITTLE = 30.0, 2.0
+_ENOUGH, _LITTLE = 24.0, 2.0
 """Bits beyond which what a pattern tells is enough, and below which it is nothing."""
-_LONGEST = 15_000
-"""Characters of a pattern that Hyperscan still takes."""
-_CHOICES, _BEGINNING = 100, 2
-"""Of more choices than the first only as many characters as the second are told."""
+_CLASS = regex.compile(r"\[[^\]]*\]|\\x..")
+_LENGTH_OF_A_BIT, _LONGEST = 100, 15_000
+"""Characters of a pattern for which it must tell one more bit, and that Hyperscan still takes."""
+_BORDER = 2.5
+"""Bits of the place where a word or number begins or ends."""
+_CHOICES = 150
+"""Of more choices only the beginnings are told."""
 _NOTHING, _ALL = "", r"(?:)"
 
 
@@ -66,10 +70,24 @@ def _flat(node: Node) -> Node:
 
 
 def _short(parts: tuple[Node, ...]) -> Node:
-    """A choice; of very many, such as all domains of the web, the first characters of each."""
+    """A choice; of very many, such as all domains of the web, the first two characters."""
     if len(parts) <= _CHOICES:
         return Choice(parts)
-    return Choice(tuple(dict.fromkeys(Sequence(_parts(part)[:_BEGINNING]) for part in parts)))
+    begun: dict[Letters, list[Letters]] = {}
+    for part in parts:
+        first, second = (*_parts(part)[:2], EMPTY, EMPTY)[:2]
+        if not isinstance(first, One) or not isinstance(second, One):
+            return Choice(parts)
+        begun.setdefault(first.letters, []).append(second.letters)
+    return Choice(tuple(Sequence((One(first), One(_any_of(seconds)))) for first, seconds in begun.items()))
+
+
+def _any_of(many: list[Letters]) -> Letters:
+    return Letters(
+        frozenset().union(*(one.ascii for one in many)),
+        tuple(dict.fromkeys(letter for one in many for letter in one.exact)),
+        frozenset().union(*(one.leads for one in many)),
+    )
 
 
 def _bits(node: Node) -> float:
@@ -82,7 +100,7 @@ def _bits(node: Node) -> float:
         return min(map(_bits, node.parts))
     if isinstance(node, Repeat):
         return node.least * _bits(node.part)
-    return 0.0
+    return _BORDER if isinstance(node, Look) and _is_border(node) else 0.0
 
 
 def _letter_bits(one: Letters) -> float:
@@ -101,43 +119,42 @@ def _best(tree: Node, wide: bool) -> str | None:
     if isinstance(tree, Choice):
         ways = [_best(part, wide) for part in tree.parts]
         return None if None in ways else "|".join(dict.fromkeys(filter(None, ways)))
-    parts = _parts(tree)
-    if any(_write(part, wide) is None for part in parts):
+    if _write(tree, wide) is None:
         return ""
-    told = {written: bits for stretch in _stretches(parts) if (bits := _bits(Sequence(stretch))) > _LITTLE
-            and len(written := _whole(stretch, wide)) < _LONGEST}
-    return max(told, key=lambda written: (_worth(told[written], len(written)), written), default=None)
+    told = {written: bits for run in _runs(_parts(tree)) for written, bits in _stretches(run, wide) if len(written) < _LONGEST}
+    return max(told, key=lambda written: (_worth(told[written], written), written), default=None)
 
 
-def _worth(bits: float, length: int) -> float:
+def _worth(bits: float, written: str) -> float:
     """What a stretch tells, less what it costs to look for."""
-    return min(bits, _ENOUGH) - 1.5 * log2(length) - length / 200
+    return min(bits, _ENOUGH) - len(_CLASS.sub("x", written)) / _LENGTH_OF_A_BIT
 
 
-def _stretches(parts: tuple[Node, ...]) -> Iterator[tuple[Node, ...]]:
-    """Every stretch of a sequence; and those that go on with what a lookahead asks for, in the place of what follows it."""
+def _runs(parts: tuple[Node, ...]) -> Iterator[tuple[Node, ...]]:
+    """The sequence; and what goes before a lookahead together with what that asks for, in the place of what follows it."""
+    yield parts
+    for place, part in enumerate(parts):
+        if isinstance(part, Look) and part.ahead and part.must:
+            yield parts[:place] + _parts(part.part)
+
+
+def _stretches(run: tuple[Node, ...], wide: bool) -> Iterator[tuple[str, float]]:
+    """Every stretch of a sequence that tells anything, as Hyperscan is told it, with its bits."""
+    parts = [part for part in run if not isinstance(part, Look) or _is_border(part)]
+    written = [_write(part, wide) or "" for part in parts]
+    shortest = [_write(_shortest(part), wide) or "" for part in parts]
+    heads, tails = ([_border(part, ahead) for part in parts] for ahead in (False, True))
+    told = list(accumulate(map(_bits, parts), initial=0.0))
     for low, high in combinations(range(len(parts) + 1), 2):
-        yield parts[low:high]
-        last = parts[high - 1]
-        if isinstance(last, Look) and last.ahead and last.must:
-            yield parts[low : high - 1] + _parts(_flat(last.part))
+        last = high - 1
+        if (bits := told[high] - told[low]) > _LITTLE:
+            first = heads[low] if heads[low] is not None else shortest[low]
+            end = "" if last == low else tails[last] if tails[last] is not None else shortest[last]
+            yield first + "".join(written[low + 1 : last]) + (end or ""), bits
 
 
 def _parts(node: Node) -> tuple[Node, ...]:
     return node.parts if isinstance(node, Sequence) else (node,)
-
-
-def _whole(parts: tuple[Node, ...], wide: bool) -> str:
-    parts = tuple(part for part in parts if not isinstance(part, Look) or _is_border(part))
-    if not parts:
-        return ""
-    head = tail = ""
-    if (edge := _border(parts[0], ahead=False)) is not None:
-        head, parts = edge, parts[1:]
-    if parts and (edge := _border(parts[-1], ahead=True)) is not None:
-        tail, parts = edge, parts[:-1]
-    body = [_shortest(part) if at in (0 if not head else -1, len(parts) - 1 if not tail else -1) else part for at, part in enumerate(parts)]
-    return head + "".join(_write(part, wide) or "" for part in body) + tail
 
 
 def _is_border(look: Look) -> bool:
@@ -147,7 +164,7 @@ def _is_border(look: Look) -> bool:
 def _shortest(node: Node) -> Node:
     if not isinstance(node, Repeat):
         return node
-    return Repeat(node.part, node.least, node.least) if node.least else Sequence(())
+    return Repeat(node.part, node.least, node.least) if node.least else EMPTY
 
 
 def _border(node: Node, ahead: bool) -> str | None:
@@ -170,8 +187,6 @@ def _write(node: Node, wide: bool) -> str | None:
         return f"(?:{'|'.join(dict.fromkeys(ways))})" if ways else None
     if isinstance(node, Repeat):
         return _repeat(node, wide)
-    if isinstance(node, Anything):
-        return ".*"
     return r"\b" if isinstance(node, Edge) and node.kind == "b" and not wide else ""
 
 
