@@ -30,6 +30,7 @@ from recognizers.bg.lnch import BgLnchRecognizer
 from recognizers.bg.uin import BgUinRecognizer
 from recognizers.checked import CheckedRecognizer
 from recognizers.de.address import DeAddressRecognizer
+from recognizers.de.tax_id import DeTaxIdRecognizer
 from recognizers.eu.ehic import EuEhicRecognizer
 from recognizers.fr.adeli import FrAdeliRecognizer
 from recognizers.fr.hospital_number import FrHospitalNumberRecognizer
@@ -100,6 +101,7 @@ ALL: tuple[type[CheckedRecognizer], ...] = (
     BgLnchRecognizer,
     BgUinRecognizer,
     DeAddressRecognizer,
+    DeTaxIdRecognizer,
     EuEhicRecognizer,
     FrAdeliRecognizer,
     FrHospitalNumberRecognizer,

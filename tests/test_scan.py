@@ -18,11 +18,7 @@ from redact.classify import classify, propose
 from redact.classify.strays import count_all, strays
 from redact.entities import entity
 from redact.errors import InputError
-from redact.keys import Key
-from redact.pipeline import explain, run
 from redact.policy import parse_policy
-from redact.testing.sample_clinic import sample_clinic
-from tests.evaluation import FOLDER, needs_evaluation
 from tests.foreign_tables import described, foreign_table
 
 ROWS, AT = 100_000, 77_777
@@ -236,41 +232,6 @@ def test_an_unreadable_table_is_named_and_not_quoted(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="late: expected UTF-8, found other bytes") as raised:
         redact.scan(pl.scan_csv(tmp_path / "late.csv", infer_schema=False), place="late")
     assert "CANARY" not in str(raised.value)
-
-
-def released(folder: Path, files: list[Path]) -> list[str]:
-    """Scan, propose, plan and run; the names of the tables that were released."""
-    from redact.read import open_table
-
-    policy = parse_policy(propose({file.name.split(".")[0]: redact.scan(open_table(file.stem, [file]).frame) for file in files}))
-    assert set(explain(policy, files)["table"]) == {file.name.split(".")[0] for file in files}
-    run(policy, files, folder / "out", Key(bytes(range(32))))
-    return sorted(file.stem for file in (folder / "out").glob("*.parquet"))
-
-
-def test_run_takes_the_policy_proposed_for_the_sample_clinic(tmp_path: Path) -> None:
-    files = []
-    for name, frame in sample_clinic(8).tables.items():
-        files.append(tmp_path / f"{name}.csv")
-        frame.write_csv(files[-1], datetime_format="%Y-%m-%dT%H:%M:%S")
-    assert released(tmp_path, files) == ["invoices", "patients", "visits", "weblog"]
-
-
-@needs_evaluation
-def test_run_takes_the_policy_proposed_for_adult(tmp_path: Path) -> None:
-    file = tmp_path / "adult.csv"
-    pl.read_csv(FOLDER / "risk" / "adult" / "adult.csv", separator=";", infer_schema=False).write_csv(file)
-    assert released(tmp_path, [file]) == ["adult"]
-
-
-@needs_evaluation
-def test_plan_takes_the_policies_proposed_for_synthea_and_diabetes() -> None:
-    from redact.read import open_table
-
-    for files in (sorted((FOLDER / "tabular" / "synthea").glob("*.csv")), [FOLDER / "tabular" / "diabetes130" / "diabetic_data.csv.gz"]):
-        names = [file.name.split(".")[0] for file in files]
-        looks = {name: redact.scan(open_table(name, [file]).frame) for name, file in zip(names, files, strict=True)}
-        assert set(explain(parse_policy(propose(looks)), files)["table"]) == set(names)
 
 
 def test_the_benchmark_says_what_it_measured() -> None:

@@ -88,7 +88,7 @@ class DateTimeRecognizer(CheckedRecognizer):
         _form("figures", f"(?:{_NUMERIC})(?:[ ]?г\\.?)?{_TIME}"),
         _form("range", rf"{_DAY}\.?(?:[./]{_MONTH}\.?(?:[./]?(?:{_YEAR}|\d{{2}}))?)?[ ]?-[ ]?{_DMY}", anchor=r"\d-"),
         _form("iso range", rf"{_YEAR}-{_MONTH}-{_DAY}[ ]?/[ ]?{_YEAR}-{_MONTH}-{_DAY}"),
-        _form("month in roman figures", rf"{_DAY}[ ./-]{_ROMAN}[ ./-](?:{_YEAR}|\d{{2}})"),
+        _form("month in roman figures", rf"{_DAY}[ ./-]{_ROMAN}[ ./-](?:{_YEAR}|\d{{2}}(?![ ]?(?:[x×хХ]|[cm]?m|[см]?м)(?!\p{{L}})))"),
         _form("timestamp", rf"(?:19|20)\d{{2}}{_MM}{_DD}(?:T(?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d)?Z?|(?:[01]\d|2[0-3])[0-5]\d[0-5]\d)"),
         _form("month and year with a stop", r"(?:0[1-9]|1[0-2])\.(?:19[3-9]\d|20[0-3]\d)(?:[ ]?г\.?)?"),
         _form(

@@ -15,13 +15,13 @@ from redact.classify.headers import Header, read_header
 from redact.classify.look import Look, look_at
 from redact.classify.neighbours import Names, ask_for_names, countries, hold_births, relate_codes
 from redact.classify.operators import SCHEMA, row_of
-from redact.classify.proposal import propose
+from redact.classify.proposal import Written, propose, settle
 from redact.classify.strays import Counts, Stray, count_all, strays
 from redact.classify.through import Passed, pass_through
 from redact.classify.verdict import Table, Verdict, judge
 from redact.entities import entity
 
-__all__ = ["classify", "direct_identifiers", "propose"]
+__all__ = ["Written", "classify", "direct_identifiers", "propose", "settle"]
 
 _SAMPLE, _HALF = 20_000, 0.5
 

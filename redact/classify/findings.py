@@ -12,6 +12,7 @@ import functools
 import unicodedata
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from importlib import resources
 from pathlib import Path
 
 import phonenumbers
@@ -212,7 +213,15 @@ def _words() -> Mapping[tuple[str, str], list[str]]:
             before = "" if row["match"] == "ending" else " "
             words = [f"{before}{word} " for word in _fold(row["words"]).split(";")]
             found.setdefault((row["entity"], row["match"]), []).extend(words)
-    return found
+    names = [f" {name} " for name in _given_names()]
+    return {**found, ("PERSON", "word"): sorted({*found["PERSON", "word"], *names})}
+
+
+def _given_names() -> Iterator[str]:
+    """The given names by which the recognizers read texts."""
+    lines = resources.files("recognizers.generic").joinpath("given_names.txt").read_text(encoding="utf-8").splitlines()
+    for line in lines:
+        yield from () if line.startswith("#") else line.split()
 
 
 def _fold(words: str) -> str:

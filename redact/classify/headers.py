@@ -20,11 +20,15 @@ from pathlib import Path
 
 from redact.entities import entity
 
+_NUMERO = re.compile(r"(?<![^\W\d_])[nN][°º]")
 _CASE = re.compile(r"(?<=[^\W\d_])(?<![A-ZА-Я])(?=[A-ZА-Я])|(?<=[A-ZА-Я])(?=[A-ZА-Я][a-zа-я])")
 _PEOPLE = frozenset({"PERSON", "PATIENT_ID", "PROVIDER_ID", "ID", "MEMBER_NUMBER", "SOCIAL_HANDLE"})
 _BIRTHS = frozenset({"DATE_OF_BIRTH", "DATE_OF_DEATH", "CARD_EXPIRY", "AGE"})
 _MEANT_WHOLE = frozenset({"POSTAL_CODE", "CARD_SECURITY_CODE", "LOCATION"})
 _KEYED = {"ORGANIZATION": "ORGANIZATION_ID", "PROVIDER_ID": "PROVIDER_ID"}
+_PLACED = frozenset({"POSTAL_CODE", "LOCATION", "EMAIL_ADDRESS", "PHONE_NUMBER"})
+_WHOLE_ADDRESS = frozenset({"address", "addresses", "adres", "adresse", "adressen", "anschrift", "адрес", "adresa"})
+"""What a part of an address is said of: `postcode_of_address`; a place beside `birth` is where somebody was born."""
 _OWNERS = frozenset(
     {"PATIENT_ID", "ID", "PROVIDER_ID", "EVENT_ID", "ORGANIZATION", "ORGANIZATION_ID", "MEMBER_NUMBER", "PERSON", "INSURER"}
 )
@@ -49,6 +53,9 @@ _LONGEST, _WHOLE, _TAIL = 6, 4, 7
 _SHORT = frozenset("pat lab geb tel gsm fax icd ops bsn nhs egn day end".split())
 """Words of three letters that others are written together with."""
 _ENDINGS = frozenset("nr no num id dt dat cd nm key code time date".split())
+_TAILS = ("nummer", "number", "datum", "номер", "nr")
+_NUMBER = frozenset({"nr", "no", "num", "nbr", "number", "nummer", "numero", "номер", "nomer"})
+"""What is read as one word where a phrase of the list has another: `hosp number` is `hosp no`."""
 _GLUE = ("", "s", "n", "en", "e", "es")
 
 
@@ -81,7 +88,8 @@ def split(header: str) -> tuple[str, ...]:
     >>> split("diag_1")
     ('diag', '1')
     """
-    plain = unicodedata.normalize("NFKD", _CASE.sub(" ", unicodedata.normalize("NFC", header))).casefold()
+    whole = _NUMERO.sub("no ", unicodedata.normalize("NFC", header))
+    plain = unicodedata.normalize("NFKD", _CASE.sub(" ", whole)).casefold()
     # NOTE: й and ѝ are letters of their own, not и with an accent; both sides lose it alike.
     bare = "".join(c if c.isalnum() else "" if unicodedata.combining(c) else " " for c in plain)
     words = (word if word in _vocabulary() else word.rstrip("0123456789") for word in bare.split())
@@ -123,6 +131,9 @@ def _earned(name: str, carriers: frozenset[str]) -> bool:
 
 def _combine(things: Sequence[_Phrase], carriers: frozenset[str], words: Sequence[str]) -> str:
     said = [thing.entity for thing in things if thing.entity not in _OWNERS or (thing.entity == "PERSON" and thing.weight == "strong")]
+    if _PLACED & set(said):
+        whole = {thing.entity for thing in things if set(words[thing.start : thing.end]) <= _WHOLE_ADDRESS}
+        said = [name for name in said if name not in (whole if "DATE" in carriers else whole | {"DATE_OF_BIRTH", "DATE_OF_DEATH"})]
     last = said[-1] if said else things[-1].entity
     if said and "AMOUNT" in {said[0], last} and {said[0], last} <= _PRICED:
         return "AMOUNT"
@@ -159,7 +170,7 @@ def _phrases_in(words: Sequence[str]) -> list[_Phrase]:
     known, found, at = _known(), list[_Phrase](), 0
     while at < len(words):
         for end in range(min(len(words), at + _LONGEST), at, -1):
-            said = known.get(tuple(words[at:end]))
+            said = known.get(tuple(words[at:end])) or _numbered_alike().get(_alike(words[at:end]))
             if said and (said[1] != "exact" or end - at == len(words)) and (said[1] != "end" or 0 < at < end == len(words)):
                 found.append(_Phrase(*said, at, end))
                 at = end - 1
@@ -174,13 +185,20 @@ def _parts(word: str) -> tuple[str, ...]:
     vocabulary = _vocabulary()
     if word in vocabulary or len(word) < _WHOLE:
         return (word,)
-    return _cut(word, vocabulary) or _headed(word, vocabulary) or (word,)
+    return _cut(word, vocabulary) or _headed(word, vocabulary) or _begun(word, vocabulary) or (word,)
 
 
 def _headed(word: str, vocabulary: frozenset[str]) -> tuple[str, ...]:
     """An unknown word and the long known one that it ends in, as `Regiebehandelaar` does: in Dutch and German that is the thing."""
-    ends = (at for at in range(3, len(word) - _TAIL + 1) if word[at:] in vocabulary)
+    ends = (at for at in range(3, len(word) - 1) if word[at:] in vocabulary and (len(word) - at >= _TAIL or word[at:] in _TAILS))
     return next(((word[:at], word[at:]) for at in ends), ())
+
+
+def _begun(word: str, vocabulary: frozenset[str]) -> tuple[str, ...]:
+    """A long known word, something unknown, and what carries it, as in `patientidentificatienummer`."""
+    tail = next((end for end in _TAILS if word.endswith(end)), None)
+    heads = range(len(word) - len(tail or ""), _WHOLE, -1) if tail else ()
+    return next(((word[:at], tail) for at in heads if tail and word[:at] in vocabulary), ())
 
 
 def _cut(word: str, vocabulary: frozenset[str]) -> tuple[str, ...]:
@@ -207,6 +225,20 @@ def _known() -> Mapping[tuple[str, ...], tuple[str, str]]:
         for row in csv.DictReader(lines):
             for phrase in row["words"].split(";"):
                 found.setdefault(tuple(_fold(phrase).split()), (row["entity"], row["weight"]))
+    return found
+
+
+def _alike(words: Sequence[str]) -> tuple[str, ...]:
+    return tuple("nr" if word in _NUMBER else word for word in words)
+
+
+@functools.cache
+def _numbered_alike() -> Mapping[tuple[str, ...], tuple[str, str]]:
+    """The phrases in which a number is said, whatever its word."""
+    found: dict[tuple[str, ...], tuple[str, str]] = {}
+    for phrase, said in _known().items():
+        if len(phrase) > 1 and _NUMBER & set(phrase):
+            found.setdefault(_alike(phrase), said)
     return found
 
 

@@ -40,6 +40,11 @@ class Shape:
     """Smallest and largest number, where all are numbers."""
     high: float = 0.0
 
+    @property
+    def is_year(self) -> bool:
+        """Whether all are whole numbers that a calendar could name now."""
+        return self.whole == 1.0 and 1850 <= self.low and self.high <= 2150
+
 
 @dataclass(frozen=True)
 class Look:

@@ -16,8 +16,9 @@ from redact.classify.headers import Header
 from redact.classify.look import Look
 from redact.entities import entity
 
-_OWN, _MANY = 0.9, 10
-"""Distinct values a row from which each row has its own; distinct numbers that are more than a count of people."""
+_OWN, _KEYLIKE, _MANY, _ROWS = 0.9, 0.95, 10, 20
+"""Distinct values a row from which each row has its own, and from which whole numbers are a key rather than amounts; distinct numbers
+that are more than a count of people; rows that tell."""
 _WEIGHT = {"check digit": 0.35, "format": 0.3, "values": 0.2}
 _SAME: Sequence[frozenset[str]] = (
     frozenset({"DATE_TIME", "DATE_OF_BIRTH", "DATE_OF_DEATH", "CARD_EXPIRY"}),
@@ -31,6 +32,8 @@ _REFINES = {
     ("CATEGORY", "MEDICATION"), ("CATEGORY", "DIAGNOSIS"), ("CATEGORY", "PROCEDURE"),
 }  # fmt: skip
 _KEYED = {("ORGANIZATION", "UUID"): "ORGANIZATION_ID", ("INSURER", "UUID"): "ORGANIZATION_ID"}
+_NUMBERED = {"INSURER": "MEMBER_NUMBER", "ORGANIZATION": "ORGANIZATION_ID"}
+_SPOKEN_OF = frozenset({"DIAGNOSIS", "PROCEDURE", "MEDICATION", "CATEGORY", "DIET", "PROFESSION"})
 _TAGGED = ("DIAGNOSIS", "PROCEDURE", "MEDICATION")
 _KEYS = frozenset({"PATIENT_ID", "ID", "MEDICAL_RECORD_NUMBER"})
 _PERSONAL = frozenset({
@@ -105,6 +108,8 @@ def _weigh(look: Look, header: Header, table: Table) -> Verdict:
     if best and _outweighs(best, header, look):
         name = "PROVIDER_ID" if said == "PROVIDER_ID" and best.entity == "UUID" else best.entity
         return _contradicted(name, said, best)
+    if told := _beyond(said, look):
+        return _verdict(told, header, None, "header; values: " + ("sentences" if told == "FREE_TEXT" else "a number of each row"))
     if fits(said, look, header, found):
         evidence = "header" if look.values.len() else "header; no values"
         return _verdict(_seen(said, look), header, None, evidence + _failing(said, look))
@@ -128,6 +133,16 @@ def _is_count(said: str, look: Look, header: Header) -> bool:
     return plural and look.shape.whole == 1.0 and look.shape.digits <= 5
 
 
+def _beyond(said: str, look: Look) -> str | None:
+    """What a column of known things holds when each row has its own: the number of whoever has it, or sentences about it."""
+    shape, own = look.shape, look.rows >= _ROWS and look.ratio > _OWN
+    if said in _NUMBERED and own and shape.digits >= 6 and shape.words < 1.5:
+        return _NUMBERED[said]
+    if said in _SPOKEN_OF and look.ratio > 0.5 and shape.words >= 5 and shape.dot > 0.5 and _is_text(look):
+        return "FREE_TEXT"
+    return None
+
+
 def fits(said: str, look: Look, header: Header, found: Sequence[Finding]) -> bool:
     """Whether the values could be what the header says."""
     shape = look.shape
@@ -136,7 +151,7 @@ def fits(said: str, look: Look, header: Header, found: Sequence[Finding]) -> boo
     if said in _NUMBERS:
         return shape.number > 0.5 or header.strong
     if said in {"DATE_TIME", "DATE_OF_BIRTH", "DATE_OF_DEATH"}:
-        return (shape.whole == 1.0 and 1850 <= shape.low and shape.high <= 2150) or header.strong
+        return shape.is_year or (header.strong and shape.with_digit > 0.5)
     if said == "FREE_TEXT":
         return shape.number < 1.0
     if entity(said).reach != "direct":
@@ -247,10 +262,11 @@ def _without_header(look: Look, best: Finding | None) -> Verdict:
     if _is_text(look):
         return Verdict("FREE_TEXT", 0.6, 1.0, "values: sentences")
     if shape.number == 1.0:
-        dense = shape.high - shape.low < 10 * look.rows
-        identifying = shape.whole == 1.0 and look.ratio > 0.9 and look.rows >= 20 and shape.digits >= 6 and not dense
+        identifying = shape.whole == 1.0 and look.ratio > _KEYLIKE and look.rows >= _ROWS and not shape.is_year
         if identifying:
             return Verdict(None, 0.0, 0.0, "values: distinct numbers")
+        if shape.is_year and look.distinct >= _MANY:
+            return Verdict("DATE_TIME", 0.5, 1.0, "values: years")
         return Verdict("AMOUNT", 0.5, 1.0, "values: numbers")
     if look.rows >= 20 and look.ratio <= 0.1 and look.distinct <= 200:
         return Verdict("CATEGORY", 0.5, 1.0, "values: few, repeated")

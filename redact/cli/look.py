@@ -50,7 +50,7 @@ def scan(
     """Show what is in each column, and propose a policy."""
     import polars as pl
 
-    from redact.classify import propose
+    from redact.classify import Written, propose, settle
     from redact.library import scan as look
 
     sources = _tables(inputs)
@@ -58,8 +58,9 @@ def scan(
         source.check()
     looks = {name: look(source.frame, country=country, place=name) for name, source in sources.items()}
     if policy:
-        _write_new(policy, propose(looks, policy.stem))
-    every = pl.concat(frame.select(pl.lit(name).alias("table"), pl.all()) for name, frame in looks.items())
+        written = {name: Written(tuple(path.name for path in each.paths), each.dialect.separator) for name, each in sources.items()}
+        _write_new(policy, propose(looks, policy.stem, written))
+    every = pl.concat(frame.select(pl.lit(name).alias("table"), pl.all()) for name, frame in settle(looks).items())
     if json:
         say.as_json(every.to_dicts())
     else:
@@ -126,7 +127,7 @@ def _in_words() -> pl.Expr:
 
 def _tables(inputs: Sequence[Path]) -> dict[str, Source]:
     """Each file, also of a folder, as a table named by what stands before the first point of its name."""
-    from redact.read import open_table
+    from redact.read import PARQUET, Dialect, open_table, separator_of
 
     parts: dict[str, list[Path]] = {}
     for given in inputs:
@@ -135,7 +136,8 @@ def _tables(inputs: Sequence[Path]) -> dict[str, Source]:
                 parts.setdefault(path.name.split(".")[0], []).append(path)
     if not parts:
         raise InputError("inputs: expected CSV or Parquet files, found none")
-    return {name: open_table(name, paths) for name, paths in parts.items()}
+    separators = {name: "," if paths[0].suffix in PARQUET else separator_of(paths[0]) for name, paths in parts.items()}
+    return {name: open_table(name, paths, Dialect(separators[name])) for name, paths in parts.items()}
 
 
 def _write_new(file: Path, content: str) -> None:

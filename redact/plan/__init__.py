@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 
 import polars as pl
 
 from redact.errors import InputError, PolicyError
 from redact.keys import Key
+from redact.plan.classes import asking, with_classes
 from redact.plan.columns import Rules, build_operator, column_of, match, operator_of, sharing
 from redact.plan.known import by_subject, identifiers, with_known
 from redact.plan.shapes import LINK, ORDER, REASON, ROW, SUBJECT, UNREAD, Draft, Identifier, Output, Plan, TablePlan, Tools
@@ -33,9 +35,14 @@ def build(policy: Policy, frames: Mapping[str, tuple[pl.LazyFrame, tuple[str, ..
         if name not in frames and not rule.optional:
             raise InputError(f"table {name}: expected an input, found none", "give its file, or say optional: true")
     drafts = {name: _draft(policy, name, rule, frames[name], scope, tools) for name, rule in policy.tables.items() if name in frames}
-    linked = {name: with_home(draft, drafts) for name, draft in drafts.items()}
+    linked = {name: _counted(with_home(draft, drafts)) for name, draft in drafts.items()}
     known = by_subject(list(linked.values()))
     return Plan(policy, tuple(with_known(draft, known) for draft in linked.values()), scope)
+
+
+def _counted(draft: Draft) -> Draft:
+    """With the classes that are told from the rows which stay once the tables are linked."""
+    return replace(draft, plan=with_classes(draft.plan, draft.asked)) if draft.asked else draft
 
 
 def _draft(policy: Policy, name: str, rule: TableRule, typed: tuple[pl.LazyFrame, tuple[str, ...]], scope: Key, tools: Tools) -> Draft:
@@ -49,10 +56,10 @@ def _draft(policy: Policy, name: str, rule: TableRule, typed: tuple[pl.LazyFrame
             )
     judged = judge(policy, name, rule, rules, frame, tools)
     columns, outputs, dropped = {}, [], []
-    share, shared = sharing()
+    (share, shared), (over_all, asked) = sharing(), asking()
     for column, (path, column_rule) in rules.items():
         operator = operator_of(path, column_rule)
-        made = column_of(policy, name, rule, column, rules, scope, tools, share)
+        made = replace(column_of(policy, name, rule, column, rules, scope, tools, share), over_all=over_all)
         columns[column] = made
         expression = build_operator(path, operator, column_rule, made)
         if expression is None:
@@ -66,7 +73,7 @@ def _draft(policy: Policy, name: str, rule: TableRule, typed: tuple[pl.LazyFrame
     known = identifiers(rules, rule.subject.column if rule.subject else None, _unlisted(tools, frame, rules))
     order = scope.derive("order", name) if policy.release.order == "keyed" else None
     plan = TablePlan(name, rule, judged, stays(judged), tuple(outputs), tuple(dropped), known, steps, strict, order, policy.hash)
-    return Draft(plan, columns, texts)
+    return Draft(plan, columns, texts, asked)
 
 
 def _unlisted(tools: Tools, frame: pl.LazyFrame, rules: Rules) -> dict[str, str]:

@@ -87,7 +87,7 @@ def _shown(identifier: Identifier, outputs: Mapping[str, Output]) -> pl.Expr:
     output = outputs.get(identifier.column)
     if output is not None and output.rule.operator.name == "pseudonym":
         return pl.lit(f"[{identifier.entity}_") + output.expression.cast(pl.String) + "]"
-    if output is not None and output.rule.operator.name in _SHOWN:
+    if output is not None and output.rule.operator.name in _SHOWN and "rarer_than" not in output.rule.operator.parameters:
         return output.expression.cast(pl.String)
     return pl.lit(None, dtype=pl.String)
 

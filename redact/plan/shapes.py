@@ -16,7 +16,7 @@ from redact.keys import Key
 from redact.policy import ColumnRule, Policy, TableRule
 from redact.transform import Column, Operator
 from redact.transform.batches import elementwise
-from redact.transform.column import Detect, Witness
+from redact.transform.column import Classify, Detect, Witness
 from redact.transform.pseudonym import HashName, keyed_hex
 from redact.transform.sealed import seal, seal_column
 
@@ -188,12 +188,22 @@ class Tools:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """Values of one column, and what tells their classes from all of them."""
+
+    values: pl.Expr
+    classify: Classify
+
+
+@dataclass(frozen=True)
 class Draft:
     """A table's plan before the tables are linked."""
 
     plan: TablePlan
     columns: Mapping[str, Column]
     texts: tuple[str, ...]
+    asked: Mapping[str, Asked]
+    """What must be told from all rows, by the column in which it then stands."""
 
 
 def row_order(frame: pl.LazyFrame, key: Key, hash_name: HashName) -> pl.Expr:

@@ -6,12 +6,13 @@ errors without a cell in them. Must not know: the policy, operators, keys, or wh
 
 from redact.read.columns import KINDS, UNREAD, ColumnType, typed
 from redact.read.fields import count_rows
-from redact.read.source import Dialect, Source, assign, open_table
+from redact.read.source import PARQUET, Dialect, Source, assign, open_table, separator_of
 from redact.read.words import FAULTS, call_in_our_words, in_our_words, said_in_our_words
 
 __all__ = [
     "FAULTS",
     "KINDS",
+    "PARQUET",
     "UNREAD",
     "ColumnType",
     "Dialect",
@@ -22,5 +23,6 @@ __all__ = [
     "in_our_words",
     "open_table",
     "said_in_our_words",
+    "separator_of",
     "typed",
 ]

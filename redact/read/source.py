@@ -9,9 +9,11 @@ from __future__ import annotations
 import atexit
 import codecs
 import csv
+import gzip
 import io
 import shutil
 import tempfile
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
@@ -27,6 +29,8 @@ from redact.read.words import said_in_our_words
 
 HEADER = 1 << 20
 PARQUET = (".parquet", ".pq")
+_MARKS = ";\t|"
+"""What separates columns where commas do not."""
 
 
 @dataclass(frozen=True)
@@ -109,6 +113,16 @@ def open_table(name: str, paths: Sequence[Path], dialect: Dialect = Dialect(), *
         return _open_parquet(name, paths) if formats == {"parquet"} else _open_csv(name, paths, dialect, folder)
 
 
+def separator_of(path: Path) -> str:
+    """What separates the columns of a CSV file: the comma, unless its header is one column by commas and several by another mark."""
+    try:
+        with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as source:
+            header = source.readline(HEADER).decode(errors="replace")
+    except (OSError, EOFError, zlib.error):
+        return ","  # whoever opens the table says what is wrong with it
+    return "," if "," in header else next((mark for mark in _MARKS if mark in header), ",")
+
+
 def _files(given: Path) -> list[Path]:
     if given.is_dir():
         return sorted(file for file in given.iterdir() if file.is_file() and not file.name.startswith("."))
@@ -130,7 +144,7 @@ def _open_csv(name: str, paths: Sequence[Path], dialect: Dialect, folder: Path |
     for path, header in zip(paths, headers, strict=True):
         if header != headers[0]:
             raise InputError(f"{path}: expected the header of {paths[0]}, found another", "the parts of a table have the same columns")
-    if len(headers[0]) == 1 and (other := next((mark for mark in ";\t|" if mark in headers[0][0]), None)):
+    if len(headers[0]) == 1 and (other := next((mark for mark in _MARKS if mark in headers[0][0]), None)):
         told = "a tab" if other == "\t" else other
         raise InputError(
             f"{paths[0]}: expected columns separated by {dialect.separator}, found one column with {told} in its name",

@@ -35,6 +35,10 @@ Detect = Callable[[pl.Series, pl.Series, Sequence[Sequence[tuple[str, str]]]], S
 """(texts, languages, known (entity, value) pairs a row) -> spans a row without overlaps, or None: nobody vouches for the text."""
 
 
+Classify = Callable[[pl.DataFrame], pl.DataFrame]
+"""(`value` String, and `person` or `rows`) of all rows of a table -> (`value`, `class`), of the values that have one."""
+
+
 class Witness(Protocol):
     """Is told what `scrub` does, so that the gate knows our own tokens and the record the texts that were withheld."""
 
@@ -57,6 +61,8 @@ class Column:
     """The key of the scope; an operator derives its own from it."""
     share: Callable[[str, Callable[[], pl.Expr]], pl.Expr] = lambda _, make: make()
     """Makes an expression once for the whole table under a name, and answers with the column in which it then stands."""
+    over_all: Callable[[pl.Expr, Classify], pl.Expr] | None = None
+    """Has values of the column classified by all rows of the table, and answers with the column in which the classes then stand."""
     subject: pl.Expr | None = None
     """Canonical subject, String; null where the row has none."""
     subject_digits: pl.Expr | None = None

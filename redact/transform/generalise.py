@@ -1,6 +1,9 @@
 """generalise: a value into the coarser class it falls in.
 
-Comes in: parameters and a Column. Goes out: String classes (`2011-03`, `2011-Q1`, `40-44`, `90+`, `C50`), Int32 years.
+Comes in: parameters and a Column. Goes out: String classes (`2011-03`, `2011-Q1`, `40-44`, `90+`, `C50`, `C15-C26`), Int32 years.
+
+`rarer_than` is against who knows that somebody has a diagnosis which few have: each class that comes out is shared by as many people
+of the released rows (as many rows where the table has no subject), counted column by column.
 """
 
 from __future__ import annotations
@@ -8,6 +11,7 @@ from __future__ import annotations
 import datetime
 import math
 from collections.abc import Callable
+from functools import partial
 from typing import Annotated, Literal
 
 import polars as pl
@@ -17,15 +21,18 @@ from redact.entities import entity
 from redact.errors import PolicyError
 from redact.transform.batches import elementwise
 from redact.transform.column import Column, Operator, Parameters
+from redact.transform.icd10 import LEVELS, class_of, spell
+from redact.transform.rare import share_classes
 
 CLASSES = r"^(?:\d{4}(?:-\d\d|-Q[1-4])?|-?\d{1,9}(?:\.\d{1,9})?--?\d{1,9}(?:\.\d{1,9})?|-?\d{1,9}(?:\.\d{1,9})?\+|\d{1,3})$"
 """What classes of dates and numbers look like."""
 
 
 class Generalise(Parameters):
-    """Exactly one of `to`, `bin`, `prefix` and `before`."""
+    """Exactly one of `to`, `bin`, `prefix` and `before`; `rarer_than` stands alone or with a class of codes."""
 
-    to: Literal["month", "quarter", "year", "age_band"] | None = None
+    to: Literal["month", "quarter", "year", "age_band", "category", "block", "chapter"] | None = None
+    """The last three are classes of ICD-10 codes: E11, E10-E14, E00-E90."""
     as_of: datetime.date | None = None
     """The day on which ages count; required by `age_band`, so that a run can be repeated."""
     width: Annotated[int, Field(ge=1, le=50)] = 5
@@ -38,11 +45,21 @@ class Generalise(Parameters):
     before: Annotated[str, Field(min_length=1)] | None = None
     """What stands before this mark: `.` makes C50.9 into C50, its category."""
 
+    rarer_than: Annotated[int, Field(ge=2, le=1_000)] | None = None
+    """Codes that fewer people have come out as their category, block or chapter, the first that as many share, else as null."""
+
+    @property
+    def of_codes(self) -> bool:
+        """Whether values are read as codes of ICD-10."""
+        return self.rarer_than is not None or self.to in LEVELS
+
     @model_validator(mode="after")
     def _one(self) -> Generalise:
         given = [self.to, self.bin, self.prefix, self.before]
-        if sum(value is not None for value in given) != 1:
-            raise ValueError("expected exactly one of to, bin, prefix, before")
+        if sum(value is not None for value in given) != (0 if self.rarer_than is not None and self.to is None else 1):
+            raise ValueError("expected exactly one of to, bin, prefix, before, or rarer_than alone")
+        if self.rarer_than is not None and self.to not in {None, *LEVELS}:
+            raise ValueError("expected rarer_than alone, or with to: category, block or chapter")
         if self.to == "age_band" and self.as_of is None:
             raise ValueError("expected as_of with age_band")
         return self
@@ -115,6 +132,9 @@ def _band(number: pl.Expr, width: float, top: float | None) -> pl.Expr:
 
 def _build(parameters: Generalise, column: Column) -> pl.Expr:
     values = column.values
+    if parameters.of_codes:
+        _require(column, ("string",), "codes")
+        return _codes(parameters, column)
     if parameters.to is not None:
         _require(column, ("date", "datetime"), f"to: {parameters.to}")
         return _date(parameters, values)
@@ -130,6 +150,14 @@ def _build(parameters: Generalise, column: Column) -> pl.Expr:
         return pl.when(text.str.len_chars() > parameters.prefix).then(text.str.slice(0, parameters.prefix))
     before = text.str.split(parameters.before or "").list.first()
     return pl.when(before != text).then(before) if entity(column.entity).reach == "direct" else before
+
+
+def _codes(parameters: Generalise, column: Column) -> pl.Expr:
+    codes = spell(column.values)
+    if parameters.rarer_than is None:
+        return class_of(codes, parameters.to or "")
+    assert column.over_all is not None  # every plan has it
+    return column.over_all(codes, partial(share_classes, fewest=parameters.rarer_than, level=parameters.to))
 
 
 def _require(column: Column, kinds: tuple[str, ...], what: str) -> None:

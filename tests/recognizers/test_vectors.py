@@ -11,6 +11,7 @@ import pytest
 import regex  # type: ignore[import-untyped,unused-ignore]  # it ships no types
 
 import recognizers
+from redact.detect.registry import presidio_for
 
 VECTORS = Path(__file__).parent / "vectors"
 
@@ -61,3 +62,28 @@ def test_an_anchor_matches_inside_every_match(recognizer: type[recognizers.Check
             for match in regex.finditer(form.regex, row["text"], instance.FLAGS):
                 around = row["text"][: match.end() + 1]
                 assert regex.search(anchor, around, regex.IGNORECASE, pos=max(0, match.start() - 1)), form.name
+
+
+@cache
+def presidios(entity: str) -> Any:
+    return next(r for r in presidio_for("de" if entity.startswith("DE_") else "en") if r.supported_entities == [entity])
+
+
+def presidio_cases() -> list[Any]:
+    rows = map(json.loads, (VECTORS.parent / "presidio_vectors.jsonl").read_text(encoding="utf-8").splitlines())
+    entities = {"de.vat": "DE_VAT_ID", "us.itin": "US_ITIN"}
+    return [
+        pytest.param(
+            entities[row["type"]],
+            row["text"],
+            row["found"],
+            marks=[pytest.mark.xfail(strict=True, reason=row["note"])] if row["known_failure"] else [],
+        )
+        for row in rows
+    ]
+
+
+@pytest.mark.parametrize(("entity", "text", "found"), presidio_cases())
+def test_a_vector_of_presidios_own_is_found_as_it_says(entity: str, text: str, found: list[list[Any]]) -> None:
+    results = presidios(entity).analyze(text, [entity], None)
+    assert [[text[r.start : r.end], r.score] for r in results] == found
