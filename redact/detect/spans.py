@@ -45,22 +45,9 @@ def detect(
     job = replace(make_job(language, entities, ner and not strict, seconds, models), strict=strict)
     rows = [row for row, text in enumerate(values) if text]
     found = pool.read_all([values[row] or "" for row in rows], job, workers)
-    if strict:
-        spans = [_as_presidio(one) for one in found]
-    else:
-        spans = [resolve(values[row] or "", one, country) for row, one in zip(rows, found, strict=True)]
+    spans = found if strict else [resolve(values[row] or "", one, country) for row, one in zip(rows, found, strict=True)]
     table = worker.frame(spans)
     return table.with_columns(row=pl.Series(rows, dtype=pl.UInt32).gather(table["row"]))
-
-
-def _as_presidio(spans: Iterable[Span]) -> list[Span]:
-    """The spans of one text without those inside a better one of the same entity, as Presidio's analyzer leaves them."""
-    kept: list[Span] = []
-    for span in sorted(set(spans), key=lambda one: (-one.score, one.start, one.start - one.end)):
-        inside = (one for one in kept if one.entity == span.entity and one.start <= span.start and span.end <= one.end)
-        if next(inside, None) is None:
-            kept.append(span)
-    return sorted(kept)
 
 
 def make_job(

@@ -1,0 +1,236 @@
+"""How each kind of recognizer is run over one text, and none of them skipped.
+
+Comes in: Presidio recognizers. Goes out: `Reader`s, which return spans, or raise. Presidio logs a pattern that ran out of time and goes
+on; here that is a `DetectionError`.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import regex
+
+from redact.detect.compiled import Pattern
+from redact.detect.context import fold_words, raise_score
+from redact.detect.registry import SHORTEST_PHONE, WEAKEST
+from redact.detect.span import Span
+from redact.errors import DetectionError
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One text, as one recognizer is asked to read it."""
+
+    text: str
+    plain: str
+    """The text with one spelling of dashes, spaces and figures."""
+    seconds: float
+    """How long one pattern may take."""
+    forms: Sequence[int] | None = None
+    """The places of its patterns that can match; None is all."""
+    worded: bool = True
+    """Whether one of its words may stand in the text."""
+    matches: dict[Any, list[Any]] = field(default_factory=dict)
+    """Matches that recognizers with a pattern in common share."""
+
+
+Reader = Callable[[Reading], list[Span]]
+"""One recognizer, ready to run. Recognizers are `Any` here: Presidio's types are incomplete."""
+
+_PHONE_LIKE = (
+    r"[+(\[（［＋]{0,2}\p{Nd}(?:[-x\u2010-\u2015\u2212\u30FC\uFF0D-\uFF0F \u00A0\u00AD\u200B\u2060\u3000()"
+    r"（）［］.\[\]/~\u2053\u223C\uFF5E+;=a-z]{0,6}\p{Nd}){4,}"
+)
+_PHONE = regex.compile(_PHONE_LIKE)
+_DAY, _MONTH, _YEAR = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:0?[1-9]|1[0-2])", r"(?:19|20)\d\d"
+_DATE = regex.compile(
+    rf"(?<![\d+(]|\d[ ./-])(?:{_DAY}(?P<a>[./-]){_MONTH}(?P=a)(?:{_YEAR}|\d\d)|{_YEAR}(?P<b>[./-]){_MONTH}(?P=b){_DAY})(?!\d|[ ./-]\d)"
+)
+"""A date that stands by itself, in figures."""
+_MARGIN = 8
+"""Characters around a phone number that the phone library looks at."""
+
+
+def patterns_of(recognizer: Any) -> list[Pattern]:
+    """The patterns without a match of which a recognizer finds nothing; none where that is not known."""
+    from presidio_analyzer import PatternRecognizer
+    from presidio_analyzer.predefined_recognizers import PhoneRecognizer
+
+    if isinstance(recognizer, PhoneRecognizer):
+        return [Pattern(_PHONE_LIKE, 0)]
+    if not isinstance(recognizer, PatternRecognizer) or not _is_known(recognizer):
+        return []
+    return [Pattern(one.regex, int(recognizer.global_regex_flags)) for one in recognizer.patterns]
+
+
+def _is_known(recognizer: Any) -> bool:
+    """Whether `analyze` is one of which is known that it finds nothing where no pattern matches."""
+    from presidio_analyzer import PatternRecognizer
+    from presidio_analyzer.predefined_recognizers import IbanRecognizer
+
+    return hasattr(recognizer, "find") or type(recognizer).analyze in (PatternRecognizer.analyze, IbanRecognizer.analyze)
+
+
+def context_words_of(recognizer: Any) -> tuple[str, ...]:
+    """What to look for before a recognizer's words are: those of ours, of the words of Presidio's the longest piece each."""
+    from recognizers.checked import fold
+
+    if hasattr(recognizer, "find"):
+        return tuple(dict.fromkeys(map(fold, recognizer.CONTEXT)))
+    return tuple(dict.fromkeys(max(pieces, key=len) for word in recognizer.context or () if (pieces := fold_words(word).split())))
+
+
+def reader_of(recognizer: Any) -> Reader:
+    from presidio_analyzer import PatternRecognizer
+    from presidio_analyzer.predefined_recognizers import PhoneRecognizer
+
+    if isinstance(recognizer, PhoneRecognizer):
+        read = _phone_reader(recognizer)
+    elif not isinstance(recognizer, PatternRecognizer):
+        read = _foreign_reader(recognizer)
+    elif hasattr(recognizer, "find"):
+        return _answering(recognizer, _own_reader(recognizer))
+    elif type(recognizer).analyze is PatternRecognizer.analyze:
+        read = _pattern_reader(recognizer)
+    else:
+        read = _timed_reader(recognizer)
+    return _raised(recognizer, _answering(recognizer, read))
+
+
+def strict_reader_of(recognizer: Any) -> Reader:
+    """One recognizer as Presidio runs it, but that nothing is skipped for want of time."""
+    from presidio_analyzer import PatternRecognizer
+
+    plainly = isinstance(recognizer, PatternRecognizer) and type(recognizer).analyze is PatternRecognizer.analyze
+    return _answering(recognizer, _pattern_reader(recognizer) if plainly else _foreign_reader(recognizer))
+
+
+def _raised(recognizer: Any, read: Reader) -> Reader:
+    """Let the recognizer's words raise a score, and drop what stays below the weakest."""
+    words = tuple(sorted({fold_words(word) for word in recognizer.context or ()}))
+
+    def run(reading: Reading) -> list[Span]:
+        found = read(reading)
+        if reading.worded and words:
+            found = [s._replace(score=raise_score(reading.text, s.start, s.end, s.score, words)) for s in found]
+        return [span for span in found if span.score >= WEAKEST]
+
+    return run
+
+
+def _answering(recognizer: Any, read: Reader) -> Reader:
+    """Turn any failure into ours, which quotes nothing."""
+
+    def run(reading: Reading) -> list[Span]:
+        try:
+            return read(reading)
+        except TimeoutError:
+            raise _failed(recognizer.name, f"ran longer than {reading.seconds:g} seconds") from None
+        except DetectionError:
+            raise
+        except Exception as error:
+            raise _failed(recognizer.name, type(error).__name__) from None
+
+    return run
+
+
+def _failed(name: str, what: str) -> DetectionError:
+    return DetectionError(f"recognizer {name}: expected an answer, found {what}", "suppress the text or split it")
+
+
+@functools.cache
+def _compiled(pattern: Pattern) -> Any:
+    """The compiled pattern, made when it is first needed: all together take seconds."""
+    return regex.compile(pattern.regex, flags=pattern.flags)
+
+
+def _pattern_reader(recognizer: Any) -> Reader:
+    """Do as `PatternRecognizer.analyze` does; a pattern that runs out of time raises."""
+    patterns, scores = patterns_of(recognizer), [one.score for one in recognizer.patterns]
+    entity, name = recognizer.supported_entities[0], recognizer.name
+
+    def judge(value: str, score: float) -> float:
+        valid = recognizer.validate_result(value)
+        if valid is not None:
+            score = 1.0 if valid else 0.0
+        return 0.0 if recognizer.invalidate_result(value) else score
+
+    def read(reading: Reading) -> list[Span]:
+        return [
+            Span(match.start(), match.end(), entity, score, name)
+            for place in (range(len(patterns)) if reading.forms is None else sorted(reading.forms))
+            for match in _compiled(patterns[place]).finditer(reading.text, timeout=reading.seconds)
+            if match.group() and (score := judge(match.group(), scores[place])) > 0.0
+        ]
+
+    return read
+
+
+def _timed_reader(recognizer: Any) -> Reader:
+    """For a recognizer with its own `analyze`: its patterns run first under the clock, and are its gate."""
+    patterns, analyze = patterns_of(recognizer), _foreign_reader(recognizer)
+
+    def read(reading: Reading) -> list[Span]:
+        # NOTE: every match is drawn, not only the first: the clock covers what `analyze` is about to repeat.
+        hits = [sum(1 for _ in _compiled(pattern).finditer(reading.text, timeout=reading.seconds)) for pattern in patterns]
+        return analyze(reading) if any(hits) else []
+
+    return read
+
+
+def _own_reader(recognizer: Any) -> Reader:
+    """For a recognizer of ours, which takes hints and the clock itself."""
+    from recognizers.checked import Hints
+
+    entity, name = recognizer.ENTITY, recognizer.name
+
+    def read(reading: Reading) -> list[Span]:
+        hints = Hints(True, reading.worded, reading.forms, reading.matches)
+        found = recognizer.find(reading.plain, reading.seconds, hints)
+        return [Span(one.start, one.end, entity, one.score, name) for one in found]
+
+    return read
+
+
+def _foreign_reader(recognizer: Any) -> Reader:
+    def read(reading: Reading) -> list[Span]:
+        found = recognizer.analyze(reading.text, list(recognizer.supported_entities), None)
+        return [Span(r.start, r.end, r.entity_type, r.score, recognizer.name) for r in found or ()]
+
+    return read
+
+
+def _phone_reader(recognizer: Any) -> Reader:
+    """Ask the phone library, the slowest of all, only about stretches with digits enough that are no calendar date."""
+    from recognizers.generic.phone_number import PhoneNumberRecognizer
+
+    analyze, ours = _foreign_reader(recognizer), PhoneNumberRecognizer(recognizer.supported_language)
+
+    def read(reading: Reading) -> list[Span]:
+        found: dict[tuple[int, int], Span] = {}
+        for match in _PHONE.finditer(_DATE.sub(_hide, reading.text), timeout=reading.seconds):
+            if not reading.worded and sum(map(str.isdigit, match.group())) < SHORTEST_PHONE:
+                continue  # without a word it would stay below the weakest score
+            if _is_whole(ours.find(match.group(), reading.seconds), match.group()):
+                continue  # ours finds the same, at a fraction of the time
+            low = max(0, match.start() - _MARGIN)
+            for span in analyze(Reading(stretch := reading.text[low : match.end() + _MARGIN], stretch, reading.seconds)):
+                moved = span._replace(start=span.start + low, end=span.end + low)
+                found[moved.start, moved.end] = moved
+        return list(found.values())
+
+    return read
+
+
+def _is_whole(found: Sequence[Any], stretch: str) -> bool:
+    """Whether one finding holds every digit of the stretch."""
+    return any(not any(map(str.isdigit, stretch[: one.start] + stretch[one.end :])) for one in found)
+
+
+def _hide(match: regex.Match[str]) -> str:
+    return "_" * len(match.group())
+
+

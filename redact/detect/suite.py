@@ -1,0 +1,85 @@
+"""Several recognizers, and the gates that say which of them have to read a text.
+
+Comes in: recognizers and how each is run. Goes out: for a text, the readers to ask and what they are told. It must not know languages.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from redact.detect.compiled import Gate, Pattern, compile_gate, compile_words
+from redact.detect.readers import Reader, Reading, context_words_of, patterns_of
+from redact.detect.span import Span
+
+
+@dataclass(frozen=True)
+class Suite:
+    """The recognizers that read a text, and the gates that say which of them have to."""
+
+    readers: tuple[Reader, ...]
+    gate: Gate
+    owners: tuple[tuple[tuple[int, int, bool], ...], ...]
+    """For each pattern of the gate what it stands for: a reader, the place among its patterns, whether it needs a word."""
+    ungated: tuple[int, ...]
+    """The readers without patterns."""
+    words: Gate
+
+    def read(self, text: str, seconds: float) -> Iterator[list[Span]]:
+        """Yield what each reader that may find something finds, in the order of the readers."""
+        said = plain_text(text)
+        forms, near = self.asked(text, said)
+        matches: dict[Any, list[Any]] = {}
+        for at, places in forms.items():
+            yield self.readers[at](Reading(text, said, seconds, places, at in near, matches))
+
+    def asked(self, text: str, said: str) -> tuple[dict[int, Sequence[int] | None], frozenset[int]]:
+        """The readers that may find something, in order, each with its patterns that can match; and those that have a word near.
+
+        `said` is the text with one spelling of dashes, spaces and figures.
+        """
+        fired = set(self.gate.fired(text)) if said is text else {*self.gate.fired(text), *self.gate.fired(said)}
+        owners = [owner for number in fired for owner in self.owners[number]]
+        near = self._near(text) if owners else frozenset()
+        forms: dict[int, list[int]] = {}
+        for reader, place, needs_word in owners:
+            if reader in near or not needs_word:
+                forms.setdefault(reader, []).append(place)
+        every: dict[int, Sequence[int] | None] = dict.fromkeys(self.ungated)
+        return dict(sorted((every | forms).items())), near
+
+    def _near(self, text: str) -> frozenset[int]:
+        """The readers of which a word may stand in the text."""
+        from recognizers.checked import fold
+
+        return frozenset(self.words.fired(fold(text)))
+
+
+def suite_of(recognizers: Sequence[Any], read_by: Callable[[Any], Reader], gated: Iterable[Any] = ()) -> Suite:
+    """Return the suite of the recognizers; `gated` are all those that one gate is made for, where it serves several suites."""
+    patterns = tuple(dict.fromkeys(pattern for one in (*gated, *recognizers) for pattern in patterns_of(one)))
+    owners: dict[Pattern, list[tuple[int, int, bool]]] = {pattern: [] for pattern in patterns}
+    for at, one in enumerate(recognizers):
+        for place, pattern in enumerate(patterns_of(one)):
+            owners[pattern].append((at, place, hasattr(one, "find") and one.PATTERNS[place].needs_word))
+    return Suite(
+        readers=tuple(map(read_by, recognizers)),
+        gate=_gate(patterns),
+        owners=tuple(map(tuple, owners.values())),
+        ungated=tuple(at for at, one in enumerate(recognizers) if not patterns_of(one)),
+        words=_words(tuple(map(context_words_of, recognizers))),
+    )
+
+
+_gate, _words = functools.cache(compile_gate), functools.cache(compile_words)
+
+
+def plain_text(text: str) -> str:
+    """Return the text with one spelling of dashes, spaces and figures, as our own recognizers read it."""
+    if text.isascii():
+        return text
+    from recognizers.wording import plain
+
+    return plain(text)
