@@ -28,7 +28,7 @@ none exists, other          0.6                      not found
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache, cached_property
@@ -106,6 +106,9 @@ class Form:
     standing: Standing = Standing.WEAK
     anchor: str = ""
     """A simpler regex that matches, case aside, inside every match: for native prefilters that refuse the full one."""
+
+    condition: Callable[[str], bool] | None = None
+    """What holds of every text in which it is found, told faster than the regex tells."""
 
     @property
     def needs_word(self) -> bool:
@@ -204,7 +207,7 @@ class Hints:
     worded: bool = True
     """False says that no word of `CONTEXT` stands anywhere in `fold(text)`: forms that need one are not tried."""
     forms: Collection[int] | None = None
-    """The places in `PATTERNS` of the forms that can match; None is all."""
+    """The places in `PATTERNS` of the forms that can match, their conditions seen to; None is all."""
     matches: dict[Any, list[Any]] | None = None
     """The matches of compiled forms in this text, shared between recognizers that have a form in common."""
 
@@ -280,6 +283,8 @@ class CheckedRecognizer(PatternRecognizer):
         for place in range(len(self.PATTERNS)) if hints.forms is None else sorted(hints.forms):
             form = self.PATTERNS[place]
             if not hints.worded and form.needs_word:
+                continue
+            if hints.forms is None and form.condition and not form.condition(text):
                 continue
             compiled = _compiled(_figure_first(form.regex), self.FLAGS)
             if (found := shared.get(compiled)) is None:

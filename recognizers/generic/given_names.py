@@ -9,6 +9,7 @@ Source: https://github.com/joke2k/faker
 
 from __future__ import annotations
 
+import re
 from functools import cache, lru_cache
 from importlib import resources
 
@@ -32,6 +33,7 @@ _NOUN_ENDING = regex.compile(
     r"(?:ung|ungen|heit|keit|schaft|itis|ose|osis|pathie|pathy|tomie|tomy|gie|logy|skopie|scopie|grafie|graphie|graphy|"
     r"ektomie|ectomie|ämie|emie|emia|anamnese|befund|bericht|therapie|therapy|diagnose|spiegel|krebs|karzinom|zentrum|spital|logia|logie|grafia|iatria|iatrie|cion)\Z"
 )
+_ASCII_CAPITALISED = re.compile(r"[A-Z][A-Za-z']*")
 _CAPITALISED, _APOSTROPHE = regex.compile(r"\p{Lu}[\p{L}\p{M}'’]*"), regex.compile(r"['’\p{M}]+")
 _NOT_ALONE = frozenset(map(fold, person_words.NOT_ALONE))
 _EPONYMS = frozenset(map(fold, person_words.EPONYMS))
@@ -72,7 +74,8 @@ def has_given(text: str) -> bool:
     >>> has_given("gezien door Élodie"), has_given("d'Élodie"), has_given("de wonde van gisteren")
     (True, True, False)
     """
-    return any(map(_holds_given, _CAPITALISED.findall(text)))
+    capitalised = _ASCII_CAPITALISED if text.isascii() else _CAPITALISED
+    return any(map(_holds_given, capitalised.findall(text)))
 
 
 def is_alone(text: str, start: int, end: int) -> bool:

@@ -28,7 +28,7 @@ import regex  # type: ignore[import-untyped,unused-ignore]  # it ships no types
 
 from recognizers.checked import MATCH_CASE, NO_HINTS, CheckedRecognizer, Form, Found, Hints, fold, keep_best, window
 from recognizers.generic import person_forms, person_words
-from recognizers.generic.given_names import find_name, has_given, is_alone, is_given, is_noun
+from recognizers.generic.given_names import find_name, is_alone, is_given, is_noun
 from recognizers.wording import plain
 
 _JUDGED_BY_NAME = (
@@ -43,10 +43,6 @@ _JUDGED_BY_NAME = (
 )
 
 
-_NEED_GIVEN = ("given name", "given name alone", "family, given", "given and verb", "relation")
-_EVERY = range(len(person_forms.FORMS))
-_GIVEN = frozenset(at for at, form in enumerate(person_forms.FORMS) if form.name in _NEED_GIVEN)
-"""The forms that are no name without a given one in them."""
 _IN_WORD = regex.compile(r"[\p{L}\p{N}-]")
 _AGAIN = Form("named elsewhere in the text", "")
 
@@ -67,10 +63,7 @@ class PersonRecognizer(CheckedRecognizer):
     def find(self, text: str, timeout: float | None = None, hints: Hints = NO_HINTS) -> list[Found]:
         """Return the names of the text, and each family name among them wherever it stands again."""
         text = text if hints.is_plain else plain(text)
-        forms = _EVERY if hints.forms is None else hints.forms
-        if not _GIVEN.isdisjoint(forms) and not has_given(text):
-            forms = [at for at in forms if at not in _GIVEN]
-        found = super().find(text, timeout, replace(hints, forms=forms, is_plain=True))
+        found = super().find(text, timeout, replace(hints, is_plain=True))
         families = {word for one in found for word in _families(text, one.start, one.end)}
         if not families:
             return found

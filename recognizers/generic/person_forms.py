@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from recognizers.checked import START, Form, Standing
 from recognizers.generic import person_words
+from recognizers.generic.given_names import has_given
 
 
 def _any_case(words: tuple[str, ...]) -> str:
@@ -60,9 +61,13 @@ _CAPITAL_FIRST = (
 """The forms that begin with a capital letter."""
 
 
+_GIVEN = ("given name", "given name alone", "family, given", "given and verb", "relation")
+"""The forms that are no name without a given one in them."""
+
+
 def _form(name: str, body: str, anchor: str, standing: Standing = Standing.SURE) -> Form:
     first = r"(?=\p{Lu})" if name in _CAPITAL_FIRST else ""  # looked at before what stands behind it
-    return Form(name, first + START + body, standing, anchor)
+    return Form(name, first + START + body, standing, anchor, has_given if name in _GIVEN else None)
 
 
 FORMS = (

@@ -8,11 +8,23 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from redact.detect.compiled import Gate, Pattern, compile_gate, compile_words
 from redact.detect.readers import Reader, Reading, context_words_of, patterns_of
 from redact.detect.span import Span
+
+
+class Owner(NamedTuple):
+    """A pattern of a recognizer."""
+
+    reader: int
+    place: int
+    """Among the patterns of its recognizer."""
+    needs_word: bool
+    """Whether nothing is found by it without a word of the recognizer."""
+    condition: Callable[[str], bool] | None
+    """What holds of every text in which something is found by it."""
 
 
 @dataclass(frozen=True)
@@ -21,8 +33,8 @@ class Suite:
 
     readers: tuple[Reader, ...]
     gate: Gate
-    owners: tuple[tuple[tuple[int, int, bool], ...], ...]
-    """For each pattern of the gate what it stands for: a reader, the place among its patterns, whether it needs a word."""
+    owners: tuple[tuple[Owner, ...], ...]
+    """For each pattern of the gate what it stands for."""
     ungated: tuple[int, ...]
     """The readers without patterns."""
     words: Gate
@@ -43,9 +55,14 @@ class Suite:
         fired = set(self.gate.fired(text)) if said is text else {*self.gate.fired(text), *self.gate.fired(said)}
         owners = [owner for number in fired for owner in self.owners[number]]
         near = self._near(text) if owners else frozenset()
+        holds: dict[Callable[[str], bool] | None, bool] = {None: True}
         forms: dict[int, list[int]] = {}
-        for reader, place, needs_word in owners:
-            if reader in near or not needs_word:
+        for reader, place, needs_word, condition in owners:
+            if needs_word and reader not in near:
+                continue
+            if condition not in holds:
+                holds[condition] = condition(said)
+            if holds[condition]:
                 forms.setdefault(reader, []).append(place)
         every: dict[int, Sequence[int] | None] = dict.fromkeys(self.ungated)
         return dict(sorted((every | forms).items())), near
@@ -60,10 +77,11 @@ class Suite:
 def suite_of(recognizers: Sequence[Any], read_by: Callable[[Any], Reader], gated: Iterable[Any] = ()) -> Suite:
     """Return the suite of the recognizers; `gated` are all those that one gate is made for, where it serves several suites."""
     patterns = tuple(dict.fromkeys(pattern for one in (*gated, *recognizers) for pattern in patterns_of(one)))
-    owners: dict[Pattern, list[tuple[int, int, bool]]] = {pattern: [] for pattern in patterns}
+    owners: dict[Pattern, list[Owner]] = {pattern: [] for pattern in patterns}
     for at, one in enumerate(recognizers):
         for place, pattern in enumerate(patterns_of(one)):
-            owners[pattern].append((at, place, hasattr(one, "find") and one.PATTERNS[place].needs_word))
+            form = one.PATTERNS[place] if hasattr(one, "find") else None
+            owners[pattern].append(Owner(at, place, bool(form and form.needs_word), form.condition if form else None))
     return Suite(
         readers=tuple(map(read_by, recognizers)),
         gate=_gate(patterns),

@@ -22,7 +22,7 @@ from typing import Any
 
 from redact.detect.compiled.relax import Loose
 
-_HEAD, _TOGETHER = 32, 60
+_HEAD, _TOGETHER = 32, 120
 """Bytes of a digest; patterns in one database."""
 
 

@@ -38,7 +38,7 @@ _ENOUGH, _LITTLE = 24.0, 2.0
 _CLASS = regex.compile(r"\[[^\]]*\]|\\x..")
 _LENGTH_OF_A_BIT, _LONGEST = 100, 15_000
 """Characters of a pattern for which it must tell one more bit, and that Hyperscan still takes."""
-_BORDER = 2.5
+_BORDER = 1.0
 """Bits of the place where a word or number begins or ends."""
 _CHOICES = 150
 """Of more choices only the beginnings are told."""
