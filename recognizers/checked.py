@@ -104,8 +104,6 @@ class Form:
     regex: str
     """Linear in the text: no unbounded repetition inside another. A group ``value`` narrows the span."""
     standing: Standing = Standing.WEAK
-    anchor: str = ""
-    """A simpler regex that matches, case aside, inside every match: for native prefilters that refuse the full one."""
 
     condition: Callable[[str], bool] | None = None
     """What holds of every text in which it is found, told faster than the regex tells."""
@@ -248,7 +246,6 @@ class CheckedRecognizer(PatternRecognizer):
             global_regex_flags=self.FLAGS,
         )
         self.name: str = name or type(self).__name__
-        self.anchors = [form.anchor or form.regex for form in self.PATTERNS]
 
     @cached_property
     def _words(self) -> Any:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from recognizers.checked import CODE, END, SEP, START, Form, Standing
 
-LABELLED_CODE = Form("code", CODE, Standing.LABELLED, anchor=r"\d")
+LABELLED_CODE = Form("code", CODE, Standing.LABELLED)
 """Any code of letters and digits."""
 
 GROUPED_DIGITS = Form("grouped", START + r"(?:[A-Z]{1,4}[ -])?\d{2,6}(?:[ -]\d{2,6}){1,4}" + END, Standing.LABELLED)
@@ -22,7 +22,6 @@ GROUPED_CODE = Form(
     "grouped",
     START + r"(?:[A-Z]{1,5}[ -])?(?=[A-Z]{0,3}\d)[A-Z\d]{2,7}(?:[ -](?=[A-Z]{0,3}\d)[A-Z\d]{2,7}){1,4}" + END,
     Standing.LABELLED,
-    anchor=r"\d",
 )
 """Groups of letters and digits, a digit near the start of each."""
 

@@ -81,19 +81,16 @@ class BeAddressRecognizer(CheckedRecognizer):
             "dutch",
             START + _STREET_NL + _NUMBER + _BOX + _ONLY_TOWN,
             Standing.SURE,
-            anchor=f"(?:{_KINDS_NL})[ ,]",
         ),
         Form(
             "french",
             START + _STREET_FR + _NUMBER + _BOX + _ONLY_TOWN,
             Standing.SURE,
-            anchor=f"(?:{_KINDS_FR})[ ]",
         ),
         Form(
             "number first",
             START + _NUMBER_FIRST + _STREET_FR + _BOX + _ONLY_TOWN + r"(?![\p{L}\p{N}])",
             Standing.SURE,
-            anchor=rf"[ ](?:{_KINDS_FR})[ ]",
         ),
         Form(
             "small letters",
@@ -101,7 +98,6 @@ class BeAddressRecognizer(CheckedRecognizer):
             r"(?:[ ][\p{L}'’.-]{1,25}){1,6})(?!\p{L})"
             rf"{_NUMBER}{_BOX}{_BETWEEN}(?:(?:te|in|à)[ ])?{_POSTCODE}[ ]\p{{L}}[\p{{L}}'’-]{{1,25}})",
             Standing.SURE,
-            anchor=r"\d{4}",
         ),
         Form(
             "rarer street and town",
@@ -111,11 +107,10 @@ class BeAddressRecognizer(CheckedRecognizer):
             + _BOX
             + _TOWN,
             Standing.SURE,
-            anchor=f"(?:{_RARER_NL})[ ,]",
         ),
         Form("post box", START + rf"(?i:postbus|bo[îi]te postale|postfach)[ ]\d{{1,6}}(?!\d){_TOWN}?", Standing.SURE),
-        Form("short post box", START + rf"(?:PB|P\.B\.|BP|B\.P\.)[ ]?\d{{1,6}}{_TOWN}", Standing.SURE, anchor=r"p\.?b|b\.?p"),
-        Form("any street", START + rf"{_CAPITAL}(?:[ ]{_CAPITAL}){{0,2}}" + _NUMBER + _BOX + _TOWN, anchor=r"\d{4}"),
+        Form("short post box", START + rf"(?:PB|P\.B\.|BP|B\.P\.)[ ]?\d{{1,6}}{_TOWN}", Standing.SURE),
+        Form("any street", START + rf"{_CAPITAL}(?:[ ]{_CAPITAL}){{0,2}}" + _NUMBER + _BOX + _TOWN),
     )
     CONTEXT = (
         "adres", "adressen", "woont", "woonachtig", "wonende", "wonend", "gedomicilieerd", "domicilie", "straat", "woonplaats",

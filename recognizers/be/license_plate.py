@@ -28,7 +28,7 @@ class BeLicensePlateRecognizer(CheckedRecognizer):
     PATTERNS = (
         Form("since 2010", START + rf"(?:[1-9]|CD|[AEGMOPQS-Z])[ .-]?{_SIX}" + END, Standing.LABELLED),
         Form("before 2010", START + _SIX + END, Standing.LABELLED),
-        Form("mistyped", START + r"(?-i:\d?[ .-]?[A-Z]{2,4}[ .-]?\d{2,4})" + END, Standing.LABELLED, anchor=r"\d{2}"),
+        Form("mistyped", START + r"(?-i:\d?[ .-]?[A-Z]{2,4}[ .-]?\d{2,4})" + END, Standing.LABELLED),
         Form("personalised", START + r"(?=[A-Z-]{0,7}\d)(?=[\d-]{0,7}[A-Z])[A-Z\d]+(?:-[A-Z\d]+){1,3}" + END, Standing.LABELLED),
     )
     CONTEXT = (

@@ -33,7 +33,7 @@ class BeMutualityRecognizer(CheckedRecognizer):
     """Finds numbers of Belgian health insurance funds beside their word."""
 
     ENTITY = "BE_MUTUALITY"
-    PATTERNS = (Form("three digits", START + r"[1-69]\d{2}" + _NO_AMOUNT, Standing.LABELLED, anchor=r"\d{3}"),)
+    PATTERNS = (Form("three digits", START + r"[1-69]\d{2}" + _NO_AMOUNT, Standing.LABELLED),)
     CONTEXT = (
         "mutualiteit", "mutualiteiten", "mutualiteit nr", "mutualiteitscode", "code mutualiteit", "ziekenfonds",
         "ziekenfondsen", "ziekenfondscode", "ziekenfonds nr", "verzekeringsinstelling", "v.i.", "oa :", "oa:", "vi :", "vi:",

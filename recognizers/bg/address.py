@@ -63,27 +63,24 @@ class BgAddressRecognizer(CheckedRecognizer):
     ENTITY = "BG_ADDRESS"
     FLAGS = MATCH_CASE
     PATTERNS = (
-        Form("street", START + rf"(?:{_STREET}|{_QUARTER})" + _TAIL, Standing.SURE, anchor=f"{_STREET_KIND}|{_QUARTER_KIND}"),
+        Form("street", START + rf"(?:{_STREET}|{_QUARTER})" + _TAIL, Standing.SURE),
         Form(
             "street in latin",
             START + rf"(?:{_LATIN_STREET}|{_LATIN_BLOCKS})" + _TAIL,
             Standing.SURE,
-            anchor=f"{_LATIN_KIND}|{_LATIN_QUARTER}",
         ),
         Form(
             "block and flat",
             START + _PART + rf"{_AND}{_PART}" + _TAIL,
             Standing.SURE,
-            anchor=_PART_KIND + r"[ ]?№?[ ]?[\p{L}\d]",
         ),
         Form(
             "small letters",
             START
             + rf"(?:{_STREET_KIND}|{_QUARTER_KIND})[ ]?\p{{L}}[\p{{L}}-]{{2,20}}(?:[ ]\p{{L}}[\p{{L}}-]{{1,20}}){{0,3}}{_HOUSE}"
             + _TAIL,
-            anchor=f"{_STREET_KIND}|{_QUARTER_KIND}",
         ),
-        Form("village", START + _TOWN + rf"(?:{_AND}{_REGION}){{1,2}}", Standing.SURE, anchor=r"(?:гр|с|gr|s)\.|град|село"),
+        Form("village", START + _TOWN + rf"(?:{_AND}{_REGION}){{1,2}}", Standing.SURE),
     )
     CONTEXT = (
         "адрес", "адреса", "адреси", "адресът", "живее", "живеещ", "живееща", "живущ", "живуща", "живущи", "постоянен адрес",

@@ -41,15 +41,14 @@ class DeAddressRecognizer(CheckedRecognizer):
     ENTITY = "DE_ADDRESS"
     FLAGS = MATCH_CASE
     PATTERNS = (
-        Form("street and number", START + _STREET + _HOUSE + rf"(?:,?\s{{1,3}}{_CODE}[ ]{_PLACE})?", Standing.SURE, anchor=r"[ ]\d"),
-        Form("preposition", START + _PREPOSITION + _HOUSE, Standing.LABELLED, anchor=r"[ ]\d"),
-        Form("code with country", START + rf"(?:DE?|AT?|CH|FL|LI)-\d{{4,5}}[ ]{_PLACE}", Standing.SURE, anchor=r"-\d{4}"),
-        Form("code and place", START + rf"\d{{4,5}}[ ]{_PLACE}", Standing.LABELLED, anchor=r"\d{4}[ ]\p{L}"),
+        Form("street and number", START + _STREET + _HOUSE + rf"(?:,?\s{{1,3}}{_CODE}[ ]{_PLACE})?", Standing.SURE),
+        Form("preposition", START + _PREPOSITION + _HOUSE, Standing.LABELLED),
+        Form("code with country", START + rf"(?:DE?|AT?|CH|FL|LI)-\d{{4,5}}[ ]{_PLACE}", Standing.SURE),
+        Form("code and place", START + rf"\d{{4,5}}[ ]{_PLACE}", Standing.LABELLED),
         Form(
             "street alone",
             START + rf"(?:{_WORD}[ -]){{0,2}}\p{{Lu}}[\p{{L}}'’]{{2,25}}stra(?:ß|ss)e(?!\p{{L}})",
             Standing.SURE,
-            anchor="stra",
         ),
     )
     CONTEXT = (

@@ -26,7 +26,6 @@ class FrHospitalNumberRecognizer(CheckedRecognizer):
             "code",
             START + NO_DATE + r"(?=[\p{L}/-]{0,4}\d)[\p{L}\d](?:[/-]?[\p{L}\d]){5,15}" + END,
             Standing.LABELLED,
-            anchor=r"\d",
         ),
         digit_row(6, 15, name="digits"),
     )

@@ -33,7 +33,6 @@ class CookieIdRecognizer(CheckedRecognizer):
             "code",
             START + r"(?=[\p{L}_-]{0,20}\d)(?!\d{1,4}[./-]\d{1,2}[./-]\d{1,4}(?!\d))[\p{L}\d](?:[._-]?[\p{L}\d]){7,63}" + END,
             Standing.LABELLED,
-            anchor=r"\d",
         ),
     )
     CONTEXT = (

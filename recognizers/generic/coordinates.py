@@ -54,16 +54,14 @@ class CoordinatesRecognizer(CheckedRecognizer):
             "hemisphere first",
             _START + rf"[NSZ][ ]?\d{{1,2}}(?:{_DMS}|{_MINUTES})[ ,;/]{{0,3}}[EOW][ ]?\d{{1,3}}(?:{_DMS}|{_MINUTES})",
             Standing.SURE,
-            anchor="°",
         ),
         Form(
             "named",
             _START + rf"{_LAT_WORD}[ ]?[:=]?[ ]?{_LATITUDE}[.,]\d{{2,15}}[ ]?°?[ ]?[NSZ]?[ ,;/]{{0,3}}"
             rf"{_LONG_WORD}[ ]?[:=]?[ ]?{_LONGITUDE}[.,]\d{{2,15}}(?![\d.])",
             Standing.SURE,
-            anchor=_LAT_WORD,
         ),
-        Form("geo uri", _START + rf"geo:{_LATITUDE}\.\d{{2,15}},{_LONGITUDE}\.\d{{2,15}}(?![\d.])", Standing.SURE, anchor="geo:"),
+        Form("geo uri", _START + rf"geo:{_LATITUDE}\.\d{{2,15}},{_LONGITUDE}\.\d{{2,15}}(?![\d.])", Standing.SURE),
     )
     CONTEXT = (
         "gps", "coördinaten", "breedtegraad", "lengtegraad", "coordonnées", "latitude", "longitude", "koordinaten",

@@ -73,11 +73,10 @@ def _form(
     standing: Standing = Standing.SURE,
     before: str = r"(?<!\d[./,-])",
     after: str = END + r"(?![./-]\d)",
-    anchor: str = "",
 ) -> Form:
     # the first character is looked at before what stands behind it: most places of a text end there
     first = r"(?=\d)" if body.startswith(_BEGINS) else ""
-    return Form(name, first + START + before + "(?:" + body + ")" + after, standing, anchor)
+    return Form(name, first + START + before + "(?:" + body + ")" + after, standing)
 
 
 class DateTimeRecognizer(CheckedRecognizer):
@@ -86,7 +85,7 @@ class DateTimeRecognizer(CheckedRecognizer):
     ENTITY = "DATE_TIME"
     PATTERNS = (
         _form("figures", f"(?:{_NUMERIC})(?:[ ]?г\\.?)?{_TIME}"),
-        _form("range", rf"{_DAY}\.?(?:[./]{_MONTH}\.?(?:[./]?(?:{_YEAR}|\d{{2}}))?)?[ ]?-[ ]?{_DMY}", anchor=r"\d-"),
+        _form("range", rf"{_DAY}\.?(?:[./]{_MONTH}\.?(?:[./]?(?:{_YEAR}|\d{{2}}))?)?[ ]?-[ ]?{_DMY}"),
         _form("iso range", rf"{_YEAR}-{_MONTH}-{_DAY}[ ]?/[ ]?{_YEAR}-{_MONTH}-{_DAY}"),
         _form("month in roman figures", rf"{_DAY}[ ./-]{_ROMAN}[ ./-](?:{_YEAR}|\d{{2}}(?![ ]?(?:[x×хХ]|[cm]?m|[см]?м)(?!\p{{L}})))"),
         _form("timestamp", rf"(?:19|20)\d{{2}}{_MM}{_DD}(?:T(?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d)?Z?|(?:[01]\d|2[0-3])[0-5]\d[0-5]\d)"),
@@ -94,8 +93,8 @@ class DateTimeRecognizer(CheckedRecognizer):
         _form(
             "week and year", rf"(?:week|wk\.?|kw|kalenderwoche|semaine|седмица)[ ]?\d{{1,2}}(?:[ ]?/[ ]?|,?[ ](?:van |de |of |от )?){_YEAR}"
         ),
-        _form("part and year", rf"{_either(date_words.PARTS_OF_YEAR)}[ -](?:van |de |of |на )?{_YEAR}", before="", anchor=r"\p{L}[ -]\d"),
-        _form("weekday and day", rf"{_WEEKDAY},?[ ](?:le |de |den |the )?{_DAY}{_ORDINAL}\.?", after=_END_OF_CLAUSE, anchor=r"\p{L},?[ ]"),
+        _form("part and year", rf"{_either(date_words.PARTS_OF_YEAR)}[ -](?:van |de |of |на )?{_YEAR}", before=""),
+        _form("weekday and day", rf"{_WEEKDAY},?[ ](?:le |de |den |the )?{_DAY}{_ORDINAL}\.?", after=_END_OF_CLAUSE),
         _form("iso", rf"{_YEAR}-{_MONTH}-{_DAY}{_TIME}"),
         _form(
             "day and month",
@@ -110,19 +109,16 @@ class DateTimeRecognizer(CheckedRecognizer):
             "day in words",
             rf"(?!\p{{L}}+[ ](?:may|march)(?![ ]\d)){_SPELLED_DAY}[ ](?:of |de |van )?{_FULL_MONTH}"
             rf"(?:[ ,]{{1,2}}(?:de |of )?(?:{_YEAR}|{_SPELLED_YEAR}))?",
-            anchor=r"\p{L}[ ]\p{L}",
         ),
         _form(
             "part and month",
             rf"{_either(date_words.PARTS)}[ -](?:de |van |du mois de |d['’])?{_FULL_MONTH}",
             before="",
-            anchor=r"\p{L}[ -]\p{L}",
         ),
         _form(
             "part, month and year",
             rf"{_either(date_words.PARTS_OF_YEAR)}[ -](?:de |van |du mois de |d['’]|месец )?{_FULL_MONTH}[ ]{_YEAR}(?:[ ]?г\.?)?",
             before="",
-            anchor=r"\p{L}[ -]\p{L}",
         ),
         _form("season and year", rf"{_either(date_words.SEASONS)}[ ](?:van |de |of |des Jahres |през )?{_YEAR}", before=""),
         _form(

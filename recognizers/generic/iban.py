@@ -44,7 +44,6 @@ class IbanRecognizer(CheckedRecognizer):
             "iban",
             START + rf"(?=[A-Z]{{2}}{_S}\d{{2}})[A-Z]{{2}}{_S}\d{{2}}(?:{_S}[A-Z\d]{{1,4}}){{3,8}}(?:{_S}[A-Z\d]{{1,4}})?" + END,
             Standing.CHECKED,
-            anchor=rf"[A-Z]{{2}}{_S}\d{{2}}",
         ),
     )
     CONTEXT = (

@@ -27,7 +27,6 @@ class LicensePlateRecognizer(CheckedRecognizer):
             START + r"(?=[\p{Lu}]{0,3}[ -]?\d|\p{Lu}{1,3}[ -]\p{Lu}{1,3}[ -]\d)(?=[\d -]{0,8}\p{Lu})"
             r"[\p{Lu}\d]{1,4}(?:[ -]?[\p{Lu}\d]{1,4}){1,3}" + END,
             Standing.LABELLED,
-            anchor=r"\d",
         ),
     )
     CONTEXT = (

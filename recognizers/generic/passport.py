@@ -30,13 +30,11 @@ class PassportRecognizer(CheckedRecognizer):
             r"(?<![\p{L}\p{N}<])(?:[ACIPV][A-Z<][A-Z<]{3}[A-Z\d<]{25,39}|[A-Z\d]{9}\d?[A-Z\d<][A-Z<]{3}\d{7}[A-Z\d<]{10,26})"
             r"(?<=<.{0,40})(?![\p{L}\p{N}<])",
             Standing.SURE,
-            anchor="<",
         ),
         Form(
             "code",
             START + r"(?=[A-Z]{0,3}[ ]?\d)(?!(?:19|20)\d{2}(?![\p{L}\p{N}]))[A-Z\d]{1,3}[ ]?[A-Z\d]{4,8}" + END,
             Standing.LABELLED,
-            anchor=r"\d",
         ),
     )
     CONTEXT = (

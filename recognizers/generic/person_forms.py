@@ -65,52 +65,47 @@ _GIVEN = ("given name", "given name alone", "family, given", "given and verb", "
 """The forms that are no name without a given one in them."""
 
 
-def _form(name: str, body: str, anchor: str, standing: Standing = Standing.SURE) -> Form:
+def _form(name: str, body: str, standing: Standing = Standing.SURE) -> Form:
     first = r"(?=\p{Lu})" if name in _CAPITAL_FIRST else ""  # looked at before what stands behind it
-    return Form(name, first + START + body, standing, anchor, has_given if name in _GIVEN else None)
+    return Form(name, first + START + body, standing, has_given if name in _GIVEN else None)
 
 
 FORMS = (
-    _form("title", rf"{_TITLE}{_AFTER_TITLE}{_SPACE}{{0,2}}(?<=[.:]|{_SPACE})(?P<value>{_NAMES}(?:/{_NAME})?)", _TITLE),
+    _form("title", rf"{_TITLE}{_AFTER_TITLE}{_SPACE}{{0,2}}(?<=[.:]|{_SPACE})(?P<value>{_NAMES}(?:/{_NAME})?)"),
     _form(
         "label",
         rf"{_LABEL}[ ]{{0,2}}[:=][ \t]{{0,4}}(?:{_TITLE}:?[ ]{{0,2}})?(?P<value>{_NAMES}(?:,[ ]{_NAME})?)",
-        _LABEL + "[ ]{0,2}[:=]",
     ),
-    _form("initials", rf"(?<!\.)(?:\p{{Lu}}\.[ ]?-?){{2,4}}[ ]?{_PARTICLES}{_NAME}", r"\p{L}\.[ ]?-?\p{L}\."),
-    _form("one initial", rf"(?<!\.)\p{{Lu}}\.[ ]?{_PARTICLES}{_NAME}", r"\p{L}\.", Standing.LABELLED),
-    _form("role", rf"{_small(person_words.ROLES)}[ ](?P<value>{_NAMES})", _small(person_words.ROLES)),
+    _form("initials", rf"(?<!\.)(?:\p{{Lu}}\.[ ]?-?){{2,4}}[ ]?{_PARTICLES}{_NAME}"),
+    _form("one initial", rf"(?<!\.)\p{{Lu}}\.[ ]?{_PARTICLES}{_NAME}", Standing.LABELLED),
+    _form("role", rf"{_small(person_words.ROLES)}[ ](?P<value>{_NAMES})"),
     _form(
         "relation",
         rf"{_any_case(person_words.RELATIONS)}[ ]?[:,(]?[ ](?P<value>{_PARTICLES}{_NAME}(?:{_LIST}{{1,4}}|{_MORE}{{0,2}}))",
-        _any_case(person_words.RELATIONS),
     ),
     _form(
         "present",
         rf"{_any_case(person_words.PRESENT)}[ ]?:[ ](?P<value>{_NAMES}(?:{_LIST}|,[ ]{_NAMES}){{0,9}})",
-        _any_case(person_words.PRESENT),
     ),
     _form(
         "greeting",
         rf"{_any_case(person_words.GREETINGS)}[ ](?P<value>{_PARTICLES}{_NAME})(?=[ ]?[,!.\n]|[ ]?\Z)",
-        _any_case(person_words.GREETINGS),
     ),
     _form(
         "closing",
         rf"{_any_case(person_words.CLOSINGS)}[ ]?[,.:!]{{0,2}}\s{{1,6}}(?P<value>{_NAMES})(?=[ ]?(?:[,.\n(]|\Z))",
-        _any_case(person_words.CLOSINGS),
     ),
-    _form("before a birth date", rf"(?P<value>{_TWO_NAMES}(?:,[ ]{_NAME})?){_BIRTH}", r"\p{L}"),
-    _form("double name in capitals", r"(?P<value>\p{Lu}{4,20}-\p{Lu}{4,20}[ ]\p{Lu}\p{Ll}[\p{L}\p{M}'’-]{1,25})(?![\p{L}\p{N}])", "-"),
-    _form("signature after a date", rf"{_WHEN}[ ]?/[ ]?(?P<value>\p{{Lu}}{{4,9}}(?:[ ]/[ ]\p{{L}}{{4,9}}){{0,3}})(?=[ ]*(?:\n|\Z))", "/"),
-    _form("signature before a date", rf"(?P<value>\p{{Lu}}{{4,9}})(?=[ ]/[ ]{_WHEN})", "/"),
-    _form("signature", r"(?:sig|gez|get|sign)\.?[ :]{1,2}\s?(?P<value>\p{Lu}{4,9})(?!\p{L})", r"sig|gez|get"),
-    _form("before an address", rf"(?P<value>{_NAME}(?:,[ ]|[ ]){_NAMES})(?=[ ]?[<(\[][\w.+-]{{1,64}}@)", r"\p{L}"),
-    _form("given name", rf"(?P<value>{_PARTICLES}{_NAME}{_MORE}{{1,4}})", r"\p{L}[ \t]"),
-    _form("family, given", rf"(?P<value>{_PARTICLES}{_NAME},[ ]{_NAME}(?:[ ]\p{{Lu}}\.)?)", r"\p{L},"),
-    _form("given name alone", r"(?<![-.])(?P<value>\p{Lu}(?:\p{Ll}{3,20}|\p{Lu}{4,20}))(?![\p{L}\p{N}-])", r"\p{L}{4}"),
-    _form("given and verb", rf"(?P<value>{_NAME})(?=[ ]{_small(person_words.VERBS)}(?!\p{{L}}))", r"\p{L}[ ]"),
-    _form("bulgarian", rf"(?P<value>{_CYRILLIC}(?:[ ]{_CYRILLIC})?[ ](?:{_FAMILY})(?:[ -]{_FAMILY})?)", r"\p{L}[ ]\p{L}"),
-    _form("bulgarian family, initials", rf"(?P<value>{_FAMILY},?[ ][А-Я]\.(?:[ ]?[А-Я]\.)?)", r"\p{L},?[ ]\p{L}\."),
-    _form("bulgarian initial", rf"(?P<value>(?:[А-Я]\.[ ]?){{1,2}}{_FAMILY})", r"\p{L}\."),
+    _form("before a birth date", rf"(?P<value>{_TWO_NAMES}(?:,[ ]{_NAME})?){_BIRTH}"),
+    _form("double name in capitals", r"(?P<value>\p{Lu}{4,20}-\p{Lu}{4,20}[ ]\p{Lu}\p{Ll}[\p{L}\p{M}'’-]{1,25})(?![\p{L}\p{N}])"),
+    _form("signature after a date", rf"{_WHEN}[ ]?/[ ]?(?P<value>\p{{Lu}}{{4,9}}(?:[ ]/[ ]\p{{L}}{{4,9}}){{0,3}})(?=[ ]*(?:\n|\Z))"),
+    _form("signature before a date", rf"(?P<value>\p{{Lu}}{{4,9}})(?=[ ]/[ ]{_WHEN})"),
+    _form("signature", r"(?:sig|gez|get|sign)\.?[ :]{1,2}\s?(?P<value>\p{Lu}{4,9})(?!\p{L})"),
+    _form("before an address", rf"(?P<value>{_NAME}(?:,[ ]|[ ]){_NAMES})(?=[ ]?[<(\[][\w.+-]{{1,64}}@)"),
+    _form("given name", rf"(?P<value>{_PARTICLES}{_NAME}{_MORE}{{1,4}})"),
+    _form("family, given", rf"(?P<value>{_PARTICLES}{_NAME},[ ]{_NAME}(?:[ ]\p{{Lu}}\.)?)"),
+    _form("given name alone", r"(?<![-.])(?P<value>\p{Lu}(?:\p{Ll}{3,20}|\p{Lu}{4,20}))(?![\p{L}\p{N}-])"),
+    _form("given and verb", rf"(?P<value>{_NAME})(?=[ ]{_small(person_words.VERBS)}(?!\p{{L}}))"),
+    _form("bulgarian", rf"(?P<value>{_CYRILLIC}(?:[ ]{_CYRILLIC})?[ ](?:{_FAMILY})(?:[ -]{_FAMILY})?)"),
+    _form("bulgarian family, initials", rf"(?P<value>{_FAMILY},?[ ][А-Я]\.(?:[ ]?[А-Я]\.)?)"),
+    _form("bulgarian initial", rf"(?P<value>(?:[А-Я]\.[ ]?){{1,2}}{_FAMILY})"),
 )

@@ -27,7 +27,6 @@ class SocialHandleRecognizer(CheckedRecognizer):
             "at sign",
             r"(?<![\p{L}\p{N}_.+%@/-])@(?=[\p{N}_.]{0,10}\p{L})[\p{L}\p{N}_][\p{L}\p{N}_.]{1,28}[\p{L}\p{N}_](?![\p{L}\p{N}_@])",
             Standing.SURE,
-            anchor="@",
         ),
         Form(
             "after a network",
@@ -35,7 +34,6 @@ class SocialHandleRecognizer(CheckedRecognizer):
             r"skype|discord|инстаграм|фейсбук|тикток)(?:[ ](?:account|profiel|profil|compte|konto|naam|name|user|handle|профил))?"
             r"[ ]?[:=][ ]?(?!https?:)(?P<value>[\p{L}\p{N}_][\p{L}\p{N}_.]{1,28}[\p{L}\p{N}_])(?![\p{L}\p{N}_@])",
             Standing.SURE,
-            anchor="[:=]",
         ),
     )
     CONTEXT = (

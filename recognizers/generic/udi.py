@@ -48,23 +48,21 @@ class UdiRecognizer(CheckedRecognizer):
     ENTITY = "UDI"
     CHECK = staticmethod(is_udi)
     PATTERNS = (
-        Form("gs1", r"(?<![\p{L}\p{N}])\(01\)[ ]?\d{14}(?!\d)" + f"(?:{_AI}){{0,6}}", Standing.SURE, anchor=r"\(01\)"),
+        Form("gs1", r"(?<![\p{L}\p{N}])\(01\)[ ]?\d{14}(?!\d)" + f"(?:{_AI}){{0,6}}", Standing.SURE),
         Form(
             "hibcc",
             r"(?<![\p{L}\p{N}+])\+[A-Z][A-Z0-9]{3}(?=[A-Z]{0,17}\d)[A-Z0-9]{2,19}"
             r"(?:/[A-Z0-9$+./-]{2,40}){0,3}(?![\p{L}\p{N}/])",
             Standing.CHECKED,
-            anchor=r"\+\p{L}",
         ),
         Form(
             "iccbba",
             r"(?<![\p{L}\p{N}=])=/[A-Z0-9]{5}[A-Z0-9]{6,11}(?:(?:=[,>}]?|&,1)[A-Z0-9]{3,24}){0,5}(?![\p{L}\p{N}])",
             Standing.SURE,
-            anchor="=/",
         ),
         Form("gs1 without brackets", START + r"01\d{14}(?:[ ]?(?:11|17)\d{6}){0,2}(?:[ ]?(?:10|21)[\p{L}\d./-]{1,20})?" + END),
         Form(
-            "mistyped", r"(?<![\p{L}\p{N}(])\(\d{2}\)[ ]?\d{12,16}(?!\d)" + f"(?:{_ANY_AI}){{0,6}}", Standing.LABELLED, anchor=r"\(\d{2}\)"
+            "mistyped", r"(?<![\p{L}\p{N}(])\(\d{2}\)[ ]?\d{12,16}(?!\d)" + f"(?:{_ANY_AI}){{0,6}}", Standing.LABELLED
         ),
         Form("device identifier", START + r"\d{14}" + END),
     )

@@ -47,7 +47,7 @@ class VinRecognizer(CheckedRecognizer):
             Standing.CHECKED,
         ),
         Form("seventeen", START + r"[A-HJ-NPR-Z0-9]{17}" + END),
-        Form("mistyped length", START + r"(?=[A-Z]{0,10}\d)(?=\d{0,10}[A-Z])[A-Z0-9]{15,19}" + END, Standing.LABELLED, anchor=r"\d"),
+        Form("mistyped length", START + r"(?=[A-Z]{0,10}\d)(?=\d{0,10}[A-Z])[A-Z0-9]{15,19}" + END, Standing.LABELLED),
     )
     CONTEXT = (
         "vin", "chassisnummer", "chassisnr", "chassis", "numéro de châssis", "n° de châssis", "châssis",

@@ -29,9 +29,8 @@ class NlBigRecognizer(CheckedRecognizer):
             "after capitals",
             START + rf"(?-i:BIG){_GAP}(?:\p{{L}}{{1,4}}{_GAP}){{0,2}}(?P<value>\d{{7,12}})" + END,
             Standing.SURE,
-            anchor="BIG",
         ),
-        Form("before capitals", START + rf"(?P<value>\d{{8,11}}){_GAP}(?-i:BIG)" + END, Standing.SURE, anchor="BIG"),
+        Form("before capitals", START + rf"(?P<value>\d{{8,11}}){_GAP}(?-i:BIG)" + END, Standing.SURE),
     )
     CONTEXT = (
         "big-nummer", "big-nummers", "bignummer", "bignummers", "big nummer", "big nr", "big nr.", "big-nr", "bignr",

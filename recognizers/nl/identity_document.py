@@ -25,12 +25,11 @@ class NlIdentityDocumentRecognizer(CheckedRecognizer):
 
     ENTITY = "NL_IDENTITY_DOCUMENT"
     PATTERNS = (
-        Form("document number", START + r"[A-Z]{2}(?=[A-Z]{0,6}\d)[A-Z\d]{5,8}" + END, Standing.LABELLED, anchor=r"\d"),
+        Form("document number", START + r"[A-Z]{2}(?=[A-Z]{0,6}\d)[A-Z\d]{5,8}" + END, Standing.LABELLED),
         Form(
             "grouped",
             START + r"(?-i:(?!N[RO]|ID)[A-Z]{2}[ ](?=[A-Z]{0,3}\d)[A-Z\d]{3,6}[ ]?\d{1,3})" + END,
             Standing.LABELLED,
-            anchor=r"\d",
         ),
     )
     CONTEXT = (

@@ -20,7 +20,7 @@ class NlUzoviRecognizer(CheckedRecognizer):
     """Finds numbers of Dutch health insurers beside their word."""
 
     ENTITY = "NL_UZOVI"
-    PATTERNS = (Form("four digits", START + r"\d{4}(?![\p{L}\p{N}]|[./-]\d)", Standing.LABELLED, anchor=r"\d{4}"),)
+    PATTERNS = (Form("four digits", START + r"\d{4}(?![\p{L}\p{N}]|[./-]\d)", Standing.LABELLED),)
     CONTEXT = (
         "uzovi", "uzovi-code", "uzovi-codes", "uzovicode", "uzovi-nummer", "uzovinummer", "uzovi-nr", "uzovi nr",
         "uzovi code", "verzekeraarscode", "verzekeraarsnummer", "code zorgverzekeraar", "zorgverzekeraar code", "code uzovi",

@@ -37,7 +37,7 @@ class UkNhsNumberRecognizer(CheckedRecognizer):
     ENTITY = "UK_NHS"
     CHECK = staticmethod(is_nhs)
     PATTERNS = (
-        Form("groups", START + r"\d{3}(?P<s>[ \u00a0-])\d{3}(?P=s)\d{4}" + END, Standing.CHECKED, anchor=r"\d{3}[ \u00a0-]\d{3}"),
+        Form("groups", START + r"\d{3}(?P<s>[ \u00a0-])\d{3}(?P=s)\d{4}" + END, Standing.CHECKED),
         Form("ten digits", START + rf"\d{{3}}{SEP}?\d{{3}}{SEP}?\d{{4}}" + END),
         Form("mistyped length", START + rf"\d(?:{SEP}?\d){{7,11}}" + END, Standing.LABELLED),
     )

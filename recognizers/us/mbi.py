@@ -34,7 +34,6 @@ class UsMbiRecognizer(CheckedRecognizer):
             "mistyped",
             START + r"(?=[A-Z]{0,3}\d)[A-Z\d]{3,5}(?:-|[ ]{1,2})?[A-Z\d]{2,4}(?:-|[ ]{1,2})?[A-Z\d]{3,5}" + END,
             Standing.LABELLED,
-            anchor=r"\d",
         ),
     )
     CONTEXT = (

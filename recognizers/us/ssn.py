@@ -42,7 +42,6 @@ class UsSsnRecognizer(CheckedRecognizer):
             "dashes",
             r"(?<![\p{L}\p{N}]|\d[-./])\d{3}(?P<s>[-\u2010\u2011\u2013])\d{2}(?P=s)\d{4}(?![\p{L}\p{N}]|[-./]\d)",
             Standing.SURE,
-            anchor=r"\d{2}[-\u2010\u2011\u2013]\d{4}",
         ),
         Form("nine digits", START + rf"\d{{3}}{SEP}?\d{{2}}{SEP}?\d{{4}}" + END),
         Form("mistyped length", START + rf"\d(?:{SEP}?\d){{6,10}}" + END, Standing.LABELLED),

@@ -61,9 +61,11 @@ def patterns_of(recognizer: Any) -> list[Pattern]:
 
     if isinstance(recognizer, PhoneRecognizer):
         return [Pattern(_PHONE_LIKE, 0)]
-    if not isinstance(recognizer, PatternRecognizer) or not _is_known(recognizer):
-        return []
-    return [Pattern(one.regex, int(recognizer.global_regex_flags)) for one in recognizer.patterns]
+    return _patterns(recognizer) if issubclass(type(recognizer), PatternRecognizer) and _is_known(recognizer) else []
+
+
+def _patterns(recognizer: Any) -> list[Pattern]:
+    return [Pattern(one.regex, int(recognizer.global_regex_flags or 0)) for one in recognizer.patterns]
 
 
 def _is_known(recognizer: Any) -> bool:
@@ -170,13 +172,13 @@ def _pattern_reader(recognizer: Any) -> Reader:
 
 
 def _timed_reader(recognizer: Any) -> Reader:
-    """For a recognizer with its own `analyze`: its patterns run first under the clock, and are its gate."""
-    patterns, analyze = patterns_of(recognizer), _foreign_reader(recognizer)
+    """For a recognizer with its own `analyze`: its patterns run first under the clock; where it is known, they are its gate."""
+    patterns, gated, analyze = _patterns(recognizer), bool(patterns_of(recognizer)), _foreign_reader(recognizer)
 
     def read(reading: Reading) -> list[Span]:
         # NOTE: every match is drawn, not only the first: the clock covers what `analyze` is about to repeat.
         hits = [sum(1 for _ in _compiled(pattern).finditer(reading.text, timeout=reading.seconds)) for pattern in patterns]
-        return analyze(reading) if any(hits) else []
+        return analyze(reading) if any(hits) or not gated else []
 
     return read
 

@@ -16,7 +16,6 @@ from redact.detect.job import Job
 from redact.detect.names import model_for
 from redact.detect.overlaps import resolve
 from redact.detect.registry import LANGUAGES, primary
-from redact.detect.span import Span
 from redact.errors import DetectionError
 
 

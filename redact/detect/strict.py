@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from redact.detect.keywords import BOOST, LEAST, Words, supports, words_of
 from redact.detect.quiet import quiet
@@ -51,7 +52,7 @@ def drop_contained(spans: Iterable[Span]) -> list[Span]:
 
 @functools.cache
 def _suite(language: str, entities: frozenset[str] | None) -> tuple[Suite, dict[str, tuple[str, ...]]]:
-    made = presidio_for(language)
+    made: Sequence[Any] = presidio_for(language)
     wanted = [one for one in made if entities is None or entities.intersection(one.supported_entities)]
     context = {one.name: tuple(word.lower() for word in one.context or ()) for one in wanted}
     return suite_of(wanted, strict_reader_of, made), context

@@ -60,7 +60,7 @@ class Suite:
         for reader, place, needs_word, condition in owners:
             if needs_word and reader not in near:
                 continue
-            if condition not in holds:
+            if condition is not None and condition not in holds:
                 holds[condition] = condition(said)
             if holds[condition]:
                 forms.setdefault(reader, []).append(place)

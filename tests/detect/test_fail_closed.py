@@ -47,12 +47,12 @@ class Skipping(EntityRecognizer):
 
 
 def read(recognizer: EntityRecognizer, text: str, monkeypatch: pytest.MonkeyPatch) -> list[patterns.Span]:
-    patterns._readers.cache_clear()
-    monkeypatch.setattr(patterns, "recognizers_for", lambda language: (recognizer,))
+    patterns._suite.cache_clear()
+    monkeypatch.setattr(patterns, "recognizers_for", lambda language, terms=False: (recognizer,))
     try:
         return patterns.read_patterns(text, "nl", None, 0.2)
     finally:
-        patterns._readers.cache_clear()
+        patterns._suite.cache_clear()
 
 
 @pytest.mark.parametrize("recognizer", [Catastrophic(), OwnAnalyze(), Skipping("Regex pattern '%s' timed out, skipping.")], ids=type)

@@ -11,11 +11,10 @@ from typing import Any
 import pytest
 from presidio_analyzer import AnalyzerEngine, Pattern, PatternRecognizer, RecognizerRegistry
 from presidio_analyzer.nlp_engine import NlpArtifacts, NlpEngine
-from presidio_analyzer.recognizer_result import RecognizerResult
 
 import recognizers
 from recognizers.be.national_number import BeNationalNumberRecognizer
-from recognizers.checked import BEFORE, Standing, fold, grade, keep_best, window
+from recognizers.checked import BEFORE, Form, Found, Standing, fold, grade, keep_best, window
 
 LANGUAGES = ("nl", "fr", "de", "en", "bg", "xx")
 
@@ -121,7 +120,7 @@ def test_a_recognizer_is_a_pattern_recognizer_with_patterns(recognizer: type[rec
     assert instance.supported_entities == [recognizer.ENTITY]
     assert all(isinstance(pattern, Pattern) for pattern in instance.patterns)
     assert not instance.context, "presidio's enhancer must have nothing to add"
-    assert len(instance.anchors) == len(instance.patterns)
+    assert [pattern.regex for pattern in instance.patterns] == [form.regex for form in instance.PATTERNS]
 
 
 @pytest.mark.parametrize("recognizer", recognizers.ALL, ids=lambda r: r.ENTITY)
@@ -186,7 +185,8 @@ def test_case_accents_and_apostrophes_fold_away(text: str) -> None:
 
 
 def test_the_better_of_two_overlapping_results_is_kept() -> None:
-    kept = keep_best([RecognizerResult("X", 0, 9, 0.5), RecognizerResult("X", 2, 5, 0.9), RecognizerResult("X", 5, 7, 0.5)])
+    form = Form("any", "")
+    kept = keep_best(Found(start, end, score, form, None, False) for start, end, score in ((0, 9, 0.5), (2, 5, 0.9), (5, 7, 0.5)))
     assert [(r.start, r.end) for r in kept] == [(2, 5), (5, 7)]
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import importlib.metadata
-import importlib.util
 import json
 import os
 import platform
@@ -38,11 +37,16 @@ class Database:
     """The patterns that it cannot tell anything about."""
 
 
-def load(key: Sequence[object], make: Callable[[], Sequence[Loose | None]]) -> tuple[Database, Database]:
-    """Return the databases for texts of ASCII and for any text, of the patterns that `make` returns and `key` stands for."""
-    if importlib.util.find_spec("hyperscan") is None:
+def load(key: Sequence[object], make: Callable[[], Sequence[Loose | None]], keep: bool = True) -> tuple[Database, Database]:
+    """Return the databases for texts of ASCII and for any text, of the patterns that `make` returns and `key` stands for.
+
+    They are kept in the user's cache unless `keep` is False.
+    """
+    try:
+        import hyperscan  # noqa: F401  # asked for, not used
+    except ImportError:
         return Database(None), Database(None)
-    name, folder = _digest(json.dumps([*key, _made_by()]).encode()).hex(), _folder()
+    name, folder = _digest(json.dumps([*key, _made_by()]).encode()).hex(), _folder() if keep else None
     if folder is not None and (kept := _read(folder / name)) is not None:
         return kept
     made = _compile(make())

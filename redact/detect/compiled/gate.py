@@ -65,9 +65,10 @@ def _note(number: int, start: int, end: int, flags: int, met: list[int]) -> None
     met.append(number)
 
 
-def compile_gate(patterns: Sequence[Pattern]) -> Gate:
-    """Return the gate of the patterns, from the cache of the user where it holds one for exactly these."""
-    narrow, wide = load([[one.regex, one.flags] for one in patterns], lambda: [relax(one.regex, one.flags) for one in patterns])
+def compile_gate(patterns: Sequence[Pattern], keep: bool = True) -> Gate:
+    """Return the gate of the patterns, with `keep` from the cache of the user where it holds one for exactly these."""
+    key = [[one.regex, one.flags] for one in patterns]
+    narrow, wide = load(key, lambda: [relax(one.regex, one.flags) for one in patterns], keep)
     return Gate(narrow, wide, len(patterns))
 
 

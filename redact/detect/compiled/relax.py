@@ -20,6 +20,7 @@ import regex
 from redact.detect.compiled.alphabet import Letters
 from redact.detect.compiled.tree import EMPTY, Choice, Edge, Look, Node, One, Repeat, Sequence, Unknown, parse
 
+
 @dataclass(frozen=True)
 class Loose:
     """A pattern over bytes; an empty one matches nothing."""
@@ -115,7 +116,7 @@ def _letter_bits(one: Letters) -> float:
 
 
 def _best(tree: Node, wide: bool) -> str | None:
-    """The shortest stretch of the tree that tells enough, or that which tells most; "" when nothing can match, None when it tells nothing."""
+    """The stretch of the tree that tells most for its length; "" when nothing can match, None when it tells nothing."""
     if isinstance(tree, Choice):
         ways = [_best(part, wide) for part in tree.parts]
         return None if None in ways else "|".join(dict.fromkeys(filter(None, ways)))
@@ -148,9 +149,8 @@ def _stretches(run: tuple[Node, ...], wide: bool) -> Iterator[tuple[str, float]]
     for low, high in combinations(range(len(parts) + 1), 2):
         last = high - 1
         if (bits := told[high] - told[low]) > _LITTLE:
-            first = heads[low] if heads[low] is not None else shortest[low]
-            end = "" if last == low else tails[last] if tails[last] is not None else shortest[last]
-            yield first + "".join(written[low + 1 : last]) + (end or ""), bits
+            first, end = heads[low] or shortest[low], "" if last == low else tails[last] or shortest[last]
+            yield first + "".join(written[low + 1 : last]) + end, bits
 
 
 def _parts(node: Node) -> tuple[Node, ...]:
@@ -218,6 +218,6 @@ def _character(one: Letters, wide: bool) -> str | None:
 
 
 def _byte_class(*bytes_: frozenset[int] | set[int]) -> str:
-    codes = sorted(set().union(*bytes_))
-    runs = [list(run) for _, run in groupby(codes, key=lambda code, at=iter(range(256)): code - next(at))]
+    numbered = enumerate(sorted(frozenset().union(*bytes_)))
+    runs = [[code for _, code in run] for _, run in groupby(numbered, key=lambda item: item[1] - item[0])]
     return "[" + "".join(f"\\x{run[0]:02x}" + (f"-\\x{run[-1]:02x}" if run[1:] else "") for run in runs) + "]"

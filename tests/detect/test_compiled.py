@@ -1,0 +1,168 @@
+"""The native gate lets pass whatever a pattern matches, and its cache can be trusted."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+import regex
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from benchmarks.misses import count, every_pattern, texts
+from redact.detect.compiled import Gate, Pattern, compile_gate
+from redact.detect.patterns import read_patterns
+from redact.detect.readers import patterns_of, reader_of
+from redact.detect.registry import recognizers_for
+from redact.detect.suite import suite_of
+
+FLAGS = int(regex.MULTILINE | regex.IGNORECASE)
+ALPHABET = "ab1é5Жж٣ſK .-/\n:"
+
+
+def fires(pattern: str, text: str, flags: int = FLAGS) -> bool:
+    return 0 in compile_gate([Pattern(pattern, flags)], keep=False).fired(text)
+
+
+def test_what_any_pattern_of_any_recognizer_matches_passes_its_gate() -> None:
+    patterns = every_pattern()
+    read, matched, missed = count(texts(3_000), patterns, compile_gate(patterns))
+    assert len(patterns) > 250
+    assert read == 3_000
+    assert matched > 10_000
+    assert missed == 0
+
+
+def atoms() -> st.SearchStrategy[str]:
+    letters = st.sampled_from(["a", "b", "1", "é", "ж", "s", "k", r"\.", "-", " ", "/", ":"])
+    classes = st.sampled_from([r"\d", r"\w", r"\s", r"\p{L}", r"\p{Lu}", r"\p{N}", "[a-c]", "[^b]", "[ж-я]", "[.:-]", "."])
+    edges = st.sampled_from([r"\b", r"\B", "^", "$", r"(?<![\p{L}\p{N}])", r"(?![\p{L}\p{N}])", r"(?=\d)", "(?!a)", r"(?<!\d[.])"])
+    return st.one_of(letters, classes, edges)
+
+
+def regexes() -> st.SearchStrategy[str]:
+    quantifiers = st.sampled_from(["", "", "?", "*", "+", "{2}", "{1,3}", "{0,2}?", "{2,}"])
+    return st.recursive(
+        atoms(),
+        lambda inner: st.one_of(
+            st.lists(inner, min_size=1, max_size=4).map("".join),
+            st.lists(inner, min_size=1, max_size=3).map(lambda parts: f"(?:{'|'.join(parts)})"),
+            st.tuples(inner, quantifiers).map(lambda pair: f"(?:{pair[0]}){pair[1]}"),
+            inner.map(lambda part: f"(?i:{part})"),
+            inner.map(lambda part: f"({part})"),
+        ),
+        max_leaves=8,
+    )
+
+
+@settings(max_examples=400, deadline=None)
+@given(regexes(), st.lists(st.text(ALPHABET, max_size=12), min_size=1, max_size=8), st.sampled_from([0, FLAGS, int(regex.DOTALL)]))
+def test_what_a_regular_expression_matches_passes_its_gate(pattern: str, some: list[str], flags: int) -> None:
+    gate = compile_gate([Pattern(pattern, flags)], keep=False)
+    compiled = regex.compile(pattern, flags)
+    for text in some:
+        assert not compiled.search(text) or 0 in gate.fired(text)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text"),
+    [
+        (r"(?:cancer){e<=1}", "cbncer"),
+        (r"(?P<a>\d)x(?P=a)", "1x1"),
+        (r"(\d)x\1", "7x7"),
+        (r"ab(?i)c", "ABC"),
+        (r"(?x) a b", "ab"),
+        (r"(a)?(?(1)b|c)", "c"),
+        (r"[[:alpha:]]{9}", "abcdefghi"),
+        (r"(?>ab|a)c", "abc"),
+        (r"\N{LATIN SMALL LETTER A}bc", "abc"),
+        ("straße", "STRAẞE"),
+        ("kiss", "\u212aiſſ"),
+    ],
+)
+def test_syntax_that_is_not_read_holds_nothing_back(pattern: str, text: str) -> None:
+    assert regex.search(pattern, text, FLAGS)
+    assert fires(pattern, text)
+
+
+def test_a_gate_tells_texts_apart() -> None:
+    assert fires(r"\b\d{3}-\d{2}-\d{4}\b", "078-05-1120")
+    assert not fires(r"\b\d{3}-\d{2}-\d{4}\b", "tensie 120/80")
+    assert not fires("пациент", "patiënt gezien")
+    assert fires("пациент", "ПАЦИЕНТ")
+
+
+def test_where_hyperscan_is_missing_the_results_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    some = sorted(set(texts(60)))
+    every = recognizers_for("nl")
+    with_it = [read_patterns(text, "nl", None, 5.0) for text in some]
+    monkeypatch.setitem(sys.modules, "hyperscan", None)
+    gate = compile_gate([pattern for one in every for pattern in patterns_of(one)], keep=False)
+    assert gate.fired("x") == tuple(range(sum(len(patterns_of(one)) for one in every)))
+    suite = suite_of(every, reader_of, [recognizers_for("bg")[0]])  # asked for nowhere else, so that it is made here
+    assert [[span for spans in suite.read(text, 5.0) for span in spans] for text in some] == with_it
+
+
+@pytest.fixture
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    return tmp_path / "redact"
+
+
+def made() -> Gate:
+    return compile_gate([Pattern(r"\d{3}-\d{4}", FLAGS), Pattern("geboren", FLAGS)])
+
+
+def works(gate: Gate) -> bool:
+    return list(gate.fired("123-4567")) == [0] and list(gate.fired("GEBOREN")) == [1] and not gate.fired("é")
+
+
+def test_a_database_is_kept_for_its_user_alone_and_used_again(cache: Path) -> None:
+    assert works(made())
+    [file] = cache.iterdir()
+    assert cache.stat().st_mode & 0o777 == 0o700
+    assert file.stat().st_mode & 0o077 == 0
+    before = file.stat().st_mtime_ns
+    assert works(made())
+    assert file.stat().st_mtime_ns == before
+
+
+@pytest.mark.parametrize("place", [0, 40, 200, -1])
+def test_a_cached_database_with_a_flipped_byte_is_made_anew(cache: Path, place: int) -> None:
+    made()
+    [file] = cache.iterdir()
+    data = bytearray(file.read_bytes())
+    good = bytes(data)
+    data[place] ^= 1
+    file.write_bytes(data)
+    assert works(made())
+    assert file.read_bytes() == good
+
+
+def test_a_cached_database_that_is_cut_short_is_made_anew(cache: Path) -> None:
+    made()
+    [file] = cache.iterdir()
+    file.write_bytes(file.read_bytes()[:100])
+    assert works(made())
+
+
+def test_a_cache_that_others_can_open_is_not_used(cache: Path) -> None:
+    cache.mkdir(mode=0o700)
+    cache.chmod(0o755)
+    assert works(made())
+    assert not list(cache.iterdir())
+
+
+def test_a_cache_behind_a_link_is_not_used(cache: Path, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir(mode=0o700)
+    cache.symlink_to(tmp_path / "elsewhere")
+    assert works(made())
+    assert not os.listdir(tmp_path / "elsewhere")
+
+
+def test_a_cache_that_cannot_be_written_costs_only_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
+    assert works(made())
