@@ -8,6 +8,7 @@ https://microsoft.github.io/presidio/tutorial/06_context/
 from __future__ import annotations
 
 import functools
+import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Sequence
@@ -17,6 +18,9 @@ from typing import Any
 
 BEFORE, BOOST, LEAST = 5, 0.35, 0.4
 """Keywords read before a finding; what one adds to the score, and the score that it leads to at least."""
+
+_SPACES = re.compile(r"[^\S ]| {2}|^ | $")
+"""White space of which spaCy makes a token."""
 
 
 @dataclass(frozen=True)
@@ -38,21 +42,37 @@ class Words:
 
 def words_of(text: str, language: str) -> Words:
     """Return the words of a text."""
-    nlp, turn = _tokenizer(language)
-    with turn, nlp.memory_zone():
-        tokens = [(token.idx, token.text) for token in nlp.make_doc(text)]
-    stop = nlp.Defaults.stop_words
-    kept = {low for _, word in tokens if word != "be" and (low := word.lower()) not in stop and not _is_punctuation(word)}
+    if _SPACES.search(text):
+        tokens = list(_tokens(text, language))
+    else:  # words between single spaces are cut one by one, and those met before are known
+        at, tokens = 0, []
+        for chunk in text.split(" "):
+            tokens += [(at + start, word) for start, word in _chunk(chunk, language)]
+            at += len(chunk) + 1
+    keywords = {word for _, word in tokens if _is_keyword(word, language)}
     return Words(
         [start for start, _ in tokens],
         [start + len(word) for start, word in tokens],
         [word.lower() for _, word in tokens],
-        frozenset(part for word in kept for part in word.split(":")),
+        frozenset(part for word in keywords for part in word.lower().split(":")),
     )
 
 
-def _is_punctuation(word: str) -> bool:
-    return all(unicodedata.category(letter).startswith("P") for letter in word)
+@functools.lru_cache(maxsize=65_536)
+def _chunk(chunk: str, language: str) -> tuple[tuple[int, str], ...]:
+    return _tokens(chunk, language)
+
+
+def _tokens(text: str, language: str) -> tuple[tuple[int, str], ...]:
+    nlp, turn = _tokenizer(language)
+    with turn, nlp.memory_zone():
+        return tuple((token.idx, token.text) for token in nlp.make_doc(text))
+
+
+@functools.lru_cache(maxsize=65_536)
+def _is_keyword(word: str, language: str) -> bool:
+    punctuation = all(unicodedata.category(letter).startswith("P") for letter in word)
+    return word != "be" and not punctuation and word.lower() not in _tokenizer(language)[0].Defaults.stop_words
 
 
 def supports(words: Sequence[str], context: Sequence[str]) -> bool:

@@ -151,8 +151,12 @@ def _compiled(pattern: Pattern) -> Any:
 
 def _pattern_reader(recognizer: Any) -> Reader:
     """Do as `PatternRecognizer.analyze` does; a pattern that runs out of time raises."""
-    patterns, scores = patterns_of(recognizer), [one.score for one in recognizer.patterns]
+    patterns, scores = _patterns(recognizer), [one.score for one in recognizer.patterns]
     entity, name = recognizer.supported_entities[0], recognizer.name
+
+    @functools.cache
+    def compiled(place: int) -> Any:
+        return _compiled(patterns[place])
 
     def judge(value: str, score: float) -> float:
         valid = recognizer.validate_result(value)
@@ -164,7 +168,7 @@ def _pattern_reader(recognizer: Any) -> Reader:
         return [
             Span(match.start(), match.end(), entity, score, name)
             for place in (range(len(patterns)) if reading.forms is None else sorted(reading.forms))
-            for match in _compiled(patterns[place]).finditer(reading.text, timeout=reading.seconds)
+            for match in compiled(place).finditer(reading.text, timeout=reading.seconds)
             if match.group() and (score := judge(match.group(), scores[place])) > 0.0
         ]
 
@@ -214,9 +218,10 @@ def _phone_reader(recognizer: Any) -> Reader:
     def read(reading: Reading) -> list[Span]:
         found: dict[tuple[int, int], Span] = {}
         for match in _PHONE.finditer(_DATE.sub(_hide, reading.text), timeout=reading.seconds):
-            if not reading.worded and sum(map(str.isdigit, match.group())) < SHORTEST_PHONE:
+            said = match.group()
+            if not reading.worded and (said.isdigit() or sum(map(str.isdigit, said)) < SHORTEST_PHONE):
                 continue  # without a word it would stay below the weakest score
-            if _is_whole(ours.find(match.group(), reading.seconds), match.group()):
+            if _is_whole(ours.find(said, reading.seconds), said):
                 continue  # ours finds the same, at a fraction of the time
             low = max(0, match.start() - _MARGIN)
             for span in analyze(Reading(stretch := reading.text[low : match.end() + _MARGIN], stretch, reading.seconds)):

@@ -55,4 +55,4 @@ def _suite(language: str, entities: frozenset[str] | None) -> tuple[Suite, dict[
     made: Sequence[Any] = presidio_for(language)
     wanted = [one for one in made if entities is None or entities.intersection(one.supported_entities)]
     context = {one.name: tuple(word.lower() for word in one.context or ()) for one in wanted}
-    return suite_of(wanted, strict_reader_of, made), context
+    return suite_of(wanted, strict_reader_of, made, worded=False), context

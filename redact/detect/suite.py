@@ -37,7 +37,8 @@ class Suite:
     """For each pattern of the gate what it stands for."""
     ungated: tuple[int, ...]
     """The readers without patterns."""
-    words: Gate
+    words: Gate | None
+    """Says which readers have a word in a text; None where none of them asks."""
 
     def read(self, text: str, seconds: float) -> Iterator[list[Span]]:
         """Yield what each reader that may find something finds, in the order of the readers."""
@@ -71,11 +72,14 @@ class Suite:
         """The readers of which a word may stand in the text."""
         from recognizers.checked import fold
 
-        return frozenset(self.words.fired(fold(text)))
+        return frozenset(self.words.fired(fold(text))) if self.words else frozenset()
 
 
-def suite_of(recognizers: Sequence[Any], read_by: Callable[[Any], Reader], gated: Iterable[Any] = ()) -> Suite:
-    """Return the suite of the recognizers; `gated` are all those that one gate is made for, where it serves several suites."""
+def suite_of(recognizers: Sequence[Any], read_by: Callable[[Any], Reader], gated: Iterable[Any] = (), worded: bool = True) -> Suite:
+    """Return the suite of the recognizers; `gated` are all those that one gate is made for, where it serves several suites.
+
+    `worded` False says that no reader asks whether a word of its recognizer stands near.
+    """
     patterns = tuple(dict.fromkeys(pattern for one in (*gated, *recognizers) for pattern in patterns_of(one)))
     owners: dict[Pattern, list[Owner]] = {pattern: [] for pattern in patterns}
     for at, one in enumerate(recognizers):
@@ -87,7 +91,7 @@ def suite_of(recognizers: Sequence[Any], read_by: Callable[[Any], Reader], gated
         gate=_gate(patterns),
         owners=tuple(map(tuple, owners.values())),
         ungated=tuple(at for at, one in enumerate(recognizers) if not patterns_of(one)),
-        words=_words(tuple(map(context_words_of, recognizers))),
+        words=_words(tuple(map(context_words_of, recognizers))) if worded else None,
     )
 
 

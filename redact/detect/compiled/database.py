@@ -6,6 +6,7 @@ else can open, and its digest is right: Hyperscan itself loads a database with a
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import importlib.metadata
 import json
@@ -13,8 +14,8 @@ import os
 import platform
 import stat
 import tempfile
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -47,12 +48,25 @@ def load(key: Sequence[object], make: Callable[[], Sequence[Loose | None]], keep
     except ImportError:
         return Database(None), Database(None)
     name, folder = _digest(json.dumps([*key, _made_by()]).encode()).hex(), _folder() if keep else None
-    if folder is not None and (kept := _read(folder / name)) is not None:
-        return kept
-    made = _compile(make())
-    if folder is not None:
-        _write(folder / name, made)
-    return _loaded(made)
+    if folder is None:
+        return _loaded(_compile(make()))
+    with _alone(folder / "lock"):
+        kept = _read(folder / name)
+        if kept is None:
+            made = _compile(make())
+            _write(folder / name, made)
+            kept = _loaded(made)
+    return kept
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """One process at a time, so that workers that start together do not all make what one could; where that fails, all make it."""
+    with ExitStack() as stack:
+        with suppress(OSError):
+            file = stack.enter_context(path.open("w"))
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def _made_by() -> list[str]:
