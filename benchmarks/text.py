@@ -1,44 +1,93 @@
-"""Scrubbing the notes of the sample clinic: by patterns only, and with the language models.
+"""Free text, patterns and models: how many texts a second, beside Presidio, other peers, and Hyperscan alone.
 
-Comes in: a number of notes. Goes out: one line: notes a second of each way, beside a floor, one regular expression over as many
-notes. Every pass of either way reads notes that none has read, since answers are remembered; the first, which starts models
-and workers, is not counted.
+Comes in: a number of texts. Goes out: one line for each set of recognizers and corpus (`benchmarks.corpora`: an identifier in every text,
+or in one of ten), patterns alone, then one line for the notes of the sample clinic. Every pass reads texts that none has read,
+since answers are remembered; the first, which starts models and workers, is not counted.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import polars as pl
 
+from benchmarks import peers
 from benchmarks.case import Asked
+from benchmarks.corpora import dense, sparse
 from benchmarks.timing import Took, in_turn, timed, told
-from redact.detect import Settings, spans_for
+from redact.detect import Settings, detect, spans_for
 from redact.testing.sample_clinic import sample_clinic
 
 ROWS = 2_000
+MORE = 10
+"""A fast way reads so many times the texts of the slow ones."""
+CORPORA: dict[str, Callable[[int, int], list[str]]] = {"dense": dense, "sparse": sparse}
+TARGETS = {"dense": 40, "sparse": 150}
+"""Times Presidio, with 2 workers."""
 WAYS = {"patterns": Settings(names="known_only", ner=False), "models": Settings(names="known_only")}
 """Dutch notes have no packaged model: `models` reads those by patterns too."""
 FLOOR = r"\d{7}"
 
 
 def measure(asked: Asked) -> Iterator[dict[str, object]]:
-    """One line for the first size."""
+    """One line a set and corpus, and one for the notes, all for the first size."""
     rows = asked.rows[0] if asked.rows else ROWS
-    notes = make(rows, (asked.repeat + 1) * len(WAYS))
+    for which in peers.SETS:
+        for name in CORPORA:
+            yield _beside(which, name, rows, asked.repeat)
+    yield _notes(rows, asked.repeat)
+
+
+def _beside(which: str, corpus: str, rows: int, repeat: int) -> dict[str, object]:
+    """Our patterns with 2 workers and in one process, beside Presidio's analyzer on the same recognizers, and the peers."""
+    wanted, strict = peers.entities(which), which == "presidio"
+    fast: dict[str, peers.Way] = {
+        "workers_2": lambda texts: detect(texts, "en", wanted, ner=False, strict=strict, workers=2),
+        "one_process": lambda texts: detect(texts, "en", wanted, ner=False, strict=strict, workers=0),
+        "hyperscan": peers.raw_hyperscan(which),
+        **peers.others(),
+    }
+    theirs, seeds = peers.presidio(which), iter(range(1_000))
+
+    def case() -> dict[str, Took]:
+        return {name: _timed(way, CORPORA[corpus](rows * MORE, next(seeds))) for name, way in fast.items()}
+
+    for way in (theirs, *fast.values()):
+        way(CORPORA[corpus](rows, next(seeds)))
+    times = in_turn(lambda: theirs(CORPORA[corpus](max(1, rows // MORE), next(seeds))), case, repeat)
+    rates = {name: max(rows * MORE / took.seconds for took in taken) for name, taken in times.items()}
+    rates["floor"] /= MORE * MORE
+    cpu = min(took.cpu for took in times["floor"]) * MORE * MORE / min(took.cpu for took in times["one_process"])
+    floor = rates.pop("floor")
+    return {
+        "recognizers": which,
+        "corpus": corpus,
+        "rows": rows * MORE,
+        "texts_per_s": {"presidio": round(floor)} | {name: round(rate) for name, rate in rates.items()},
+        "times_presidio": {"workers_2": round(rates["workers_2"] / floor, 1), "one_process_cpu": round(cpu, 1)},
+        "target": TARGETS[corpus],
+    }
+
+
+def _timed(way: peers.Way, texts: Sequence[str]) -> Took:
+    return timed(lambda: way(texts))
+
+
+def _notes(rows: int, repeat: int) -> dict[str, object]:
+    notes = make(rows, (repeat + 1) * len(WAYS))
     parts = (notes.slice(start, rows) for start in range(0, notes.height, rows))
 
     def case() -> dict[str, Took]:
         return {name: _seconds(next(parts), way) for name, way in WAYS.items()}
 
     case()
-    times = in_turn(lambda: notes.head(rows)["note"].str.count_matches(FLOOR), case, asked.repeat)
+    times = in_turn(lambda: notes.head(rows)["note"].str.count_matches(FLOOR), case, repeat)
     size = int(notes["note"].str.len_bytes().sum()) * rows // notes.height
     floors = times.pop("floor")
     languages = {str(code): round(n / notes.height, 2) for code, n in notes["note_language"].value_counts(sort=True).iter_rows()}
-    about = {"rows": rows, "rows_are": "notes", "input_mb": round(size / 1e6, 2), "repeat": asked.repeat, "languages": languages}
+    about = {"rows": rows, "rows_are": "notes", "input_mb": round(size / 1e6, 2), "repeat": repeat, "languages": languages}
     floor = {"what": f"count_matches({FLOOR})"} | told(floors, rows, size)
-    yield about | {"floor": floor} | {name: told(took, rows, size, floors) for name, took in times.items()}
+    return about | {"floor": floor} | {name: told(took, rows, size, floors) for name, took in times.items()}
 
 
 def make(rows: int, parts: int) -> pl.DataFrame:

@@ -1,0 +1,64 @@
+"""Others that look for identifiers in texts, set up as their users do, patterns alone.
+
+Comes in: nothing. Goes out: functions that read texts. One that is not installed is left out: none of them is a dependency.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import polars as pl
+import spacy
+from presidio_analyzer import AnalyzerEngine, RecognizerRegistry
+from presidio_analyzer.nlp_engine import SpacyNlpEngine
+
+from redact.detect.registry import presidio_for, recognizers_for
+
+Way = Callable[[Sequence[str]], object]
+SETS = ("presidio", "all")
+"""Presidio's own recognizers; those and ours. The phone library's apart."""
+
+
+def recognizers(which: str) -> list[Any]:
+    """Return the recognizers of a set, for English."""
+    made = presidio_for("en") if which == "presidio" else recognizers_for("en")
+    return [one for one in made if one.name != "PhoneRecognizer"]
+
+
+def entities(which: str) -> list[str]:
+    """Return the entities that a set finds."""
+    return sorted({entity for one in recognizers(which) for entity in one.supported_entities})
+
+
+def presidio(which: str) -> Way:
+    """Return Presidio's analyzer with the recognizers of a set and a blank pipeline: no model is run."""
+    engine = SpacyNlpEngine()
+    engine.nlp = {"en": spacy.blank("en")}
+    registry = RecognizerRegistry(recognizers=recognizers(which), supported_languages=["en"])
+    analyzer = AnalyzerEngine(registry=registry, nlp_engine=engine, supported_languages=["en"])
+    return lambda texts: [analyzer.analyze(text, "en") for text in texts]
+
+
+def raw_hyperscan(which: str) -> Way:
+    """Return Hyperscan itself: each text scanned once with the databases of a set, which are all that is read of it."""
+    from redact.detect.compiled import compile_gate
+    from redact.detect.readers import patterns_of
+
+    gate = compile_gate(list(dict.fromkeys(pattern for one in recognizers(which) for pattern in patterns_of(one))))
+    return lambda texts: [gate.fired(text) for text in texts]
+
+
+def others() -> dict[str, Way]:
+    """Return the peers that are installed, each with all its patterns."""
+    found: dict[str, Way] = {}
+    if importlib.util.find_spec("maskops"):
+        import maskops
+
+        found["maskops"] = lambda texts: pl.DataFrame({"text": texts}).select(maskops.mask_pii("text"))
+    if importlib.util.find_spec("datafog"):
+        import datafog
+
+        found["datafog"] = lambda texts: [datafog.scan(text) for text in texts]
+    return found
