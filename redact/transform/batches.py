@@ -46,17 +46,24 @@ class Remembered:
 
     def __init__(self, function: Callable[[pl.Series], pl.Series]) -> None:
         self._function = function
-        self._known = self._nothing = (pl.Series(dtype=pl.String), pl.Series(dtype=pl.String))
+        self._known = pl.DataFrame(schema={"value": pl.String, "result": pl.String})
 
     def __call__(self, values: pl.Series) -> pl.Series:
         """What the function says of each value; null stays null."""
         sample = values.head(_LOOKED_AT)
         if values.is_empty() or sample.n_unique() > _MANY * len(sample):
             return self._function(values)
-        known, results = self._known
-        new = values.unique().drop_nulls().alias("")
-        new = new.filter(~new.is_in(known.implode()))
-        known, results = pl.concat([known, new]), pl.concat([results, self._function(new).alias("")])
+        known = self._known
+        found = _told(values, known)
+        if found.null_count() == values.null_count():
+            return found
+        new = values.filter(found.is_null() & values.is_not_null()).unique()
+        new = new.filter(~new.is_in(known["value"].implode()))
+        known = pl.concat([known, pl.DataFrame({"value": new, "result": self._function(new)})])
         # NOTE: morsels come from several threads; one that writes over the other's makes a value be asked twice, no more.
-        self._known = (known, results) if len(known) <= _REMEMBERED else self._nothing
-        return values.replace_strict(known, results, default=None, return_dtype=pl.String)
+        self._known = known if known.height <= _REMEMBERED else known.clear()
+        return _told(values, known)
+
+
+def _told(values: pl.Series, known: pl.DataFrame) -> pl.Series:
+    return values.alias("value").to_frame().join(known, on="value", how="left", maintain_order="left")["result"]
