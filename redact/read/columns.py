@@ -59,11 +59,12 @@ def typed(
     """
     schema = lf.collect_schema()
     plans = {name: _read_column(name, dtype, types.get(name, ColumnType())) for name, dtype in schema.items() if not dtype.is_nested()}
-    strings = [plan.value.alias(name) for name, plan in plans.items() if plan.kind == "string" and not no_empty]
+    strings = [plan.first.alias(name) for name, plan in plans.items() if plan.kind == "string" and not no_empty]
     others = {name: plan for name, plan in plans.items() if plan.kind != "string"}
-    failed = {name: (_unread({1: (plan.text, plan.value)}) > 0).sum().alias(name) for name, plan in others.items()}
+    failed = {name: (_unread({1: (plan.text, plan.again(plan.text, plan.first))}) > 0).sum().alias(name) for name, plan in others.items()}
     # NOTE: under other names first, since what did not parse is told from the text and the value side by side.
-    frame = lf.with_columns(*strings, *(plan.value.alias(_VALUE + name) for name, plan in others.items()))
+    frame = lf.with_columns(*strings, *(plan.first.alias(_VALUE + name) for name, plan in others.items()))
+    frame = frame.with_columns(plan.again(plan.text, pl.col(_VALUE + name)).alias(_VALUE + name) for name, plan in others.items())
     watched = {i: (others[name].text, pl.col(_VALUE + name)) for i, name in enumerate(strict, start=1) if name in others}
     if watched:
         frame = frame.with_columns(_unread(watched).alias(UNREAD))
@@ -73,34 +74,41 @@ def typed(
 
 @dataclass(frozen=True)
 class _Plan:
-    """How one column is read: its text, and the value that its text says."""
+    """How one column is read: its text, the value that most texts say as they stand, and that which a second look finds."""
 
     kind: str
     text: pl.Expr
-    value: pl.Expr
+    first: pl.Expr
+    again: Callable[[pl.Expr, pl.Expr], pl.Expr] = lambda _, first: first
+    """(text, first) -> the value."""
 
 
 def _read_column(name: str, dtype: pl.DataType, stated: ColumnType) -> _Plan:
     if stated.kind not in KINDS:
         raise InputError(f"column {name}: expected a type out of {', '.join(KINDS)}, found another")
-    wanted, parse, holds = KINDS[stated.kind]
+    wanted, first, parse, holds = KINDS[stated.kind]
     column = pl.col(name)
     if dtype == wanted and dtype != pl.String:
-        return _Plan(stated.kind, column, column.map_batches(partial(_checked, holds=holds), return_dtype=wanted, is_elementwise=True))
+        return _Plan(stated.kind, column, _where(column, holds))
     text = _as_text(column, dtype)
     if stated.kind == "string":
         return _Plan("string", text, pl.when(text != "").then(text))
     _check_format(name, stated)
+    if stated.format:
+        return _Plan(stated.kind, text, _where(first(text.str.strip_chars(), stated.format), holds))
 
     def read(values: pl.Series) -> pl.Series:
-        return _checked(parse(values, stated.format), holds)
+        return parse(values).to_frame("v").select(_where(pl.col("v"), holds)).to_series()
 
-    def strip(values: pl.Series) -> pl.Series:
-        return read(values.str.strip_chars())
+    def again(rows: pl.Series) -> pl.Series:
+        said, found = rows.struct.unnest().get_columns()
+        # NOTE: a form of ours reads nothing out of white space, so that only what did not parse must be stripped.
+        return _first_of(said, (lambda _: found, read, lambda left: read(left.str.strip_chars())))
 
-    # NOTE: a form of ours reads nothing out of white space, so that only what did not parse must be stripped.
-    ways = (strip,) if stated.format else (read, strip)
-    return _Plan(stated.kind, text, text.map_batches(partial(_first_of, ways=ways), return_dtype=wanted, is_elementwise=True))
+    def look_again(said: pl.Expr, found: pl.Expr) -> pl.Expr:
+        return pl.struct(said.alias("0"), found.alias("1")).map_batches(again, return_dtype=wanted, is_elementwise=True)
+
+    return _Plan(stated.kind, text, _where(first(text, None), holds), look_again)
 
 
 def _first_of(text: pl.Series, ways: Sequence[Callable[[pl.Series], pl.Series]]) -> pl.Series:
@@ -142,54 +150,62 @@ def _check_format(name: str, stated: ColumnType) -> None:
     """Polars takes any format and parses nothing with a wrong one: so write a moment with it and read it back."""
     if stated.format is None or stated.kind not in ("date", "datetime"):
         return
-    parse = KINDS[stated.kind][1]
+    first = KINDS[stated.kind][1]
     written = pl.col("moment").dt.to_string(stated.format.replace("%#z", "%z"))  # %#z is for reading only
     with suppress(pl.exceptions.PolarsError):
-        read = parse(pl.DataFrame({"moment": [SAMPLE]}).select(written).to_series(), stated.format).item()
+        read = pl.DataFrame({"moment": [SAMPLE]}).select(written).select(first(pl.col("moment"), stated.format)).item()
         if read is not None and (read.year, read.month, read.day) == (SAMPLE.year, SAMPLE.month, SAMPLE.day):
             return
     raise InputError(f"column {name}: expected a strptime format with a whole {stated.kind}, found another", "such as %d/%m/%Y")
 
 
-def _integer(text: pl.Series, format: str | None) -> pl.Series:
-    """Whole numbers, `12.00` among them; the few that are written so are looked at again."""
-    return _first_of(text, (_whole, lambda left: _whole(left.str.replace(r"^([+-]?\d+)\.0+$", "${1}"))))
+def _integer(text: pl.Series) -> pl.Series:
+    """Whole numbers, `12.00` among them."""
+    return text.str.replace(r"^([+-]?\d+)\.0+$", "${1}").cast(pl.Int64, strict=False)
 
 
-def _whole(text: pl.Series) -> pl.Series:
+def _whole(text: pl.Expr, format: str | None) -> pl.Expr:
     return text.cast(pl.Int64, strict=False)
 
 
-def _float(text: pl.Series, format: str | None) -> pl.Series:
+def _float(text: pl.Expr, format: str | None) -> pl.Expr:
     return text.cast(pl.Float64, strict=False)
 
 
-def _boolean(text: pl.Series, format: str | None) -> pl.Series:
+def _boolean(text: pl.Expr, format: str | None) -> pl.Expr:
     said = [True] * len(TRUE) + [False] * len(FALSE)
     return text.str.to_lowercase().replace_strict(TRUE + FALSE, said, default=None, return_dtype=pl.Boolean)
 
 
-def _date(text: pl.Series, format: str | None) -> pl.Series:
+def _date(text: pl.Expr, format: str | None) -> pl.Expr:
     # NOTE: Polars remembers what it parsed, which takes longer than to parse a form of fixed width again.
     return text.str.to_date(format or "%Y-%m-%d", strict=False, cache=format is not None)
 
 
-def _datetime(text: pl.Series, format: str | None) -> pl.Series:
-    """Moments, zones brought to UTC; ISO 8601 without a format.
+def _datetime(text: pl.Expr, format: str | None) -> pl.Expr:
+    """Moments of the format, or of the first of ISO 8601's; zones are brought to UTC."""
+    format = format or ISO_FORMATS[0]
+    zone = "UTC" if "z" in format or "%+" in format else None
+    found = text.str.to_datetime(format, time_unit="us", time_zone=zone, strict=False, cache=format not in ISO_FIXED)
+    return found.dt.replace_time_zone(None) if zone else found
+
+
+def _iso_moments(text: pl.Series) -> pl.Series:
+    """Moments of any form of ISO 8601.
 
     NOTE: Polars parses formats of a fixed width several times faster than `%.f` and `%#z`, so those come last, for what is left.
     """
-    if format:
-        return _moments(text, format)
     return _first_of(text.str.replace(" ", "T", literal=True), [partial(_moments, format=shape) for shape in ISO_FORMATS])
 
 
 def _moments(text: pl.Series, format: str) -> pl.Series:
     if format in ISO_FIXED and not (text.str.len_bytes() == ISO_FIXED[format]).any():
         return pl.Series(text.name, [None], dtype=MOMENT).new_from_index(0, len(text))
-    zone = "UTC" if "z" in format or "%+" in format else None
-    found = text.str.to_datetime(format, time_unit="us", time_zone=zone, strict=False, cache=format not in ISO_FIXED)
-    return found.dt.replace_time_zone(None) if zone else found
+    return text.to_frame("t").select(_datetime(pl.col("t"), format)).to_series()
+
+
+def _same(text: pl.Expr, format: str | None) -> pl.Expr:
+    return text
 
 
 def _finite(number: pl.Expr) -> pl.Expr:
@@ -201,22 +217,24 @@ def _within_years(moment: pl.Expr) -> pl.Expr:
     return (moment >= pl.date(first, 1, 1)) & (moment < pl.date(last + 1, 1, 1))
 
 
-def _checked(values: pl.Series, holds: Check | None) -> pl.Series:
+def _where(values: pl.Expr, holds: Check | None) -> pl.Expr:
     """The values of which the check holds, null for the others."""
-    if holds is None:
-        return values
-    good = values.to_frame("v").select(holds(pl.col("v"))).to_series()
-    return values if good.all() else pl.select(pl.when(good).then(values)).to_series()
+    return values if holds is None else pl.when(holds(values)).then(values)
 
 
-Parse = Callable[[pl.Series, str | None], pl.Series]
+def _parsed(first: Parse) -> Callable[[pl.Series], pl.Series]:
+    return lambda text: text.to_frame("t").select(first(pl.col("t"), None)).to_series()
+
+
+Parse = Callable[[pl.Expr, str | None], pl.Expr]
 Check = Callable[[pl.Expr], pl.Expr]
 """Whether a value is one at all, Boolean."""
-KINDS: Mapping[str, tuple[pl.DataType, Parse, Check | None]] = {
-    "string": (pl.String(), lambda text, _: text, None),
-    "integer": (pl.Int64(), _integer, None),
-    "float": (pl.Float64(), _float, _finite),
-    "boolean": (pl.Boolean(), _boolean, None),
-    "date": (pl.Date(), _date, _within_years),
-    "datetime": (pl.Datetime("us"), _datetime, _within_years),
+KINDS: Mapping[str, tuple[pl.DataType, Parse, Callable[[pl.Series], pl.Series], Check | None]] = {
+    "string": (pl.String(), _same, _parsed(_same), None),
+    "integer": (pl.Int64(), _whole, _integer, None),
+    "float": (pl.Float64(), _float, _parsed(_float), _finite),
+    "boolean": (pl.Boolean(), _boolean, _parsed(_boolean), None),
+    "date": (pl.Date(), _date, _parsed(_date), _within_years),
+    "datetime": (pl.Datetime("us"), _datetime, _iso_moments, _within_years),
 }
+"""Of each kind the type, how most texts are read, how those are read that are not, and what holds of a value."""
