@@ -24,7 +24,7 @@ class Job:
     model: str | None = None
     """The spaCy model that finds names; None reads patterns alone."""
     seconds: float = 5.0
-    """How long one pattern may take over one text."""
+    """How long all patterns together may take over one text of up to some pages; a longer one has more, by its length."""
     also: tuple[str, ...] = ()
     """Entities that name nobody and are looked for all the same, beside the usual ones."""
     strict: bool = False

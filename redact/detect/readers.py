@@ -28,7 +28,7 @@ class Reading:
     plain: str
     """The text with one spelling of dashes, spaces and figures."""
     seconds: float
-    """How long one pattern may take."""
+    """How long its patterns may take."""
     forms: Sequence[int] | None = None
     """The places of its patterns that can match; None is all."""
     worded: bool = True

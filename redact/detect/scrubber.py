@@ -47,7 +47,7 @@ class Settings:
     ner: bool = True
     """Whether a model looks for names at all."""
     seconds: float = 5.0
-    """How long one pattern may take over one text."""
+    """How long all patterns together may take over one text of up to some pages; a longer one has more, by its length."""
     keep: tuple[str, ...] = ()
     """Entities that stay in the text; a known identifier inside of them does not."""
     models: tuple[tuple[str, str], ...] = ()

@@ -8,11 +8,15 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from time import monotonic
 from typing import Any, NamedTuple
 
 from redact.detect.compiled import Gate, Pattern, compile_gate, compile_words
 from redact.detect.readers import Reader, Reading, context_words_of, patterns_of
 from redact.detect.span import Span
+
+PACE, LEAST = 20_000, 0.001
+"""Characters of a text for which its readers have one second more; seconds that a pattern is given when none are left."""
 
 
 class Owner(NamedTuple):
@@ -41,12 +45,17 @@ class Suite:
     """Says which readers have a word in a text; None where none of them asks."""
 
     def read(self, text: str, seconds: float) -> Iterator[list[Span]]:
-        """Yield what each reader that may find something finds, in the order of the readers."""
+        """Yield what each reader that may find something finds, in the order of the readers.
+
+        All of them together have `seconds`, and one more for each 20,000 characters; past that a reader raises DetectionError.
+        """
+        deadline = monotonic() + seconds + len(text) / PACE
         said = plain_text(text)
         forms, near = self.asked(text, said)
         matches: dict[Any, list[Any]] = {}
         for at, places in forms.items():
-            yield self.readers[at](Reading(text, said, seconds, places, at in near, matches))
+            left = max(deadline - monotonic(), LEAST)
+            yield self.readers[at](Reading(text, said, left, places, at in near, matches))
 
     def asked(self, text: str, said: str) -> tuple[dict[int, Sequence[int] | None], frozenset[int]]:
         """The readers that may find something, in order, each with its patterns that can match; and those that have a word near.

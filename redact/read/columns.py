@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 
 import polars as pl
 
@@ -20,7 +21,7 @@ from redact.errors import InputError
 
 MOMENT = pl.Datetime("us")
 UNREAD = "__redact_unread"
-_TEXT, _VALUE = "__redact_text_", "__redact_value_"
+_VALUE = "__redact_value_"
 ISO_FIXED = {
     "%Y-%m-%dT%H:%M:%S": 19,
     "%Y-%m-%dT%H:%M:%S.%6f": 26,
@@ -58,50 +59,82 @@ def typed(
     """
     schema = lf.collect_schema()
     plans = {name: _read_column(name, dtype, types.get(name, ColumnType())) for name, dtype in schema.items() if not dtype.is_nested()}
-    strings = [plan.parse(plan.text).alias(name) for name, plan in plans.items() if plan.kind == "string" and not no_empty]
+    strings = [plan.first.alias(name) for name, plan in plans.items() if plan.kind == "string" and not no_empty]
     others = {name: plan for name, plan in plans.items() if plan.kind != "string"}
-    failed = {name: (plan.said(plan.text) & plan.check(plan.parse(plan.text)).is_null()).sum().alias(name) for name, plan in others.items()}
-    # NOTE: step by step, since Polars computes twice what is both tested and returned in one.
-    text = {name: pl.col(_TEXT + name) for name in others}
-    value = {name: pl.col(_VALUE + name) for name in others}
-    frame = lf.with_columns(*strings, *(plan.text.alias(_TEXT + name) for name, plan in others.items()))
-    frame = frame.with_columns(plan.parse(text[name]).alias(_VALUE + name) for name, plan in others.items())
-    frame = frame.with_columns(plan.check(value[name]).alias(_VALUE + name) for name, plan in others.items())
-    watched = [(i, name) for i, name in enumerate(strict, start=1) if name in others]
+    failed = {name: (_unread({1: (plan.text, plan.again(plan.text, plan.first))}) > 0).sum().alias(name) for name, plan in others.items()}
+    # NOTE: under other names first, since what did not parse is told from the text and the value side by side.
+    frame = lf.with_columns(*strings, *(plan.first.alias(_VALUE + name) for name, plan in others.items()))
+    frame = frame.with_columns(plan.again(plan.text, pl.col(_VALUE + name)).alias(_VALUE + name) for name, plan in others.items())
+    watched = {i: (others[name].text, pl.col(_VALUE + name)) for i, name in enumerate(strict, start=1) if name in others}
     if watched:
-        unread = [pl.when(others[name].said(text[name]) & value[name].is_null()).then(i).otherwise(0) for i, name in watched]
-        frame = frame.with_columns(pl.max_horizontal(unread).cast(pl.UInt32).alias(UNREAD))
-    shown = [value[name].alias(name) if name in others else pl.col(name) for name in schema]
+        frame = frame.with_columns(_unread(watched).alias(UNREAD))
+    shown = [pl.col(_VALUE + name).alias(name) if name in others else pl.col(name) for name in schema]
     return frame.select(*shown, *([UNREAD] if watched else [])), failed
 
 
 @dataclass(frozen=True)
 class _Plan:
-    """How one column is read: `check(parse(text))` where `said(text)`."""
+    """How one column is read: its text, the value that most texts say as they stand, and that which a second look finds."""
 
     kind: str
     text: pl.Expr
-    parse: Callable[[pl.Expr], pl.Expr]
-    check: Check
-    said: Callable[[pl.Expr], pl.Expr]
+    first: pl.Expr
+    again: Callable[[pl.Expr, pl.Expr], pl.Expr] = lambda _, first: first
+    """(text, first) -> the value."""
 
 
 def _read_column(name: str, dtype: pl.DataType, stated: ColumnType) -> _Plan:
     if stated.kind not in KINDS:
         raise InputError(f"column {name}: expected a type out of {', '.join(KINDS)}, found another")
-    wanted, parse, check = KINDS[stated.kind]
+    wanted, first, parse, holds = KINDS[stated.kind]
     column = pl.col(name)
     if dtype == wanted and dtype != pl.String:
-        return _Plan(stated.kind, column, _as_is, check, pl.Expr.is_not_null)
+        return _Plan(stated.kind, column, _where(column, holds))
     text = _as_text(column, dtype)
     if stated.kind == "string":
-        return _Plan("string", text, lambda value: pl.when(value != "").then(value), check, _says)
+        return _Plan("string", text, pl.when(text != "").then(text))
     _check_format(name, stated)
-    return _Plan(stated.kind, text.str.strip_chars(), lambda value: parse(value, stated.format), check, _says)
+    if stated.format:
+        return _Plan(stated.kind, text, _where(first(text.str.strip_chars(), stated.format), holds))
+
+    def read(values: pl.Series) -> pl.Series:
+        return parse(values).to_frame("v").select(_where(pl.col("v"), holds)).to_series()
+
+    def again(rows: pl.Series) -> pl.Series:
+        said, found = rows.struct.unnest().get_columns()
+        # NOTE: a form of ours reads nothing out of white space, so that only what did not parse must be stripped.
+        return _first_of(said, (lambda _: found, read, lambda left: read(left.str.strip_chars())))
+
+    def look_again(said: pl.Expr, found: pl.Expr) -> pl.Expr:
+        return pl.struct(said.alias("0"), found.alias("1")).map_batches(again, return_dtype=wanted, is_elementwise=True)
+
+    return _Plan(stated.kind, text, _where(first(text, None), holds), look_again)
 
 
-def _says(text: pl.Expr) -> pl.Expr:
-    return text != ""
+def _first_of(text: pl.Series, ways: Sequence[Callable[[pl.Series], pl.Series]]) -> pl.Series:
+    """Each value as the first of the ways reads it that can, null where none can; later ways see only what is left."""
+    found = ways[0](text)
+    if len(ways) == 1 or found.null_count() == text.null_count():
+        return found
+    left = (found.is_null() & text.is_not_null()).arg_true()
+    return found.scatter(left, _first_of(text.gather(left), ways[1:]))
+
+
+def _unread(columns: Mapping[int, tuple[pl.Expr, pl.Expr]]) -> pl.Expr:
+    """In each row the number of the last column whose text says something and whose value is null, or 0 (UInt32)."""
+    pairs = [side for number, (text, value) in columns.items() for side in (text.alias(f"text {number}"), value.alias(f"value {number}"))]
+
+    def last(rows: pl.Series) -> pl.Series:
+        sides = rows.struct.unnest()
+        worst = pl.Series([0], dtype=pl.UInt32).new_from_index(0, len(rows))
+        for number in columns:
+            text, value = sides[f"text {number}"], sides[f"value {number}"]
+            if value.null_count() > text.null_count():
+                said = text.str.strip_chars() != "" if text.dtype == pl.String else text.is_not_null()
+                worst = worst.scatter((said & value.is_null()).arg_true(), number)
+        return worst
+
+    return pl.struct(pairs).map_batches(last, return_dtype=pl.UInt32(), is_elementwise=True)
 
 
 def _as_text(column: pl.Expr, dtype: pl.DataType) -> pl.Expr:
@@ -117,26 +150,22 @@ def _check_format(name: str, stated: ColumnType) -> None:
     """Polars takes any format and parses nothing with a wrong one: so write a moment with it and read it back."""
     if stated.format is None or stated.kind not in ("date", "datetime"):
         return
-    parse = KINDS[stated.kind][1]
+    first = KINDS[stated.kind][1]
     written = pl.col("moment").dt.to_string(stated.format.replace("%#z", "%z"))  # %#z is for reading only
     with suppress(pl.exceptions.PolarsError):
-        read = pl.DataFrame({"moment": [SAMPLE]}).select(written).select(parse(pl.col("moment"), stated.format)).item()
+        read = pl.DataFrame({"moment": [SAMPLE]}).select(written).select(first(pl.col("moment"), stated.format)).item()
         if read is not None and (read.year, read.month, read.day) == (SAMPLE.year, SAMPLE.month, SAMPLE.day):
             return
     raise InputError(f"column {name}: expected a strptime format with a whole {stated.kind}, found another", "such as %d/%m/%Y")
 
 
-def _integer(text: pl.Expr, format: str | None) -> pl.Expr:
-    return text.map_batches(_whole_numbers, return_dtype=pl.Int64(), is_elementwise=True)
+def _integer(text: pl.Series) -> pl.Series:
+    """Whole numbers, `12.00` among them."""
+    return text.str.replace(r"^([+-]?\d+)\.0+$", "${1}").cast(pl.Int64, strict=False)
 
 
-def _whole_numbers(text: pl.Series) -> pl.Series:
-    """Whole numbers, `12.00` among them; the few that are written so are looked at again."""
-    found = text.cast(pl.Int64, strict=False)
-    left = (found.is_null() & text.is_not_null()).arg_true()
-    if not len(left):
-        return found
-    return found.scatter(left, text.gather(left).str.replace(r"^([+-]?\d+)\.0+$", "${1}").cast(pl.Int64, strict=False))
+def _whole(text: pl.Expr, format: str | None) -> pl.Expr:
+    return text.cast(pl.Int64, strict=False)
 
 
 def _float(text: pl.Expr, format: str | None) -> pl.Expr:
@@ -144,64 +173,68 @@ def _float(text: pl.Expr, format: str | None) -> pl.Expr:
 
 
 def _boolean(text: pl.Expr, format: str | None) -> pl.Expr:
-    word = text.str.to_lowercase()
-    return pl.when(word.is_in(TRUE)).then(True).when(word.is_in(FALSE)).then(False)
+    said = [True] * len(TRUE) + [False] * len(FALSE)
+    return text.str.to_lowercase().replace_strict(TRUE + FALSE, said, default=None, return_dtype=pl.Boolean)
 
 
 def _date(text: pl.Expr, format: str | None) -> pl.Expr:
-    return text.str.to_date(format or "%Y-%m-%d", strict=False)
+    # NOTE: Polars remembers what it parsed, which takes longer than to parse a form of fixed width again.
+    return text.str.to_date(format or "%Y-%m-%d", strict=False, cache=format is not None)
 
 
 def _datetime(text: pl.Expr, format: str | None) -> pl.Expr:
-    if format:
-        return _moment(text, format)
-    return text.map_batches(_iso_moments, return_dtype=MOMENT, is_elementwise=True)
+    """Moments of the format, or of the first of ISO 8601's; zones are brought to UTC."""
+    format = format or ISO_FORMATS[0]
+    zone = "UTC" if "z" in format or "%+" in format else None
+    found = text.str.to_datetime(format, time_unit="us", time_zone=zone, strict=False, cache=format not in ISO_FIXED)
+    return found.dt.replace_time_zone(None) if zone else found
 
 
 def _iso_moments(text: pl.Series) -> pl.Series:
-    """ISO 8601 moments, zones brought to UTC.
+    """Moments of any form of ISO 8601.
 
     NOTE: Polars parses formats of a fixed width several times faster than `%.f` and `%#z`, so those come last, for what is left.
     """
-    text = text.str.replace(" ", "T", literal=True)
-    found = pl.Series(text.name, [None], dtype=MOMENT).new_from_index(0, len(text))
-    for format in ISO_FORMATS:
-        left = (found.is_null() & text.is_not_null()).arg_true()
-        if not len(left):
-            break
-        part = text if len(left) == len(text) else text.gather(left)
-        if format in ISO_FIXED and not (part.str.len_bytes() == ISO_FIXED[format]).any():
-            continue
-        parsed = part.to_frame("t").select(_moment(pl.col("t"), format)).to_series()
-        found = parsed if part is text else found.scatter(left, parsed)
-    return found.rename(text.name)
+    return _first_of(text.str.replace(" ", "T", literal=True), [partial(_moments, format=shape) for shape in ISO_FORMATS])
 
 
-def _moment(text: pl.Expr, format: str) -> pl.Expr:
-    zone = "UTC" if "z" in format or "%+" in format else None
-    return text.str.to_datetime(format, time_unit="us", time_zone=zone, strict=False).dt.replace_time_zone(None)
+def _moments(text: pl.Series, format: str) -> pl.Series:
+    if format in ISO_FIXED and not (text.str.len_bytes() == ISO_FIXED[format]).any():
+        return pl.Series(text.name, [None], dtype=MOMENT).new_from_index(0, len(text))
+    return text.to_frame("t").select(_datetime(pl.col("t"), format)).to_series()
 
 
-def _as_is(value: pl.Expr) -> pl.Expr:
-    return value
+def _same(text: pl.Expr, format: str | None) -> pl.Expr:
+    return text
 
 
 def _finite(number: pl.Expr) -> pl.Expr:
-    return pl.when(number.is_finite()).then(number)
+    return number.is_finite()
 
 
 def _within_years(moment: pl.Expr) -> pl.Expr:
     first, last = YEARS
-    return pl.when((moment >= pl.date(first, 1, 1)) & (moment < pl.date(last + 1, 1, 1))).then(moment)
+    return (moment >= pl.date(first, 1, 1)) & (moment < pl.date(last + 1, 1, 1))
+
+
+def _where(values: pl.Expr, holds: Check | None) -> pl.Expr:
+    """The values of which the check holds, null for the others."""
+    return values if holds is None else pl.when(holds(values)).then(values)
+
+
+def _parsed(first: Parse) -> Callable[[pl.Series], pl.Series]:
+    return lambda text: text.to_frame("t").select(first(pl.col("t"), None)).to_series()
 
 
 Parse = Callable[[pl.Expr, str | None], pl.Expr]
 Check = Callable[[pl.Expr], pl.Expr]
-KINDS: Mapping[str, tuple[pl.DataType, Parse, Check]] = {
-    "string": (pl.String(), lambda text, _: text, _as_is),
-    "integer": (pl.Int64(), _integer, _as_is),
-    "float": (pl.Float64(), _float, _finite),
-    "boolean": (pl.Boolean(), _boolean, _as_is),
-    "date": (pl.Date(), _date, _within_years),
-    "datetime": (pl.Datetime("us"), _datetime, _within_years),
+"""Whether a value is one at all, Boolean."""
+KINDS: Mapping[str, tuple[pl.DataType, Parse, Callable[[pl.Series], pl.Series], Check | None]] = {
+    "string": (pl.String(), _same, _parsed(_same), None),
+    "integer": (pl.Int64(), _whole, _integer, None),
+    "float": (pl.Float64(), _float, _parsed(_float), _finite),
+    "boolean": (pl.Boolean(), _boolean, _parsed(_boolean), None),
+    "date": (pl.Date(), _date, _parsed(_date), _within_years),
+    "datetime": (pl.Datetime("us"), _datetime, _iso_moments, _within_years),
 }
+"""Of each kind the type, how most texts are read, how those are read that are not, and what holds of a value."""

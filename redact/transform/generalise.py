@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime
 import math
 from collections.abc import Callable
-from functools import partial
+from functools import lru_cache, partial
 from typing import Annotated, Literal
 
 import polars as pl
@@ -99,11 +99,14 @@ def by_class(classes: pl.Expr, told: Callable[[pl.Expr], pl.Expr]) -> pl.Expr:
     def tell(numbers: pl.Series) -> pl.Series:
         return numbers.alias("class").to_frame().select(told(pl.col("class"))).to_series()
 
+    @lru_cache(maxsize=64)
+    def table(low: int, high: int) -> pl.Series:
+        return tell(pl.Series(range(low, high + 1), dtype=pl.Int64))
+
     def name(batch: pl.Series) -> pl.Series:
         low, high = batch.min(), batch.max()
         if isinstance(low, int | float) and isinstance(high, int | float) and high - low < _TABLE:
-            table = tell(pl.Series(range(int(low), int(high) + 1), dtype=pl.Int64))
-            return table.gather((batch - low).cast(pl.UInt32))
+            return table(int(low), int(high)).gather((batch - low).cast(pl.UInt32))
         distinct = batch.drop_nulls().unique()
         return batch.replace_strict(distinct, tell(distinct), default=None, return_dtype=pl.String)
 

@@ -24,7 +24,7 @@ from pydantic import Field
 
 from redact.canon import canonicalise
 from redact.keys import Key
-from redact.transform.batches import elementwise, once_each
+from redact.transform.batches import Remembered, elementwise
 from redact.transform.column import Column, Operator, Parameters
 
 LETTERS = "bcdfghjklmnpqrst"
@@ -73,12 +73,14 @@ def letters(digits: pl.Series, length: int) -> pl.Series:
 def _build(parameters: Pseudonym, column: Column) -> pl.Expr:
     key, hash_name, entity, country = column.key.derive("pseudonym", column.namespace), column.hash, column.entity, column.country
 
-    def pseudonymise(values: pl.Series) -> pl.Series:
-        return once_each(released_of, values.cast(pl.String))
-
     def released_of(values: pl.Series) -> pl.Series:
         form = values if column.is_subject else canonicalise(values, entity, country)
         return letters(keyed_hex(form, key, hash_name, parameters.length), parameters.length)
+
+    remembered = Remembered(released_of)
+
+    def pseudonymise(values: pl.Series) -> pl.Series:
+        return remembered(values.cast(pl.String))
 
     if column.is_subject and column.subject is not None:
         if column.subject_digits is not None and column.in_subject_namespace:

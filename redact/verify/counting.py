@@ -24,7 +24,7 @@ def falls_to_counting(frame: pl.LazyFrame, values: str | pl.Expr) -> bool:
     counts = np.zeros(BUCKETS, dtype=np.int64)
     hashes = frame.select((column.hash(0) % BUCKETS).alias("bucket").filter(column.is_not_null()))
     for batch in hashes.collect_batches(engine="streaming", maintain_order=False):
-        counts += np.bincount(batch.to_series().to_numpy(), minlength=BUCKETS)
+        np.add.at(counts, batch.to_series().to_numpy(), 1)
     total = int(counts.sum())
     if not total or counts.max() == 1 or (np.count_nonzero(counts) >= DISTINCT and counts.max() <= SHARE * total):
         return False

@@ -17,7 +17,7 @@ import polars as pl
 from redact.errors import InputError
 from redact.verify.files import check_file
 from redact.verify.gate import LIMIT, Tally, read_back
-from redact.verify.named import check_names
+from redact.verify.named import Named
 from redact.verify.shapes import Cell, Detect, Finding, Identifier, Table, as_frame
 from redact.verify.strangers import strangers
 from redact.verify.survey import survey
@@ -53,7 +53,7 @@ def check_folder(
         for name, hits in strangers([*tables, *sources], surveyed, None):
             found.add(by_name[name], hits)
         if sources:
-            found.tell(as_frame(list(check_names(sources, _names(folder, tables)))))
+            found.tell(as_frame(list(Named(sources, _names(folder, tables)).findings())))
         if detect is not None:
             for table in tables:
                 for hits in still_found(table, surveyed[table.name], detect, None):

@@ -15,7 +15,7 @@ import polars as pl
 from redact.entities import entity
 from redact.errors import LeakFound
 from redact.verify.files import check_file
-from redact.verify.named import check_names
+from redact.verify.named import Named
 from redact.verify.own import HITS, own
 from redact.verify.shapes import SCHEMA, Detect, Finding, Places, Table, as_frame
 from redact.verify.strangers import strangers
@@ -46,13 +46,14 @@ def check(
     with read_back():
         surveyed = {table.name: survey(table) for table in tables}
         whole = [joined(table) for table in tables]
+        named = Named(tables, _names(tables, folder, names), _unlisted(tables))
         for done, table in enumerate(whole):
             told(done / len(whole))
-            _check_table(whole, table, surveyed[table.name], places, found)
+            _check_table(whole, table, surveyed[table.name], places, named, found)
         by_name = {table.name: table for table in tables}
         for name, hits in strangers(tables, surveyed, places):
             found.add(by_name[name], hits)
-        found.tell(as_frame(list(check_names(tables, _names(tables, folder, names), _unlisted(tables)))))
+        found.tell(as_frame(list(named.findings())))
         if detect is not None:
             found.tell(as_frame([each for table in tables for each in _telling_names(table, detect)]))
             for table in tables:
@@ -73,13 +74,15 @@ def read_back() -> Iterator[None]:
         raise LeakFound(f"verify: expected a release that can be read back, found {type(error).__name__}") from None
 
 
-def _check_table(tables: Sequence[Table], table: Table, columns: Sequence[Column], places: Places | None, found: Tally) -> None:
+def _check_table(
+    tables: Sequence[Table], table: Table, columns: Sequence[Column], places: Places | None, named: Named, found: Tally
+) -> None:
     schema = table.released().collect_schema()
     found.tell(as_frame([*_missing(table, schema), *check_file(table.path, schema)]))
     for column in columns:
         if column.unshaped:
             found.add(table, _unshaped(table, column))
-    for hits in own(tables, table, columns, places):
+    for hits in own(tables, table, columns, places, named):
         found.add(table, hits)
 
 

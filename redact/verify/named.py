@@ -29,54 +29,82 @@ _PLAIN = frozenset(
 """Words of files and columns that are nobody's, without a final s."""
 
 
-def check_names(
-    tables: Sequence[Table], names: Mapping[str, tuple[str, str | None]], unlisted: frozenset[str] = frozenset()
-) -> Iterator[Finding]:
-    """Findings in `names`: what it says -> (file, column); of `unlisted` ones every word from four letters is read."""
-    keys = keys_of_cells(pl.Series(sorted(names), dtype=pl.String)).select("key", "hay")
-    phrases = _phrases(names, unlisted)
-    digests = bool(keys["key"].str.starts_with("#").any())
-    for table in tables:
-        wanted = [each for each in table.identifiers if _could_stand(each, keys, phrases)]
-        met: dict[int, set[str]] = {}
-        seen = {n: pl.Series(dtype=pl.String) for n in range(len(wanted))}
-        for batch in _batches(table, [_likely(each, phrases) for each in wanted]):
-            for n, identifier in enumerate(wanted):
-                known = batch[str(n)].drop_nulls()
-                known = known.filter(~known.is_in(seen[n].implode())).unique()
-                seen[n] = seen[n].append(known) if len(seen[n]) < REMEMBERED else seen[n]
-                if kind_of(identifier.entity) == "name":
-                    hays = _named(known, phrases, unlisted)
-                else:
-                    hays = keys_of_identifiers(known, identifier.entity, digests).join(keys, on="key")["hay"]
-                met.setdefault(n, set()).update(hays)
-        for n, identifier in enumerate(wanted):
-            for name in sorted(met.get(n, ())):
-                file, column = names[name]
-                yield Finding(file, "file:name", column, None, identifier.entity, f"{table.name}.{identifier.column}")
+class Named:
+    """The search in `names`: what it says -> (file, column); of `unlisted` ones every word from four letters is read.
+
+    It lives as long as one check. A table whose rows another pass reads anyway is searched on the way: `wanted` beside what that
+    pass reads, and `see` for each batch of all its rows; `findings` reads the others.
+    """
+
+    def __init__(
+        self, tables: Sequence[Table], names: Mapping[str, tuple[str, str | None]], unlisted: frozenset[str] = frozenset()
+    ) -> None:
+        self._tables, self._names, self._unlisted = tables, names, unlisted
+        self._keys = keys_of_cells(pl.Series(sorted(names), dtype=pl.String)).select("key", "hay")
+        self._digests = bool(self._keys["key"].str.starts_with("#").any())
+        self._phrases = _phrases(names, unlisted)
+        self._searches = {table.name: [Search(each) for each in table.identifiers if self._could_stand(each)] for table in tables}
+        self._read: set[str] = set()
+
+    def wanted(self, table: Table) -> dict[str, pl.Expr]:
+        """What `see` must be shown of the table's `rows`; the names of the columns are no input's."""
+        return {_column(n): search.identifier.values for n, search in enumerate(self._searches[table.name])}
+
+    def see(self, table: Table, batch: pl.DataFrame) -> None:
+        """Take a batch of the table's rows; whoever shows one shows all."""
+        self._read.add(table.name)
+        for n, search in enumerate(self._searches[table.name]):
+            known = search.new(batch[_column(n)])
+            if kind_of(search.identifier.entity) == "name":
+                hays = _named(known.filter(_likely(known, self._phrases)), self._phrases, self._unlisted)
+            else:
+                hays = keys_of_identifiers(known, search.identifier.entity, self._digests).join(self._keys, on="key")["hay"]
+            search.met.update(hays)
+
+    def findings(self) -> Iterator[Finding]:
+        """What was met, once every table is read."""
+        for table in self._tables:
+            wanted = self.wanted(table)
+            if wanted and table.name not in self._read:
+                frame = table.rows.select(**wanted)
+                for batch in frame.collect_batches(chunk_size=BATCH, maintain_order=False, engine="streaming"):
+                    self.see(table, batch)
+            for search in self._searches[table.name]:
+                for name in sorted(search.met):
+                    file, column = self._names[name]
+                    place = f"{table.name}.{search.identifier.column}"
+                    yield Finding(file, "file:name", column, None, search.identifier.entity, place)
+
+    def _could_stand(self, identifier: Identifier) -> bool:
+        if kind_of(identifier.entity) == "name":
+            return self._phrases.height > 0
+        return self._keys.height > 0 and is_distinctive(identifier.entity)
 
 
-def _batches(table: Table, wanted: Sequence[pl.Expr]) -> Iterator[pl.DataFrame]:
-    """The values worth a closer look, as columns `0`, `1`, …, null where there is none."""
-    if wanted:
-        frame = table.rows.select(each.alias(str(n)) for n, each in enumerate(wanted))
-        yield from frame.collect_batches(chunk_size=BATCH, maintain_order=False, engine="streaming")
+class Search:
+    """One identifier in all names: the names in which it was met, and values that need no second look."""
+
+    def __init__(self, identifier: Identifier) -> None:
+        self.identifier = identifier
+        self.met: set[str] = set()
+        self._seen = pl.Series(dtype=pl.String)
+
+    def new(self, values: pl.Series) -> pl.Series:
+        """The distinct values that were not given before, as far as is remembered."""
+        distinct = values.drop_nulls().unique().alias("")
+        new = distinct.filter(~distinct.is_in(self._seen.implode()))
+        self._seen = pl.concat([self._seen, new]) if len(self._seen) < REMEMBERED else self._seen
+        return new
 
 
-def _could_stand(identifier: Identifier, keys: pl.DataFrame, phrases: pl.DataFrame) -> bool:
-    if kind_of(identifier.entity) == "name":
-        return phrases.height > 0
-    return keys.height > 0 and is_distinctive(identifier.entity)
+def _column(n: int) -> str:
+    return f"__redact_named_{n}"
 
 
-def _likely(identifier: Identifier, phrases: pl.DataFrame) -> pl.Expr:
-    """The values worth a closer look: of names in one piece of ASCII only those that hold the start of a phrase."""
-    value = identifier.values
-    if kind_of(identifier.entity) != "name":
-        return value
+def _likely(values: pl.Series, phrases: pl.DataFrame) -> pl.Series:
+    """Which are worth a closer look: of names in one piece of ASCII only those that hold the start of a phrase."""
     starts = phrases["key"].str.head(3).unique(maintain_order=True).to_list()
-    alike = value.str.contains_any(starts, ascii_case_insensitive=True)
-    return pl.when(alike | value.str.contains(r"[^A-Za-z]")).then(value)
+    return values.str.contains_any(starts, ascii_case_insensitive=True) | values.str.contains(r"[^A-Za-z]")
 
 
 def _named(values: pl.Series, phrases: pl.DataFrame, unlisted: frozenset[str]) -> pl.Series:

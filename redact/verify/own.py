@@ -13,6 +13,7 @@ import polars as pl
 from redact.canon import fold_expr
 from redact.verify.linked import KEY, keyed, known, sources_of
 from redact.verify.matching import Matched, Reader, hopeful
+from redact.verify.named import Named
 from redact.verify.needles import SHORTEST_NUMBER, Kind, kind_of
 from redact.verify.places import blanked
 from redact.verify.readings import run_expr
@@ -25,8 +26,8 @@ BATCH, TEXTS = 131_072, 16_384
 HITS = pl.Schema({"row": pl.Int64, "column": pl.String, "entity": pl.String, "recognizer": pl.String, "form": pl.String})
 
 
-def own(tables: Sequence[Table], table: Table, columns: Sequence[Column], places: Places | None) -> Iterator[pl.DataFrame]:
-    """Hits in one table, batch by batch."""
+def own(tables: Sequence[Table], table: Table, columns: Sequence[Column], places: Places | None, named: Named) -> Iterator[pl.DataFrame]:
+    """Hits in one table, batch by batch; where all source rows are read for it, `named` sees them too."""
     others = sources_of(tables, table) if tasks(table, tables, columns) else []
     mine, theirs = tasks(table, [table] if table.aligned else [], columns), tasks(table, others, columns)
     wanted = {task.column.cell.name for task in [*mine, *theirs]}
@@ -37,11 +38,14 @@ def own(tables: Sequence[Table], table: Table, columns: Sequence[Column], places
     within = [(task, _matched(task, readers)) for task in mine]
     held: dict[tuple[object, ...], pl.DataFrame] = {}
     across = [(task, _matched(task, readers), _held(held, table, task)) for task in theirs]
-    frame = _rows(table, searched, [task for task, _ in within], bool(across))
+    beside = named.wanted(table) if table.aligned and table.everyone is None else {}
+    frame = _rows(table, searched, [task for task, _ in within], bool(across), beside)
     start = 1
     size = TEXTS if any(column.cell.text for column in searched) else BATCH
     for raw in frame.collect_batches(chunk_size=size, maintain_order=True, engine="streaming"):
-        batch = raw.with_columns(_blank(raw, table, searched, places)).with_row_index("row", start)
+        if beside:
+            named.see(table, raw)
+        batch = raw.drop(beside).with_columns(_blank(raw, table, searched, places)).with_row_index("row", start)
         start += raw.height
         seen = Batch(batch, readers)
         for task, matched in within:
@@ -62,8 +66,8 @@ def _matched(task: Task, readers: Mapping[str, Reader]) -> Matched:
     return Matched(task.entity, readers[task.column.cell.name])
 
 
-def _rows(table: Table, columns: Sequence[Column], within: Sequence[Task], across: bool) -> pl.LazyFrame:
-    """The released columns to search, as `r<name>`, beside the row's own identifiers, as `i<n>` or `d<n>`, and its `KEY`."""
+def _rows(table: Table, columns: Sequence[Column], within: Sequence[Task], across: bool, beside: Mapping[str, pl.Expr]) -> pl.LazyFrame:
+    """The released columns to search, as `r<name>`, beside the row's own identifiers, as `i<n>` or `d<n>`, its `KEY`, and `beside`."""
     released = [_released(column).alias(f"r{column.cell.name}") for column in columns]
     if not table.aligned:
         assert table.link_column is not None  # without it nothing is linked
@@ -73,7 +77,7 @@ def _rows(table: Table, columns: Sequence[Column], within: Sequence[Task], acros
     mine = [identified(table.identifiers[at], schema, dated).alias(_own_name(at, dated)) for at, dated in wanted]
     if across and table.subject is not None:
         mine.append(_key(table.subject))
-    return pl.concat([table.source.select(mine), table.released().select(released)], how="horizontal")
+    return pl.concat([table.source.select(*mine, **beside), table.released().select(released)], how="horizontal")
 
 
 def _parts(table: Table, at: int) -> tuple[int, ...]:
@@ -116,7 +120,9 @@ class Batch:
         if (name, kind) not in self._could:
             distinct = self.frame[f"r{name}"].drop_nulls().unique()
             could = distinct.to_frame("t").filter(HOLDS[kind](pl.col("t"))).to_series()
-            self._could[name, kind] = self.frame[f"r{name}"].is_in(could.implode()), could
+            every = len(could) == len(distinct)
+            cells = self.frame[f"r{name}"]
+            self._could[name, kind] = cells.is_not_null() if every else cells.is_in(could.implode()), could
         return self._could[name, kind]
 
     def likely(self, task: Task, column: str) -> pl.Series:

@@ -17,6 +17,8 @@ from redact.verify.months import DATED
 from redact.verify.needles import Kind
 from redact.verify.shapes import Cell, Table
 
+BATCH = 131_072
+"""Rows read at a time."""
 LARGE, SMALL = 1_000_000, 10_000
 """From here a number in a numeric column is looked at: of strangers with seven digits, of its own subject with five."""
 _LETTERS_IN_HEX = r"(?:[4-7][0-9A-Fa-f]){3}"
@@ -82,8 +84,8 @@ def survey(table: Table) -> tuple[Column, ...]:
     schema = released.collect_schema()
     cells = [cell for cell in table.cells if cell.name in schema]
     first = _ask(released, {cell.name: _first(cell, schema[cell.name]) for cell in cells})
-    asked = {cell.name: _second(cell, schema[cell.name]) for cell in cells if first[cell.name].get("some")}
-    second = _ask(released, asked)
+    texts = {cell.name: text_of(cell.name, schema[cell.name]) for cell in cells if first[cell.name].get("some")}
+    second = _look_again(released, {name: text for name, text in texts.items() if text is not None})
     return tuple(
         Column(
             cell,
@@ -105,9 +107,18 @@ def _first(cell: Cell, dtype: pl.DataType) -> dict[str, pl.Expr]:
     return {} if cell.invents else {"some": text.str.contains(f"{_WORD}|{_FIVE}")}
 
 
-def _second(cell: Cell, dtype: pl.DataType) -> dict[str, pl.Expr]:
-    text = text_of(cell.name, dtype)
-    return {} if text is None else {"keys": text.str.contains(SUSPICIOUS)} | {kind: test(text) for kind, test in HOLDS.items()}
+def _look_again(released: pl.LazyFrame, texts: Mapping[str, pl.Expr]) -> dict[str, dict[str, bool]]:
+    """For each column whether any of its texts passes each test: each distinct one of a batch once, until one has passed."""
+    tests: dict[str, Callable[[pl.Expr], pl.Expr]] = {"keys": lambda text: text.str.contains(SUSPICIOUS)}
+    tests |= {str(kind): test for kind, test in HOLDS.items()}
+    passed = {name: dict.fromkeys(tests, False) for name in texts}
+    batches = released.select(**texts).collect_batches(chunk_size=BATCH, maintain_order=False, engine="streaming") if texts else ()
+    for batch in batches:
+        for name, found in passed.items():
+            distinct = batch[name].alias("text").unique().to_frame()
+            left = {what: tests[what](pl.col("text")).any() for what, yes in found.items() if not yes}
+            found.update(distinct.select(**left).row(0, named=True) if left else {})
+    return passed
 
 
 def _ask(released: pl.LazyFrame, asked: Mapping[str, Mapping[str, pl.Expr]]) -> dict[str, dict[str, bool]]:
