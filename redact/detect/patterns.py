@@ -19,8 +19,8 @@ from redact.detect.suite import Suite, suite_of
 def read_patterns(text: str, language: str, entities: frozenset[str] | None, seconds: float, strict: bool = False) -> list[Span]:
     """Return what the recognizers of a language find in one text, unresolved.
 
-    `seconds` bounds all of them together, with one more for each 20,000 characters; `strict` gives the answers of Presidio's own analyzer: see `strict`. Raises DetectionError
-    when a pattern runs out of time or a recognizer fails.
+    `seconds` bounds all of them together, with one more for each 20,000 characters; `strict` gives the answers of Presidio's own
+    analyzer: see `strict`. Raises DetectionError when a pattern runs out of time or a recognizer fails.
     """
     if strict:
         return read_strictly(text, language, entities, seconds)
