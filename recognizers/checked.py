@@ -189,15 +189,17 @@ class Found(NamedTuple):
 
 def keep_best(results: Iterable[Found]) -> list[Found]:
     """Return the results that do not overlap a better one: higher score, then longer, then earlier; in text order."""
+    found = list(results)
+    if len(found) < 2:
+        return found
     kept: list[Found] = []
-    for result in sorted(results, key=lambda r: (-r.score, r.start - r.end, r.start)):
+    for result in sorted(found, key=lambda r: (-r.score, r.start - r.end, r.start)):
         if all(result.end <= other.start or other.end <= result.start for other in kept):
             kept.append(result)
     return sorted(kept, key=lambda r: r.start)
 
 
-@dataclass(frozen=True)
-class Hints:
+class Hints(NamedTuple):
     """What is known of one text before a recognizer reads it; each only spares work."""
 
     is_plain: bool = False

@@ -20,7 +20,6 @@ https://www.nlm.nih.gov/mesh
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -63,7 +62,7 @@ class PersonRecognizer(CheckedRecognizer):
     def find(self, text: str, timeout: float | None = None, hints: Hints = NO_HINTS) -> list[Found]:
         """Return the names of the text, and each family name among them wherever it stands again."""
         text = text if hints.is_plain else plain(text)
-        found = super().find(text, timeout, replace(hints, is_plain=True))
+        found = super().find(text, timeout, hints._replace(is_plain=True))
         families = {word for one in found for word in _families(text, one.start, one.end)}
         if not families:
             return found

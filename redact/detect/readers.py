@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import regex
 
@@ -20,8 +19,7 @@ from redact.detect.span import Span
 from redact.errors import DetectionError
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(NamedTuple):
     """One text, as one recognizer is asked to read it."""
 
     text: str
@@ -33,7 +31,7 @@ class Reading:
     """The places of its patterns that can match; None is all."""
     worded: bool = True
     """Whether one of its words may stand in the text."""
-    matches: dict[Any, list[Any]] = field(default_factory=dict)
+    matches: dict[Any, list[Any]] | None = None
     """Matches that recognizers with a pattern in common share."""
 
 
