@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from presidio_analyzer import EntityRecognizer, Pattern, PatternRecognizer, RecognizerResult
 
-from redact.detect import patterns
+from redact.detect import patterns, suite
+from redact.detect.readers import Reader, Reading
 from redact.errors import DetectionError
 
 HOME = Path(__file__).resolve().parents[2]
@@ -86,3 +87,19 @@ def test_detection_opens_no_socket_and_imports_nothing_heavy_before_the_first_ca
     """
     done = subprocess.run([sys.executable, "-c", textwrap.dedent(script)], cwd=HOME, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_all_patterns_together_have_one_bound_for_a_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock, given = iter(range(0, 1_000, 2)), []
+
+    def reader_of(recognizer: EntityRecognizer) -> Reader:
+        def read(reading: Reading) -> list[patterns.Span]:
+            given.append(reading.seconds)
+            return []
+
+        return read
+
+    monkeypatch.setattr(suite, "monotonic", lambda: next(clock))
+    several = suite.suite_of([Skipping("%s") for _ in range(5)], reader_of)
+    assert list(several.read("a" * suite.PACE, 5.0)) == [[]] * 5
+    assert given == [4.0, 2.0, suite.LEAST, suite.LEAST, suite.LEAST]
