@@ -165,7 +165,7 @@ def _pattern_reader(recognizer: Any) -> Reader:
     def read(reading: Reading) -> list[Span]:
         return [
             Span(match.start(), match.end(), entity, score, name)
-            for place in (range(len(patterns)) if reading.forms is None else sorted(reading.forms))
+            for place in (range(len(patterns)) if reading.forms is None else reading.forms)
             for match in compiled(place).finditer(reading.text, timeout=reading.seconds)
             if match.group() and (score := judge(match.group(), scores[place])) > 0.0
         ]

@@ -19,6 +19,9 @@ PACE, LEAST = 20_000, 0.001
 """Characters of a text for which its readers have one second more; seconds that a pattern is given when none are left."""
 
 
+Condition = Callable[[str], bool]
+
+
 class Owner(NamedTuple):
     """A pattern of a recognizer."""
 
@@ -27,11 +30,11 @@ class Owner(NamedTuple):
     """Among the patterns of its recognizer."""
     needs_word: bool
     """Whether nothing is found by it without a word of the recognizer."""
-    condition: Callable[[str], bool] | None
+    condition: Condition | None
     """What holds of every text in which something is found by it."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Suite:
     """The recognizers that read a text, and the gates that say which of them have to."""
 
@@ -53,7 +56,7 @@ class Suite:
         said = plain_text(text)
         forms, near = self.asked(text, said)
         matches: dict[Any, list[Any]] = {}
-        for at, places in forms.items():
+        for at, places in sorted(forms.items()):
             left = max(deadline - monotonic(), LEAST)
             yield self.readers[at](Reading(text, said, left, places, at in near, matches))
 
@@ -62,26 +65,32 @@ class Suite:
 
         `said` is the text with one spelling of dashes, spaces and figures.
         """
-        fired = set(self.gate.fired(text)) if said is text else {*self.gate.fired(text), *self.gate.fired(said)}
-        owners = [owner for number in fired for owner in self.owners[number]]
-        near = self._near(text) if owners else frozenset()
-        holds: dict[Callable[[str], bool] | None, bool] = {None: True}
-        forms: dict[int, list[int]] = {}
-        for reader, place, needs_word, condition in owners:
-            if needs_word and reader not in near:
-                continue
+        fired = self.gate.fired(text)
+        if said is not text:
+            fired = tuple(sorted({*fired, *self.gate.fired(said)}))
+        if not fired:
+            return dict.fromkeys(self.ungated), frozenset()
+        from recognizers.checked import fold
+
+        near = self.words.fired(fold(text)) if self.words else ()
+        holds: dict[Condition | None, bool] = {None: True}
+        forms: dict[int, Sequence[int] | None] = dict.fromkeys(self.ungated)
+        for reader, condition, places in _owned(self, fired, near):
             if condition is not None and condition not in holds:
                 holds[condition] = condition(said)
             if holds[condition]:
-                forms.setdefault(reader, []).append(place)
-        every: dict[int, Sequence[int] | None] = dict.fromkeys(self.ungated)
-        return dict(sorted((every | forms).items())), near
+                forms[reader] = (*(forms.get(reader) or ()), *places)
+        return forms, frozenset(near)
 
-    def _near(self, text: str) -> frozenset[int]:
-        """The readers of which a word may stand in the text."""
-        from recognizers.checked import fold
 
-        return frozenset(self.words.fired(fold(text))) if self.words else frozenset()
+@functools.lru_cache(maxsize=8_192)
+def _owned(suite: Suite, fired: Sequence[int], near: Sequence[int]) -> list[tuple[int, Condition | None, tuple[int, ...]]]:
+    """The readers to ask, in order, on a condition or none, with the places of their patterns; the same for many texts."""
+    found: dict[tuple[int, Condition | None], list[int]] = {}
+    for owner in (owner for number in fired for owner in suite.owners[number]):
+        if not owner.needs_word or owner.reader in near:
+            found.setdefault((owner.reader, owner.condition), []).append(owner.place)
+    return sorted(((reader, condition, tuple(sorted(places))) for (reader, condition), places in found.items()), key=lambda one: one[0])
 
 
 def suite_of(recognizers: Sequence[Any], read_by: Callable[[Any], Reader], gated: Iterable[Any] = (), worded: bool = True) -> Suite:

@@ -26,7 +26,7 @@ _HEAD, _TOGETHER = 32, 120
 """Bytes of a digest; patterns in one database."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Database:
     """Native databases that together hold the patterns: many small ones are made far faster than one large, and read as fast."""
 

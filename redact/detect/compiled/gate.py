@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from redact.detect.compiled.alphabet import ODD
 from redact.detect.compiled.database import Database, load
@@ -35,8 +36,8 @@ class Gate:
         self._all = tuple(range(count))
         self._scratches = threading.local()
 
-    def fired(self, text: str) -> Sequence[int]:
-        """Return the numbers of the patterns that may match the text, in no order, each once or more."""
+    def fired(self, text: str) -> tuple[int, ...]:
+        """Return the numbers of the patterns that may match the text, in order."""
         data = text.encode("utf-8", "surrogatepass")
         narrow = len(data) == len(text)
         database = self._narrow if narrow else self._wide
@@ -45,10 +46,7 @@ class Gate:
         met: list[int] = []
         for native, scratch in zip(database.natives, self._scratch(database, narrow), strict=True):
             native.scan(data, match_event_handler=_note, context=met, scratch=scratch)
-        fired = list(database.always)
-        for number in met:
-            fired += database.owners[number]
-        return fired
+        return _patterns(database, tuple(met))
 
     def _scratch(self, database: Database, narrow: bool) -> Sequence[object]:
         name = "narrow" if narrow else "wide"
@@ -59,6 +57,12 @@ class Gate:
             found = [hyperscan.Scratch(native) for native in database.natives or ()]
             setattr(self._scratches, name, found)
         return found
+
+
+@lru_cache(maxsize=8_192)
+def _patterns(database: Database, met: tuple[int, ...]) -> tuple[int, ...]:
+    """The patterns that the natives' own numbers stand for."""
+    return tuple(sorted({*database.always, *(pattern for number in met for pattern in database.owners[number])}))
 
 
 def _note(number: int, start: int, end: int, flags: int, met: list[int]) -> None:
