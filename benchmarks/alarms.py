@@ -42,7 +42,7 @@ def _numbers(every: list[recognizers.CheckedRecognizer], rows: int) -> dict[str,
     for start in range(0, rows, LINES):
         sizes = [draw.randint(6, 12) for _ in range(min(LINES, rows - start))]
         text = "\n".join(str(draw.randrange(10 ** (size - 1), 10**size)) for size in sizes)
-        claimed.update(result.entity_type for one in every for result in one.find(text))
+        claimed.update(result.entity_type for one in every for result in one.analyze(text))
     return {"set": "bare numbers", "rows": rows, "claimed_per_1000": {name: round(1000 * n / rows, 3) for name, n in claimed.most_common()}}
 
 
@@ -52,7 +52,7 @@ def _texts(every: list[recognizers.CheckedRecognizer], name: str, path: Path) ->
     wrong: Counter[str] = Counter()
     for line in lines:
         for one in every:
-            for result in one.find(line["text"]):
+            for result in one.analyze(line["text"]):
                 claimed[result.entity_type] += 1
                 wrong[result.entity_type] += all(result.end <= start or end <= result.start for start, end, _ in line["spans"])
     told = {entity: [wrong[entity], claimed[entity]] for entity, _ in claimed.most_common()}
