@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from redact.detect.gate import Flags, lines_with_names
+from redact.detect.nameless import Flags, lines_with_names
 from redact.errors import DetectionError
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from redact.detect.context import fold_words
-from redact.detect.gate import report_words
 from redact.detect.model import load
+from redact.detect.nameless import report_words
 from redact.detect.span import Span
 from redact.errors import DetectionError
 
@@ -55,7 +55,7 @@ def model_for(language: str, models: Mapping[str, str] | None = None) -> str | N
 def read_names(texts: Sequence[str], model: str, gate: bool = True) -> list[list[Span]]:
     """Return the named spans of each text, in order; DetectionError when the model cannot be loaded or fails.
 
-    With `gate`, lines that cannot hold a name go unread: see `redact.detect.gate`.
+    With `gate`, lines that cannot hold a name go unread: see `redact.detect.nameless`.
     """
     reader, softened = load(model), [soften(text) for text in texts]
     try:
