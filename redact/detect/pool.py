@@ -8,39 +8,50 @@ from __future__ import annotations
 
 import atexit
 import functools
+import multiprocessing
 import os
 import subprocess
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from queue import SimpleQueue
+from queue import LifoQueue
 
 from redact.detect import worker
 from redact.detect.job import Job, read
 from redact.detect.span import Span
 from redact.errors import DetectionError
 
-CHUNK, PATIENCE = 64, 120.0
-"""Texts in one message, and seconds (beside those of the job) after which a silent worker is ended."""
+CHUNK, SHORTEST = 50_000, 5_000
+"""Characters in one message: so many, or fewer (but not below the second number) where all workers would not get several."""
 
-WORTH_STARTING = {True: 1000, False: 3000}
-"""Fewest distinct texts for which starting workers pays (a second or more), with and without a model."""
+PATIENCE = 120.0
+"""Seconds (beside those of the job) after which a silent worker is ended."""
 
-WORTH_ASKING = 2 * CHUNK
-"""Fewest distinct texts for which workers that run already pay."""
+WORTH_STARTING = {True: 100_000, False: 300_000}
+"""Fewest characters for which starting workers pays (a second or more), with and without a model."""
+
+WORTH_ASKING = 2 * SHORTEST
+"""Fewest characters for which workers that run already pay."""
+
+MOST = 8
+"""Workers at most where their number is not given: each holds a model."""
 
 SECRET = ("REDACT_KEY",)
 """Variables that no worker inherits."""
 
+ONE_THREAD = ("POLARS_MAX_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "BLIS_NUM_THREADS", "MKL_NUM_THREADS")
+
 
 class Workers:
-    """A number of worker processes, started on first need; `close` ends them."""
+    """A number of worker processes, each started on first need; `close` ends them."""
 
     def __init__(self, count: int) -> None:
         self.count = count
-        self._idle: SimpleQueue[subprocess.Popen[bytes] | None] = SimpleQueue()
+        self._owner = os.getpid()
+        # NOTE: last in, first out: a worker that runs is asked before another is started.
+        self._idle: LifoQueue[subprocess.Popen[bytes] | None] = LifoQueue()
         for _ in range(count):
             self._idle.put(None)
         self.started = False
@@ -49,14 +60,15 @@ class Workers:
     def read(self, texts: Sequence[str], job: Job) -> list[list[Span]]:
         """Return the spans of each text."""
         self.started = True
-        chunks = [list(texts[low : low + CHUNK]) for low in range(0, len(texts), CHUNK)]
-        answers = list(self._threads.map(lambda chunk: self._read_chunk(chunk, job), chunks))
+        answers = list(self._threads.map(lambda chunk: self._read_chunk(chunk, job), _chunks(texts, self.count)))
         return [spans for answer in answers for spans in answer]
 
     def close(self) -> None:
-        """End every worker; the next call starts new ones."""
-        for _ in range(self.count):
-            process = self._idle.get()
+        """End every worker; the next call starts new ones. In a process that was forked from the owner, do nothing."""
+        if os.getpid() != self._owner:
+            return
+        held = [self._idle.get() for _ in range(self.count)]
+        for process in held:
             if process is not None:
                 _end(process)
             self._idle.put(None)
@@ -68,12 +80,31 @@ class Workers:
                 process = process or _start()
                 try:
                     return _ask(process, texts, job)
-                except (OSError, EOFError):
+                except DetectionError:
+                    raise
+                except BaseException as error:
+                    # NOTE: whatever it was, half an answer may stand in the pipe.
                     _end(process)
                     process = None
+                    if not isinstance(error, (OSError, EOFError)):
+                        raise
             raise DetectionError("worker: expected an answer, found that it died twice over the same texts")
         finally:
             self._idle.put(process)
+
+
+def _chunks(texts: Sequence[str], workers: int) -> Iterator[list[str]]:
+    most = max(SHORTEST, min(CHUNK, sum(map(len, texts)) // (4 * workers)))
+    chunk: list[str] = []
+    size = 0
+    for text in texts:
+        if chunk and size + len(text) > most:
+            yield chunk
+            chunk, size = [], 0
+        chunk.append(text)
+        size += len(text)
+    if chunk:
+        yield chunk
 
 
 def _start() -> subprocess.Popen[bytes]:
@@ -81,7 +112,7 @@ def _start() -> subprocess.Popen[bytes]:
     env = {name: value for name, value in os.environ.items() if name not in SECRET}
     # NOTE: the current directory may be anybody's: a relative or empty entry, or no `-P`, would import modules from it.
     env["PYTHONPATH"] = os.pathsep.join([home, *filter(os.path.isabs, env.get("PYTHONPATH", "").split(os.pathsep))])
-    env |= {"POLARS_MAX_THREADS": "1", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+    env |= dict.fromkeys(ONE_THREAD, "1")
     return subprocess.Popen(  # the command is this interpreter and a module of this package
         [sys.executable, "-P", "-m", "redact.detect.worker"],
         stdin=subprocess.PIPE,
@@ -121,24 +152,53 @@ def _ask(process: subprocess.Popen[bytes], texts: list[str], job: Job) -> list[l
     return found
 
 
-@functools.cache
 def shared(count: int) -> Workers:
     """Return the workers that all calls of this process share; they end with it."""
+    # NOTE: a forked process has its own: two may not read from one pipe.
+    return _shared(count, os.getpid())
+
+
+@functools.cache
+def _shared(count: int, _: int) -> Workers:
     workers = Workers(count)
     atexit.register(workers.close)
     return workers
 
 
-def _pays(texts: int, job: Job, count: int) -> bool:
-    return texts >= (WORTH_ASKING if shared(count).started else WORTH_STARTING[job.model is not None])
+def worker_count(asked: int | None) -> int:
+    """Return how many workers may be had: those asked for, or one for each core that this process was given.
+
+    None in a daemon of another pool or in a task of Spark, which have shared the cores out already; none that were not asked for
+    in any other process that `multiprocessing` or Spark made.
+    """
+    if multiprocessing.current_process().daemon or _in_spark_task():
+        return 0
+    if asked is not None:
+        return asked
+    made = multiprocessing.parent_process() is not None or "SPARK_ENV_LOADED" in os.environ
+    return 0 if made else min(MOST, _cores())
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _in_spark_task() -> bool:
+    """Whether Spark made this process for its tasks: it says so in the environment, or PySpark knows of a task."""
+    context = getattr(sys.modules.get("pyspark"), "TaskContext", None)
+    return "PYTHON_WORKER_FACTORY_PORT" in os.environ or (context is not None and context.get() is not None)
+
+
+def _pays(texts: Sequence[str], job: Job, count: int) -> bool:
+    return sum(map(len, texts)) >= (WORTH_ASKING if shared(count).started else WORTH_STARTING[job.model is not None])
 
 
 def read_all(texts: Sequence[str], job: Job, workers: int | None = None) -> list[list[Span]]:
     """Return the spans of each text, in this process when the texts are few or `workers` is 0."""
-    count = min(2, os.cpu_count() or 1) if workers is None else workers
+    count = worker_count(workers)
     # NOTE: longest first, so that no worker is left with the long ones when the others are done.
     distinct = sorted(set(texts), key=lambda text: (-len(text), text))
-    if count == 0 or (workers is None and not _pays(len(distinct), job, count)):
+    if count == 0 or (workers is None and not _pays(distinct, job, count)):
         answers = read(distinct, job)
     else:
         answers = shared(count).read(distinct, job)

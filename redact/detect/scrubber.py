@@ -46,6 +46,8 @@ class Settings:
     """Whether seven or more unexplained digits are a NUMBER."""
     ner: bool = True
     """Whether a model looks for names at all."""
+    gate: bool = True
+    """Whether lines that cannot hold a name go unread by the model."""
     seconds: float = 5.0
     """How long all patterns together may take over one text of up to some pages; a longer one has more, by its length."""
     keep: tuple[str, ...] = ()
@@ -55,7 +57,7 @@ class Settings:
     country: str = ""
     """ISO 3166 code of the country whose numbers are expected."""
     workers: int | None = None
-    """Worker processes; 0 is none, None as many as pay."""
+    """Worker processes; 0 is none, None one for each core of this process where that pays."""
 
 
 def spans_for(
@@ -90,7 +92,7 @@ def _detect(values: list[str | None], codes: list[str | None], settings: Setting
 
 def _job(code: str | None, settings: Settings) -> Job:
     wanted = None if settings.entities is None else (*settings.entities, *settings.keep)
-    job = replace(make_job(code, wanted, settings.ner, settings.seconds, dict(settings.models)), also=settings.also)
+    job = replace(make_job(code, wanted, settings.ner, settings.seconds, dict(settings.models)), also=settings.also, gate=settings.gate)
     if job.model is None and settings.names == "detect":
         raise DetectionError(
             f"language {job.language!r}: expected a name detector, found none",
