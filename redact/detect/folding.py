@@ -108,6 +108,20 @@ _TABLE = _Table({ord(_FINAL_A): "a"})
 _SHAPES = {ord(letter): shape for low, shape in LOOK_ALIKE.items() for letter in (low, low.upper())}
 
 
+def fold_letter(letter: str) -> str:
+    """Return what one character becomes by itself.
+
+    >>> fold_letter("É"), fold_letter("ж"), fold_letter("-")
+    ('e', 'zh', '-')
+    """
+    return _TABLE[ord(letter)]
+
+
+def has_foreign(text: str) -> bool:
+    """Return whether a text holds Greek or Cyrillic, and so has two readings."""
+    return _FOREIGN.search(text) is not None
+
+
 def fold(text: str) -> tuple[Folded, ...]:
     """Return the readings of a text.
 
@@ -123,7 +137,7 @@ def _fold(text: str) -> tuple[Folded, ...]:
     if text.isascii():
         low = text.lower()
         return (Folded(low, low, text),)
-    if not _FOREIGN.search(text):
+    if not has_foreign(text):
         return (Folded(text.translate(_TABLE), text, text),)
     sounds = _WORD.sub(_by_sound, text.replace("и\u0306", "й\u0306").replace("И\u0306", "Й\u0306"))
     shapes = text.translate(_SHAPES)

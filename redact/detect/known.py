@@ -11,12 +11,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import compress, pairwise
 
+from redact.detect.anchors import held
 from redact.detect.dates import Day, days_in
 from redact.detect.folding import Folded, fold
 from redact.detect.known_names import Names, find_names, names_of
 from redact.detect.loose_dates import loose_days_in
+from redact.detect.glance import glance
 from redact.detect.tokens import hide_tokens
-from redact.detect.variants import RUNS, Kind, Solid, logins, variants
+from redact.detect.variants import RUNS, Kind, Solid, Variants, logins, variants
 
 Hit = tuple[int, int, int]
 
@@ -65,17 +67,20 @@ class Needles:
 
 def needles(known: Sequence[tuple[str, str]]) -> Needles:
     """Return what to search for: the variants of every (entity, value) pair of one subject."""
-    found = [variants(entity, value or "") for entity, value in known]
+    return _needles([(index, variants(entity, value or "")) for index, (entity, value) in enumerate(known)])
+
+
+def _needles(found: Sequence[tuple[int, Variants]]) -> Needles:
     owners: dict[tuple[str, Kind], int] = {}
-    for index, one in sorted(enumerate(found), key=lambda item: (len(item[1].names), item[0])):
+    for index, one in sorted(found, key=lambda item: (len(item[1].names), item[0])):
         for solid in one.solids:
             owners.setdefault(solid, index)
-    names = [(index, one.names) for index, one in enumerate(found) if one.names]
-    days = {form: index for index, one in enumerate(found) for day in one.days for form in (day, (day[0] % 100, *day[1:]))}
+    names = [(index, one.names) for index, one in found if one.names]
+    days = {form: index for index, one in found for day in one.days for form in (day, (day[0] % 100, *day[1:]))}
     return Needles(
         tuple(Solid(*solid, owners[solid]) for solid in sorted(owners, key=lambda solid: (-len(solid[0]), solid[0]))),
         logins(names),
-        names_of(names, frozenset(word for one in found for word in one.odd)),
+        names_of(names, frozenset(word for _, one in found for word in one.odd)),
         days,
         tuple(sorted({(f"{day[0] % 100:02}", str(day[2])) for day in days})),
     )
@@ -85,6 +90,18 @@ def find_known(text: str, needles: Needles) -> list[Hit]:
     """Return where the known identifiers stand: (start, end, index of the pair), sorted, without overlaps."""
     hits = [(*reading.original(start, end), index) for reading in fold(hide_tokens(text)) for start, end, index in _find(reading, needles)]
     return _longest(hits) if hits else []
+
+
+def find_each(texts: Sequence[str], known: Sequence[Sequence[tuple[str, str]]]) -> list[list[Hit]]:
+    """Return, for each text, what `find_known` finds in it of its own pairs.
+
+    Most texts hold few identifiers or none: anchors tell which ones to search for, all names of a subject together.
+    """
+    glances = [glance(hide_tokens(text)) if pairs else None for text, pairs in zip(texts, known, strict=True)]
+    return [
+        find_known(text, _needles([(index, variants(*pairs[index])) for index in asked])) if asked else []
+        for text, pairs, asked in zip(texts, known, held(glances, known), strict=True)
+    ]
 
 
 def _find(reading: Folded, needles: Needles) -> Iterator[Hit]:

@@ -30,7 +30,7 @@ LETTERS = re.compile(r"[^\W\d_]+")
 RUNS = re.compile(r"[^\W_]+")
 _STREET = re.compile(r"\b(?:bus|box|bte|boite|b|apt|app|appt|et|ap|вх|ет)\b.*")
 _HOUSE = re.compile(r"(?<![^\W_])\d{1,5} ?[a-z]?(?![^\W_])")
-_STREETS = tuple(
+STREETS = tuple(
     pair.split(":")
     for pair in (
         "straat:str strasse:str laan:ln plein:pl avenue:av avenue:ave boulevard:bd boulevard:blvd bulevard:bul ulitsa:ul"
@@ -87,15 +87,31 @@ class Variants:
     days: tuple[Day, ...] = ()
 
 
+@functools.cache
+def is_person(entity: str) -> bool:
+    """Return whether a value of an entity is read as a name."""
+    return entity.startswith("PERSON") or entity.endswith("_NAME")
+
+
+def is_address(entity: str, value: str) -> bool:
+    """Return whether a value is read as streets and towns, unless it is a date."""
+    return _is_place(entity) and "@" not in value
+
+
+@functools.cache
+def _is_place(entity: str) -> bool:
+    return any(part in entity for part in ("ADDRESS", "STREET", "LOCATION")) and "IP_" not in entity
+
+
 @functools.lru_cache(maxsize=32_768)
 def variants(entity: str, value: str) -> Variants:
     """Return what a value is searched by; an empty or too short value by nothing."""
     folded = " ".join(fold_value(value).split())
-    if entity.startswith("PERSON") or entity.endswith("_NAME"):
+    if is_person(entity):
         return _person(value, folded)
     if any(map(str.isdigit, value)) and (days := parse_day(value)):
         return Variants(days=days)
-    if "@" not in value and any(part in entity for part in ("ADDRESS", "STREET", "LOCATION")) and "IP_" not in entity:
+    if is_address(entity, value):
         return Variants(solids=tuple(dict.fromkeys(_address(folded))))
     return Variants(solids=tuple(dict.fromkeys(_number(entity, folded))))
 
@@ -172,7 +188,7 @@ def _address(folded: str) -> Iterator[tuple[str, Kind]]:
 
 
 def _abbreviated(street: str) -> Iterator[str]:
-    for full, short in _STREETS:
+    for full, short in STREETS:
         if full in street and len(street) > len(full) + 2:
             yield street.replace(full, short)
 
