@@ -12,19 +12,26 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from redact.detect.dates import MONTHS
-from redact.detect.glance import Glance, letters_of
+from redact.detect.glance import Glance, letters_of, lines_of
 from redact.detect.variants import PARTICLES, STREETS, is_address, is_person, variants
 
 _NO_DATE = re.compile(
     r"\+|[A-Za-z]{1,2}(?![A-Za-z])|(?!\d{12}(?:\d\d)?\Z)(?:\d{1,7}\Z|(?:[./-]*\d){9,}\Z|(?:[ /-]*\d){9,}\Z)", re.ASCII
 )
 """Values that `parse_day` takes for no date, whatever their digits."""
-_ISO = re.compile(r"(?:19|20)(\d\d)-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])", re.ASCII)
+_ISO = re.compile(r"(?:19|20)(\d\d)-(?!02-(?:29|3)|(?:0[469]|11)-31)(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", re.ASCII)
 _DIGIT = re.compile(rb"\d")
 _WIDE_AT = re.compile("[\ufe6b\uff20]")
 _DIGITS = bytes(code for code in range(256) if not chr(code).isdigit() or code > 127)
 """All but digits."""
 _TAIL, _HEAD = 5, 16
+_NUMBERS = re.compile(rb"\d+")
+_SOLID_DATES = (6, 8, 12, 14)
+"""Digits of dates in one number, some with a time of day."""
+_NO_DATES = frozenset({9, 10, 11, 13, *range(15, 64)})
+_CENTURIES = ("19", "20")
+_TIMELESS = frozenset(":.hH")
+"""Without these signs no time of day stands behind a date."""
 
 _FULL = "|".join(dict.fromkeys(full for full, _ in STREETS))
 _BEGUN = "|".join(sorted({full[:size] for full, _ in STREETS for size in range(1, len(full))}, key=lambda part: (-len(part), part)))
@@ -48,22 +55,91 @@ class Anchors(NamedTuple):
 
 
 def held(glances: Sequence[Glance | None], known: Sequence[Sequence[tuple[str, str]]]) -> list[list[int]]:
-    """Return, for each glance, which of its pairs it may hold a variant of; with one name, all names."""
-    found = []
-    for seen, pairs in zip(glances, known, strict=True):
-        asked = [] if seen is None else [index for index, pair in enumerate(pairs) if _holds(seen, anchors(*pair))]
-        if any(is_person(pairs[index][0]) for index in asked):
-            asked = sorted({*asked, *(index for index, (entity, _) in enumerate(pairs) if is_person(entity))})
-        found.append(asked)
-    return found
+    """Return, for each glance, which of its pairs it may hold a variant of, in order; with one name, all names.
+
+    Rows whose pairs are of the same entities are read together, column by column.
+    """
+    alike: dict[tuple[str, ...], list[int]] = {}
+    for row, pairs in enumerate(known):
+        if glances[row] is not None:
+            alike.setdefault(tuple([entity for entity, _ in pairs]), []).append(row)
+    found: list[list[int]] = [[] for _ in known]
+    for entities, rows in alike.items():
+        seen = [one for row in rows if (one := glances[row]) is not None]
+        for index, column in enumerate(zip(*(known[row] for row in rows), strict=True)):
+            for at in _held_of(entities[index], [value for _, value in column], seen):
+                found[rows[at]].append(index)
+    return [_with_names(one, pairs) if one else one for one, pairs in zip(found, known, strict=True)]
+
+
+def _held_of(entity: str, values: Sequence[str], seen: Sequence[Glance]) -> list[int]:
+    """Which glances may hold the value of their place."""
+    asked = _names(entity, values) if is_person(entity) else _numbers(entity, values)
+    if asked is None:
+        return [at for at, (value, one) in enumerate(zip(values, seen, strict=True)) if _may_hold(one, entity, value)]
+    return [
+        at
+        for at, (pieces, one) in enumerate(zip(asked, seen, strict=True))
+        if (pieces in one.solid if isinstance(pieces, bytes) else _holds(one, pieces))
+    ]
+
+
+def _with_names(asked: list[int], pairs: Sequence[tuple[str, str]]) -> list[int]:
+    if any(is_person(pairs[index][0]) for index in asked):
+        return sorted({*asked, *(index for index, (entity, _) in enumerate(pairs) if is_person(entity))})
+    return sorted(asked)
+
+
+def _may_hold(seen: Glance, entity: str, value: str) -> bool:
+    if value[:2] in _CENTURIES and value[4:5] == "-" and value[2:4].encode() not in seen.solid and _ISO.fullmatch(value):
+        return False
+    return _holds(seen, anchors(entity, value))
 
 
 def _holds(seen: Glance, asked: Anchors) -> bool:
-    return (
-        any(piece in seen.solid for piece in asked.solid)
-        or any(word in seen.spaced for word in asked.words)
-        or any(year in seen.solid and day in seen.solid for year, day in asked.days)
-    )
+    solid = seen.solid
+    for piece in asked.solid:
+        if piece in solid:
+            return True
+    for word in asked.words:
+        if word in seen.spaced:
+            return True
+    for year, day in asked.days:
+        if year in solid and day in solid and _may_date(_NUMBERS.findall(seen.spaced), year, day):
+            return True
+    return False
+
+
+def _may_date(numbers: list[bytes], year: bytes, day: bytes) -> bool:
+    """Whether among the numbers of a text are a year and a day, or one that holds both."""
+    if any(len(number) in _SOLID_DATES and year in number and day in number for number in numbers):
+        return True
+    years = any((len(number) in (2, 4) and number.endswith(year)) or number == year.lstrip(b"0") for number in numbers)
+    return years and any(number.lstrip(b"0") == day for number in numbers)
+
+
+def _names(entity: str, values: Sequence[str]) -> Sequence[Anchors]:
+    found = {value: _of_name(entity, value) for value in set(values)}
+    return [found[value] for value in values]
+
+
+def _numbers(entity: str, values: Sequence[str]) -> Sequence[Anchors | bytes] | None:
+    """The anchors of values that are numbers, all read in one go: one piece each where that is enough; None for others."""
+    joined = "\n".join(values)
+    if not joined.isascii() or "@" in joined or is_address(entity, joined) or not _TIMELESS.isdisjoint(joined):
+        return None
+    solids = lines_of(joined)
+    if len(solids) != len(values) or not any(map(_quick, solids[:16])):
+        return None
+    return [_quick(solid) or anchors(entity, value) for value, solid in zip(values, solids, strict=True)]
+
+
+def _quick(solid: bytes) -> bytes:
+    """The anchor of a number that is surely no date where no time of day can be; else b""."""
+    if solid.isdigit():
+        return solid[-_TAIL:].lstrip(b"0") if len(solid) in _NO_DATES else b""
+    tail = solid[-_TAIL:]
+    return tail.lstrip(b"0") if tail.isdigit() and solid[:1].isalpha() and not solid[:3].isalpha() else b""
 
 
 def anchors(entity: str, value: str) -> Anchors:

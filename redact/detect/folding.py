@@ -13,7 +13,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import accumulate
 
 from redact.detect.escapes import Plain, unescape
@@ -85,9 +85,9 @@ class Folded:
     @cached_property
     def places(self) -> Sequence[int]:
         """Where in the original each character of the reading comes from."""
+        if all(len(_TABLE[ord(letter)]) == 1 for letter in set(self.prepared)):
+            return range(len(self.prepared))
         sizes = list(map(len, map(_TABLE.__getitem__, map(ord, self.prepared))))
-        if sizes.count(1) == len(sizes):
-            return range(len(sizes))
         return [place for place, size in enumerate(sizes) for _ in range(size)]
 
     def reading(self, start: int, end: int) -> tuple[int, int]:
@@ -138,10 +138,25 @@ def _fold(text: str) -> tuple[Folded, ...]:
         low = text.lower()
         return (Folded(low, low, text),)
     if not has_foreign(text):
-        return (Folded(text.translate(_TABLE), text, text),)
+        return (Folded(_western(text), text, text),)
     sounds = _WORD.sub(_by_sound, text.replace("и\u0306", "й\u0306").replace("И\u0306", "Й\u0306"))
     shapes = text.translate(_SHAPES)
     return Folded(sounds.translate(_TABLE), sounds, text), Folded(shapes.translate(_TABLE), shapes, text)
+
+
+def _western(text: str) -> str:
+    """A text without Cyrillic or Greek, translated; by one table of bytes where it is of Latin-1 and each letter stays one."""
+    try:
+        folded = text.encode("latin-1").translate(_latin())
+    except UnicodeEncodeError:
+        return text.translate(_TABLE)
+    return folded.decode("latin-1") if b"\0" not in folded else text.translate(_TABLE)
+
+
+@cache
+def _latin() -> bytes:
+    pieces = [_TABLE[code] for code in range(256)]
+    return bytes(ord(piece) if len(piece) == 1 and ord(piece) < 256 else 0 for piece in pieces)
 
 
 def fold_value(value: str) -> str:

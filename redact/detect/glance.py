@@ -28,6 +28,9 @@ _AS_DIGITS = bytes.maketrans(b"oil", b"011")
 _CLASSES = bytes(ord("9") if chr(code).isdigit() else ord("o") if chr(code) in "oil" else ord("x") for code in range(128)) + b"x" * 128
 
 
+_DROPPED = bytes(code for code in range(128) if chr(code) != "\n" and not chr(code).isalnum())
+
+
 class Glance(NamedTuple):
     """What the readings of a text hold, one after the other."""
 
@@ -52,6 +55,11 @@ def glance(text: str) -> Glance:
     if b"9o9" in classes or b"9oo9" in classes or b"9ooo9" in classes:
         solid += b"\n" + _MISREAD.sub(lambda match: match.group().translate(_AS_DIGITS), solid)
     return Glance(spaced, solid)
+
+
+def lines_of(values: str) -> list[bytes]:
+    """Return the ASCII letters and digits of each line, folded."""
+    return values.encode("ascii").translate(_lines(), _DROPPED).split(b"\n")
 
 
 def letters_of(value: str) -> bytes:
@@ -127,6 +135,11 @@ class _Tables(NamedTuple):
 def _western() -> bytes:
     """Latin-1 to folded letters and digits, blanks, and `_HARD`."""
     return bytes(_one(fold_letter(chr(code))) for code in range(256))
+
+
+@cache
+def _lines() -> bytes:
+    return _western()[:10] + b"\n" + _western()[11:]
 
 
 def _one(piece: str) -> int:

@@ -57,8 +57,8 @@ class Needles:
     """What one subject's texts are searched for; made by `needles`."""
 
     solids: tuple[Solid, ...]
-    logins: dict[str, int]
-    """Names written as one word: each holds an anchor of `names`."""
+    values: tuple[tuple[int, tuple[str, ...]], ...]
+    """The words of each name."""
     names: Names
     days: dict[Day, int]
     years: tuple[tuple[str, str], ...]
@@ -79,7 +79,7 @@ def _needles(found: Sequence[tuple[int, Variants]]) -> Needles:
     days = {form: index for index, one in found for day in one.days for form in (day, (day[0] % 100, *day[1:]))}
     return Needles(
         tuple(Solid(*solid, owners[solid]) for solid in sorted(owners, key=lambda solid: (-len(solid[0]), solid[0]))),
-        logins(names),
+        tuple(names),
         names_of(names, frozenset(word for _, one in found for word in one.odd)),
         days,
         tuple(sorted({(f"{day[0] % 100:02}", str(day[2])) for day in days})),
@@ -109,16 +109,16 @@ def _find(reading: Folded, needles: Needles) -> Iterator[Hit]:
     runs = RUNS.findall(folded)
     solid = "".join(runs)
     asked = [needle for needle in needles.solids if needle.value in solid]
-    named = any(anchor in solid for anchor in needles.names.anchors)
-    if named:
-        asked += _written_together(folded, runs, needles)
+    anchors = [anchor for anchor in needles.names.anchors if anchor in solid]
+    if anchors:
+        asked += _written_together(folded, runs, anchors, needles)
     if asked:
         yield from _find_solids(folded, solid, asked)
     if _MAYBE_MISREAD.search(solid):
         digits = _MISREAD.sub(lambda match: match.group().translate(_AS_DIGITS), solid)
         yield from _find_solids(folded, digits, [needle for needle in needles.solids if needle.value in digits])
-    if named or not needles.names.short.isdisjoint(runs):
-        yield from find_names(reading.source, reading, needles.names)
+    if anchors or not needles.names.short.isdisjoint(runs):
+        yield from find_names(reading.source, reading, anchors, needles.names)
     if any(year in solid for year, _ in needles.years):
         for start, end, meanings in _dates(folded, solid, needles):
             index = next((needles.days[day] for day in meanings if day in needles.days), None)
@@ -126,12 +126,16 @@ def _find(reading: Folded, needles: Needles) -> Iterator[Hit]:
                 yield start, end, index
 
 
-def _written_together(folded: str, runs: list[str], needles: Needles) -> Iterator[Solid]:
+def _written_together(folded: str, runs: list[str], anchors: list[str], needles: Needles) -> Iterator[Solid]:
     """Names joined to one word, and names with their letters apart, that a text may hold."""
-    for word in set(folded.translate(_TIGHT).split()).intersection(needles.logins):
-        yield Solid(word, Kind.LOGIN, needles.logins[word])
+    words = set(folded.translate(_TIGHT).split())
+    parts = (*anchors, *needles.names.odd)
+    if any(part in word and part != word for word in words for part in parts):
+        joined = logins(needles.values)
+        for word in words.intersection(joined):
+            yield Solid(word, Kind.LOGIN, joined[word])
     if list(map(len, runs)).count(1) > 2:
-        for anchor in needles.names.anchors:
+        for anchor in anchors:
             yield Solid(anchor, Kind.SPACED, needles.names.words[anchor][0])
 
 
@@ -155,18 +159,22 @@ def _ends_a_year(folded: str, place: int) -> bool:
 
 
 def _find_solids(folded: str, solid: str, asked: list[Solid]) -> Iterator[Hit]:
-    places = list(compress(range(len(folded)), map(str.isalnum, folded)))
+    everywhere: list[int] = []
     for needle in asked:
-        low = solid.find(needle.value)
+        size, low = len(needle.value), solid.find(needle.value)
+        if needle.kind is not Kind.SPACED and solid.find(needle.value, low + 1) < 0 <= (start := folded.find(needle.value)):
+            if span := _stands(folded, range(start, start + size), needle):
+                yield *span, needle.index
+            continue
+        if not everywhere:
+            everywhere = list(compress(range(len(folded)), map(str.isalnum, folded)))
         while low >= 0:
-            high = low + len(needle.value)
-            span = _stands(folded, places[low:high], needle)
-            if span:
+            if span := _stands(folded, everywhere[low : low + size], needle):
                 yield *span, needle.index
             low = solid.find(needle.value, low + 1)
 
 
-def _stands(folded: str, places: list[int], needle: Solid) -> tuple[int, int] | None:
+def _stands(folded: str, places: Sequence[int], needle: Solid) -> tuple[int, int] | None:
     """Where a needle stands by the rules of its kind, None when it is part of something else."""
     start, end, kind = places[0], places[-1] + 1, needle.kind
     if not _holds(folded, places, needle):
@@ -182,7 +190,7 @@ def _stands(folded: str, places: list[int], needle: Solid) -> tuple[int, int] | 
     return None if after.isalnum() or before.isalnum() else (start, end)
 
 
-def _holds(folded: str, places: list[int], needle: Solid) -> bool:
+def _holds(folded: str, places: Sequence[int], needle: Solid) -> bool:
     """Whether what stands between the characters of a needle may stand there."""
     kind = needle.kind
     if places[-1] - places[0] < len(places):
