@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from redact.detect.dates import MONTHS
 from redact.detect.glance import Glance, letters_of, lines_of
-from redact.detect.variants import PARTICLES, STREETS, is_address, is_person, variants
+from redact.detect.variants import LETTERS, PARTICLES, STREETS, TITLES, UMLAUTS, is_address, is_person, spellings, variants
 
 _NO_DATE = re.compile(
     r"\+|[A-Za-z]{1,2}(?![A-Za-z])|(?!\d{12}(?:\d\d)?\Z)(?:\d{1,7}\Z|(?:[./-]*\d){9,}\Z|(?:[ /-]*\d){9,}\Z)", re.ASCII
@@ -41,6 +41,9 @@ _LINE = re.compile(
 """One part of an address, solid: four letters of a street or town that no abbreviation touches."""
 _CUT = re.compile(r"\b(?:bus|box|bte|boite|b|apt|app|appt|et|ap)\b", re.IGNORECASE)
 _DATED = re.compile(rf"\d*[a-z]{{0,5}}(?:{'|'.join(sorted(MONTHS, key=lambda name: (-len(name), name)))})[a-z]{{0,3}}\d".encode())
+
+
+_UMLAUTS = frozenset(map(chr, UMLAUTS))
 
 
 class Anchors(NamedTuple):
@@ -119,8 +122,24 @@ def _may_date(numbers: list[bytes], year: bytes, day: bytes) -> bool:
 
 
 def _names(entity: str, values: Sequence[str]) -> Sequence[Anchors]:
-    found = {value: _of_name(entity, value) for value in set(values)}
+    found = {value: _of_plain_name(value) or _of_name(entity, value) for value in set(values)}
     return [found[value] for value in values]
+
+
+def _of_plain_name(value: str) -> Anchors | None:
+    """The anchors of a name of words that tell by themselves, with no umlaut: word by word, since words return."""
+    words = letters_of(value).split()
+    found = [piece for word in words for piece in _of_word(word)]
+    return Anchors(tuple(found)) if words and all(map(_of_word, words)) and _UMLAUTS.isdisjoint(value) else None
+
+
+@functools.lru_cache(maxsize=32_768)
+def _of_word(word: bytes) -> tuple[bytes, ...]:
+    """A word and its other spellings; nothing for one that does not tell."""
+    letters = word.decode()
+    if len(letters) < 3 or letters in PARTICLES or letters in TITLES or not LETTERS.fullmatch(letters):
+        return ()
+    return _fewest([letters, *spellings(letters)])
 
 
 def _numbers(entity: str, values: Sequence[str]) -> Sequence[Anchors | bytes] | None:
@@ -145,7 +164,7 @@ def _quick(solid: bytes) -> bytes:
 def anchors(entity: str, value: str) -> Anchors:
     """Return the anchors of an identifier; none at all for one that is not searched for."""
     if is_person(entity):
-        return _of_name(entity, value)
+        return _of_plain_name(value) or _of_name(entity, value)
     if (day := _ISO.fullmatch(value)) is not None:
         year, month, last = (part.encode() for part in day.groups())
         days = (last,) if last > b"12" else (last, month)

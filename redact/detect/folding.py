@@ -14,7 +14,8 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
-from itertools import accumulate
+from itertools import accumulate, chain, repeat
+from string import ascii_letters
 
 from redact.detect.escapes import Plain, unescape
 
@@ -51,7 +52,7 @@ _FINAL_A = "\ue000"
 _WORD = re.compile(r"[\w\u00ad\u0300-\u036f\u200b-\u200f\u2060\u2800\ufeff]+")
 _FOREIGN = re.compile(r"[\u0370-\u03ff\u0400-\u04ff]")
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
-_FINAL_IYA = re.compile(r"(?<=[иИ])[яЯ](?!\w)")
+_FINAL_IYA = re.compile(r"[яЯ](?<=[иИ].)(?!\w)")
 
 
 @dataclass(frozen=True)
@@ -85,10 +86,11 @@ class Folded:
     @cached_property
     def places(self) -> Sequence[int]:
         """Where in the original each character of the reading comes from."""
-        if all(len(_TABLE[ord(letter)]) == 1 for letter in set(self.prepared)):
+        sizes = {letter: len(_TABLE[ord(letter)]) for letter in set(self.prepared)}
+        if set(sizes.values()) == {1}:
             return range(len(self.prepared))
-        sizes = list(map(len, map(_TABLE.__getitem__, map(ord, self.prepared))))
-        return [place for place, size in enumerate(sizes) for _ in range(size)]
+        counts = list(map(sizes.__getitem__, self.prepared))
+        return list(chain.from_iterable(map(repeat, range(len(counts)), counts)))
 
     def reading(self, start: int, end: int) -> tuple[int, int]:
         """Return the stretch of the reading for a stretch of the original."""
@@ -139,7 +141,7 @@ def _fold(text: str) -> tuple[Folded, ...]:
         return (Folded(low, low, text),)
     if not has_foreign(text):
         return (Folded(_western(text), text, text),)
-    sounds = _WORD.sub(_by_sound, text.replace("и\u0306", "й\u0306").replace("И\u0306", "Й\u0306"))
+    sounds = _by_sounds(text)
     shapes = text.translate(_SHAPES)
     return Folded(sounds.translate(_TABLE), sounds, text), Folded(shapes.translate(_TABLE), shapes, text)
 
@@ -166,6 +168,26 @@ def fold_value(value: str) -> str:
     'maria yolkina'
     """
     return _fold(value)[0].text
+
+
+def _by_sounds(text: str) -> str:
+    """A text ready to be transliterated: word by word where a word may be in two scripts or hold marks."""
+    try:
+        scripts = text.encode("cp1251").translate(*_scripts())
+    except UnicodeEncodeError:
+        scripts = b"lc"
+    if b"lc" in scripts or b"cl" in scripts:
+        return _WORD.sub(_by_sound, text.replace("и\u0306", "й\u0306").replace("И\u0306", "Й\u0306"))
+    return _FINAL_IYA.sub(_FINAL_A, text)
+
+
+@cache
+def _scripts() -> tuple[bytes, bytes]:
+    """CP1251 to `c` for Cyrillic letters, `l` for Latin ones, blanks; and what is of no script inside a word."""
+    signs = [bytes([code]).decode("cp1251", errors="replace") for code in range(256)]
+    kinds = ["l" if sign in ascii_letters else "c" if _FOREIGN.match(sign) else " " for sign in signs]
+    neutral = bytes(code for code, sign in enumerate(signs) if kinds[code] == " " and _WORD.fullmatch(sign))
+    return "".join(kinds).encode(), neutral
 
 
 def _by_sound(match: re.Match[str]) -> str:

@@ -18,7 +18,7 @@ from redact.detect.known_names import Names, find_names, names_of
 from redact.detect.loose_dates import loose_days_in
 from redact.detect.glance import glance
 from redact.detect.tokens import hide_tokens
-from redact.detect.variants import RUNS, Kind, Solid, Variants, logins, variants
+from redact.detect.variants import RUNS, Kind, Solid, Variants, logins, squeeze, variants
 
 Hit = tuple[int, int, int]
 
@@ -106,18 +106,16 @@ def find_each(texts: Sequence[str], known: Sequence[Sequence[tuple[str, str]]]) 
 
 def _find(reading: Folded, needles: Needles) -> Iterator[Hit]:
     folded = reading.text
-    runs = RUNS.findall(folded)
-    solid = "".join(runs)
+    solid = squeeze(folded)
     asked = [needle for needle in needles.solids if needle.value in solid]
     anchors = [anchor for anchor in needles.names.anchors if anchor in solid]
-    if anchors:
-        asked += _written_together(folded, runs, anchors, needles)
+    asked += _written_together(folded, solid, anchors, needles)
     if asked:
         yield from _find_solids(folded, solid, asked)
     if _MAYBE_MISREAD.search(solid):
         digits = _MISREAD.sub(lambda match: match.group().translate(_AS_DIGITS), solid)
         yield from _find_solids(folded, digits, [needle for needle in needles.solids if needle.value in digits])
-    if anchors or not needles.names.short.isdisjoint(runs):
+    if anchors or (needles.names.short and not needles.names.short.isdisjoint(RUNS.findall(folded))):
         yield from find_names(reading.source, reading, anchors, needles.names)
     if any(year in solid for year, _ in needles.years):
         for start, end, meanings in _dates(folded, solid, needles):
@@ -126,17 +124,27 @@ def _find(reading: Folded, needles: Needles) -> Iterator[Hit]:
                 yield start, end, index
 
 
-def _written_together(folded: str, runs: list[str], anchors: list[str], needles: Needles) -> Iterator[Solid]:
+def _written_together(folded: str, solid: str, anchors: list[str], needles: Needles) -> Iterator[Solid]:
     """Names joined to one word, and names with their letters apart, that a text may hold."""
-    words = set(folded.translate(_TIGHT).split())
-    parts = (*anchors, *needles.names.odd)
-    if any(part in word and part != word for word in words for part in parts):
-        joined = logins(needles.values)
-        for word in words.intersection(joined):
-            yield Solid(word, Kind.LOGIN, joined[word])
-    if list(map(len, runs)).count(1) > 2:
+    entire = [_stands_once(folded, solid, anchor) for anchor in anchors]
+    if not all(entire) or needles.names.odd:
+        words, parts = set(folded.translate(_TIGHT).split()), (*anchors, *needles.names.odd)
+        if anchors and any(part in word and part != word for word in words for part in parts):
+            joined = logins(needles.values)
+            for word in words.intersection(joined):
+                yield Solid(word, Kind.LOGIN, joined[word])
+    if not all(entire) and list(map(len, RUNS.findall(folded))).count(1) > 2:
         for anchor in anchors:
             yield Solid(anchor, Kind.SPACED, needles.names.words[anchor][0])
+
+
+def _stands_once(folded: str, solid: str, word: str) -> bool:
+    """Whether a word stands in one place, its letters together and blanks around it: then it is no part of a joined name."""
+    place = folded.find(word)
+    if place < 0 or solid.find(word, solid.find(word) + 1) >= 0:
+        return False
+    around = folded[max(0, place - 1) : place] + folded[place + len(word) : place + len(word) + 1]
+    return all(_TIGHT.get(ord(sign)) == " " for sign in around)
 
 
 def _dates(folded: str, solid: str, needles: Needles) -> Iterator[tuple[int, int, tuple[Day, ...]]]:

@@ -28,6 +28,8 @@ TITLES = frozenset(
 
 LETTERS = re.compile(r"[^\W\d_]+")
 RUNS = re.compile(r"[^\W_]+")
+_SIGNS = bytes(code for code in range(256) if not RUNS.fullmatch(chr(code)))
+"""What is neither letter nor digit in Latin-1."""
 _STREET = re.compile(r"\b(?:bus|box|bte|boite|b|apt|app|appt|et|ap|вх|ет)\b.*")
 _HOUSE = re.compile(r"(?<![^\W_])\d{1,5} ?[a-z]?(?![^\W_])")
 STREETS = tuple(
@@ -41,7 +43,7 @@ STREETS = tuple(
 _COUNTRY = re.compile(r"1|7|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]|\d{3}")
 
 
-_UMLAUTS: dict[int, str] = {ord(a): b for a, b in zip("äöüåÄÖÜÅ", "ae oe ue aa Ae Oe Ue Aa".split(), strict=True)}
+UMLAUTS: dict[int, str] = {ord(a): b for a, b in zip("äöüåÄÖÜÅ", "ae oe ue aa Ae Oe Ue Aa".split(), strict=True)}
 
 
 _AT_DOT = (("at", ""), ("at", "dot"), ("at", "punt"), ("at", "point"), ("apenstaartje", "punt"), ("arobase", "point"))
@@ -54,6 +56,8 @@ _MOST_LETTERS = 8
 
 class Kind(Enum):
     """How a solid needle must stand in the text."""
+
+    __hash__ = object.__hash__
 
     DIGITS = "digits"
     """No digit directly before or after; zeros and a country prefix before it belong to it."""
@@ -118,13 +122,13 @@ def variants(entity: str, value: str) -> Variants:
 
 def _person(value: str, folded: str) -> Variants:
     words = [word for word in LETTERS.findall(folded) if word not in TITLES]
-    spellings = [*words, *(other for word in words for other in _spellings(word))]
-    if not _UMLAUTS.keys().isdisjoint(map(ord, value)):
-        spellings += LETTERS.findall(fold_value(value.translate(_UMLAUTS)))
+    names = [*words, *(other for word in words for other in spellings(word))]
+    if not UMLAUTS.keys().isdisjoint(map(ord, value)):
+        names += LETTERS.findall(fold_value(value.translate(UMLAUTS)))
     solids = [(solid, Kind.LOOSE) for solid in _solid_names(words) if len(solid) >= 5]
     everything = LETTERS.findall(folded)
     odd = tuple(word for word in everything if len(word) > 1) if (PARTICLES | TITLES).issuperset(everything) else ()
-    return Variants(solids=tuple(dict.fromkeys(solids)), names=tuple(dict.fromkeys((*spellings, *odd))), odd=odd)
+    return Variants(solids=tuple(dict.fromkeys(solids)), names=tuple(dict.fromkeys((*names, *odd))), odd=odd)
 
 
 def logins(names: Sequence[tuple[int, Sequence[str]]]) -> dict[str, int]:
@@ -156,7 +160,7 @@ def _solid_names(words: list[str]) -> Iterator[str]:
             yield "".join(words[place - 1 : place + 1])
 
 
-def _spellings(word: str) -> Iterator[str]:
+def spellings(word: str) -> Iterator[str]:
     """Spellings of a name that transliteration and migration leave behind."""
     for old, new in (
         ("iya", "ia"),
@@ -173,15 +177,15 @@ def _spellings(word: str) -> Iterator[str]:
 
 
 def _address(folded: str) -> Iterator[tuple[str, Kind]]:
-    yield from _long(_squeeze(folded), 6)
+    yield from _long(squeeze(folded), 6)
     for part in re.split(r"[,;\n]", folded):
-        yield from _long(_squeeze(part), 6 if any(map(str.isdigit, part)) else 4)
+        yield from _long(squeeze(part), 6 if any(map(str.isdigit, part)) else 4)
         line = _STREET.sub("", part).strip()
         house = _HOUSE.search(line)
-        street = _squeeze(_HOUSE.sub(" ", line))
+        street = squeeze(_HOUSE.sub(" ", line))
         for name in dict.fromkeys((street, *_abbreviated(street))):
             if house and len(name) >= 4:
-                number = _squeeze(house.group())
+                number = squeeze(house.group())
                 yield from ((name + number, Kind.LOOSE), (number + name, Kind.LOOSE))
             if len(name) >= 6 and name.isalpha():
                 yield name, Kind.LOOSE
@@ -194,7 +198,7 @@ def _abbreviated(street: str) -> Iterator[str]:
 
 
 def _number(entity: str, folded: str) -> Iterator[tuple[str, Kind]]:
-    solid = _squeeze(folded)
+    solid = squeeze(folded)
     digits = "".join(filter(str.isdigit, solid))
     if "@" in folded:
         yield from _mail(folded, solid)
@@ -215,8 +219,8 @@ def _mail(folded: str, solid: str) -> Iterator[tuple[str, Kind]]:
     local, _, domain = folded.rpartition("@")
     yield from _long(solid, 5)
     for at, dot in _AT_DOT:
-        yield from _long(_squeeze(local + at + domain.replace(".", dot)), 8)
-    name = _squeeze(local)
+        yield from _long(squeeze(local + at + domain.replace(".", dot)), 8)
+    name = squeeze(local)
     if len(name) >= 6:
         yield name, Kind.LOOSE
     elif len(name) >= 4 and name not in _ROLES:
@@ -238,5 +242,13 @@ def _long(solid: str, fewest: int) -> Iterator[tuple[str, Kind]]:
         yield solid, Kind.LOOSE
 
 
-def _squeeze(folded: str) -> str:
-    return "".join(RUNS.findall(folded))
+def squeeze(folded: str) -> str:
+    """Return the letters and digits of a folded text.
+
+    >>> squeeze("van-den broeck, 12")
+    'vandenbroeck12'
+    """
+    try:
+        return folded.encode("latin-1").translate(None, _SIGNS).decode("latin-1")
+    except UnicodeEncodeError:
+        return "".join(RUNS.findall(folded))
