@@ -34,17 +34,18 @@ _DROPPED = bytes(code for code in range(128) if chr(code) != "\n" and not chr(co
 class Glance(NamedTuple):
     """What the readings of a text hold, one after the other."""
 
-    spaced: bytes
+    spaced: str
     """Letters and digits, with one blank for each other sign, and around each reading."""
-    solid: bytes
+    solid: str
     """Letters and digits alone; once more with the letters in numbers that look like digits read as such."""
+    text: str
 
 
 def glance(text: str) -> Glance:
     """Return the letters and digits of all readings of a text.
 
-    >>> glance("Zoë, 12")
-    Glance(spaced=b' zoe  12 ', solid=b'zoe12')
+    >>> glance("Zoë, 12")[:2]
+    (' zoe  12 ', 'zoe12')
     """
     readings = None if may_escape(text) else _quick(text)
     if readings is None:
@@ -54,18 +55,18 @@ def glance(text: str) -> Glance:
     classes = solid.translate(_CLASSES)
     if b"9o9" in classes or b"9oo9" in classes or b"9ooo9" in classes:
         solid += b"\n" + _MISREAD.sub(lambda match: match.group().translate(_AS_DIGITS), solid)
-    return Glance(spaced, solid)
+    return Glance(spaced.decode(), solid.decode(), text)
 
 
-def lines_of(values: str) -> list[bytes]:
+def lines_of(values: str) -> list[str]:
     """Return the ASCII letters and digits of each line, folded."""
-    return values.encode("ascii").translate(_lines(), _DROPPED).split(b"\n")
+    return values.encode("ascii").translate(_lines(), _DROPPED).decode("ascii").split("\n")
 
 
-def letters_of(value: str) -> bytes:
+def letters_of(value: str) -> str:
     """Return the letters and digits of the first reading of a value, with one blank for each other sign."""
     readings = _quick(value)
-    return readings[0] if readings else _OTHERS.sub(" ", fold(value)[0].text).encode()
+    return readings[0].decode("ascii") if readings else _OTHERS.sub(" ", fold(value)[0].text)
 
 
 def _quick(text: str) -> list[bytes] | None:

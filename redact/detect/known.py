@@ -16,7 +16,7 @@ from redact.detect.dates import Day, days_in
 from redact.detect.folding import Folded, fold
 from redact.detect.known_names import Names, find_names, names_of
 from redact.detect.loose_dates import loose_days_in
-from redact.detect.glance import glance
+from redact.detect.near_names import find_near
 from redact.detect.tokens import hide_tokens
 from redact.detect.variants import RUNS, Kind, Solid, Variants, logins, squeeze, variants
 
@@ -35,6 +35,8 @@ _TIGHT = {code: None if chr(code) in "._-0123456789" else " " for code in range(
 """Leaves of a login its letters."""
 _AROUND = 48
 """Characters before and after a year in which its day and month are sought."""
+_BLOCK = 512
+"""Texts read together: few enough to stay near the processor."""
 _LOGIN_GAP = re.compile(r"[._-]?")
 
 
@@ -60,6 +62,8 @@ class Needles:
     values: tuple[tuple[int, tuple[str, ...]], ...]
     """The words of each name."""
     names: Names
+    near: dict[str, int]
+    """Names to be found with a typing error too."""
     days: dict[Day, int]
     years: tuple[tuple[str, str], ...]
     """The last two digits of the year, and the day, of all `days`: a text without them holds none of these days."""
@@ -81,6 +85,7 @@ def _needles(found: Sequence[tuple[int, Variants]]) -> Needles:
         tuple(Solid(*solid, owners[solid]) for solid in sorted(owners, key=lambda solid: (-len(solid[0]), solid[0]))),
         tuple(names),
         names_of(names, frozenset(word for _, one in found for word in one.odd)),
+        {name: index for index, one in reversed(found) for name in one.near},
         days,
         tuple(sorted({(f"{day[0] % 100:02}", str(day[2])) for day in days})),
     )
@@ -97,10 +102,18 @@ def find_each(texts: Sequence[str], known: Sequence[Sequence[tuple[str, str]]]) 
 
     Most texts hold few identifiers or none: anchors tell which ones to search for, all names of a subject together.
     """
-    glances = [glance(hide_tokens(text)) if pairs else None for text, pairs in zip(texts, known, strict=True)]
+    found: list[list[Hit]] = []
+    for low in range(0, len(texts), _BLOCK):
+        found += _find_each(texts[low : low + _BLOCK], known[low : low + _BLOCK])
+    return found
+
+
+def _find_each(texts: Sequence[str], known: Sequence[Sequence[tuple[str, str]]]) -> list[list[Hit]]:
+    hidden = [hide_tokens(text) for text in texts]
+    asked = held(hidden, known)
     return [
-        find_known(text, _needles([(index, variants(*pairs[index])) for index in asked])) if asked else []
-        for text, pairs, asked in zip(texts, known, held(glances, known), strict=True)
+        find_known(text, _needles([(index, variants(*pairs[index])) for index in mine])) if mine else []
+        for text, pairs, mine in zip(hidden, known, asked, strict=True)
     ]
 
 
@@ -117,6 +130,9 @@ def _find(reading: Folded, needles: Needles) -> Iterator[Hit]:
         yield from _find_solids(folded, digits, [needle for needle in needles.solids if needle.value in digits])
     if anchors or (needles.names.short and not needles.names.short.isdisjoint(RUNS.findall(folded))):
         yield from find_names(reading.source, reading, anchors, needles.names)
+    for start, end, name in find_near(reading, needles.near) if needles.near else ():
+        if folded[start:end] not in needles.names.forms:
+            yield start, end, needles.near[name]
     if any(year in solid for year, _ in needles.years):
         for start, end, meanings in _dates(folded, solid, needles):
             index = next((needles.days[day] for day in meanings if day in needles.days), None)

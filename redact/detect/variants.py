@@ -54,6 +54,10 @@ _MOST_LETTERS = 8
 """A code with more letters is not known by its digits."""
 
 
+FEWEST_NEAR = 6
+"""Letters of a name that is looked for with a typing error."""
+
+
 class Kind(Enum):
     """How a solid needle must stand in the text."""
 
@@ -88,6 +92,8 @@ class Variants:
     names: tuple[str, ...] = ()
     odd: tuple[str, ...] = ()
     """The words of a name that has only particles and titles."""
+    near: tuple[str, ...] = ()
+    """Names long enough to be known with a typing error, in one word."""
     days: tuple[Day, ...] = ()
 
 
@@ -128,7 +134,15 @@ def _person(value: str, folded: str) -> Variants:
     solids = [(solid, Kind.LOOSE) for solid in _solid_names(words) if len(solid) >= 5]
     everything = LETTERS.findall(folded)
     odd = tuple(word for word in everything if len(word) > 1) if (PARTICLES | TITLES).issuperset(everything) else ()
-    return Variants(solids=tuple(dict.fromkeys(solids)), names=tuple(dict.fromkeys((*names, *odd))), odd=odd)
+    near = [word for word in (*words, *_with_particles(words)) if len(word) >= FEWEST_NEAR and word not in PARTICLES]
+    return Variants(tuple(dict.fromkeys(solids)), tuple(dict.fromkeys((*names, *odd))), odd, near=tuple(dict.fromkeys(near)))
+
+
+def _with_particles(words: list[str]) -> Iterator[str]:
+    """`vandenbroeck`: a family name from each of its particles on."""
+    for place, word in enumerate(words[:-1]):
+        if word in PARTICLES and not PARTICLES.issuperset(words[place:]):
+            yield "".join(words[place:])
 
 
 def logins(names: Sequence[tuple[int, Sequence[str]]]) -> dict[str, int]:
