@@ -129,20 +129,23 @@ def _names(entity: str, values: Sequence[str]) -> Sequence[Anchors]:
     return [found[value] for value in values]
 
 
+@functools.lru_cache(maxsize=32_768)
 def _of_plain_name(value: str) -> Anchors | None:
     """The anchors of a name of words that tell by themselves, with no umlaut: word by word, since words return."""
-    words = letters_of(value).split()
-    found = [piece for word in words for piece in _of_word(word)]
-    near = [piece for word in words for piece in _near_to(word)]
-    return Anchors(tuple(found), near=tuple(near)) if words and all(map(_of_word, words)) and _UMLAUTS.isdisjoint(value) else None
+    words = [_of_word(word) for word in letters_of(value).split()]
+    if not words or None in words or not _UMLAUTS.isdisjoint(value):
+        return None
+    return Anchors(
+        tuple([piece for one in words if one for piece in one.solid]), near=tuple([piece for one in words if one for piece in one.near])
+    )
 
 
 @functools.lru_cache(maxsize=32_768)
-def _of_word(word: str) -> tuple[str, ...]:
-    """A word and its other spellings; nothing for one that does not tell."""
+def _of_word(word: str) -> Anchors | None:
+    """A word and its other spellings; None for one that does not tell."""
     if len(word) < 3 or word in PARTICLES or word in TITLES or not LETTERS.fullmatch(word):
-        return ()
-    return _fewest([word, *spellings(word)])
+        return None
+    return Anchors(_fewest([word, *spellings(word)]), near=_near_to(word))
 
 
 def _numbers(entity: str, values: Sequence[str]) -> Sequence[Anchors | str] | None:
@@ -197,11 +200,12 @@ def _of_address(value: str) -> tuple[str, ...]:
     """Some letters of each of its parts; nothing where no letters are sure to stay."""
     found = []
     for part in value.replace(";", ",").split(","):
-        solid = _solid(part)
+        words = letters_of(part).split()
+        solid = "".join(words)
         if len(solid) < 4 or (len(solid) <= _TAIL and solid.isdigit()):
             continue
         line = _LINE.match(solid)
-        if line is None or len(line[1]) > _TAIL or _DATED.match(solid) or (line[2] and _CUT.search(part)):
+        if line is None or len(line[1]) > _TAIL or words[0] in MONTHS or (line[1] and _DATED.match(solid)) or (line[2] and _CUT.search(part)):
             return ()
         found.append(line[3][1:] if line[1] else line[3])
     return tuple(found)

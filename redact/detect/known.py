@@ -69,6 +69,9 @@ class Needles:
     """The last two digits of the year, and the day, of all `days`: a text without them holds none of these days."""
 
 
+_NO_NAMES = names_of([])
+
+
 def needles(known: Sequence[tuple[str, str]]) -> Needles:
     """Return what to search for: the variants of every (entity, value) pair of one subject."""
     return _needles([(index, variants(entity, value or "")) for index, (entity, value) in enumerate(known)])
@@ -84,7 +87,7 @@ def _needles(found: Sequence[tuple[int, Variants]]) -> Needles:
     return Needles(
         tuple(Solid(*solid, owners[solid]) for solid in sorted(owners, key=lambda solid: (-len(solid[0]), solid[0]))),
         tuple(names),
-        names_of(names, frozenset(word for _, one in found for word in one.odd)),
+        names_of(names, frozenset(word for _, one in found for word in one.odd)) if names else _NO_NAMES,
         {name: index for index, one in reversed(found) for name in one.near},
         days,
         tuple(sorted({(f"{day[0] % 100:02}", str(day[2])) for day in days})),

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from redact.detect.folding import Folded
+from redact.detect.near_names import is_letter
 from redact.detect.variants import LETTERS, PARTICLES
 
 _GAP = re.compile(r"[\s.,'\-_/()]{0,3}")
@@ -80,7 +81,7 @@ def _seeds(folded: str, words: Sequence[str]) -> list[int]:
     for word in words:
         place = folded.find(word)
         while place >= 0:
-            if not place or not LETTERS.match(folded, place - 1):
+            if not place or not is_letter(folded[place - 1]):
                 found.add(place)
             place = folded.find(word, place + 1)
     return sorted(found)
@@ -101,10 +102,10 @@ def _word_after(folded: str, end: int) -> Word | None:
 def _word_before(folded: str, start: int) -> Word | None:
     """The word before, when nothing but a gap stands behind it."""
     end = start
-    while end > 0 and start - end <= 3 and not LETTERS.match(folded, end - 1):
+    while end > 0 and start - end <= 3 and not is_letter(folded[end - 1]):
         end -= 1
     low = end
-    while low > 0 and LETTERS.match(folded, low - 1):
+    while low > 0 and is_letter(folded[low - 1]):
         low -= 1
     return (low, end, folded[low:end]) if low < end and _GAP.fullmatch(folded, end, start) else None
 

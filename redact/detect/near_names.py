@@ -28,17 +28,42 @@ def near_pieces(name: str) -> tuple[str, str, str]:
 
 def find_near(reading: Folded, names: Collection[str]) -> Iterator[tuple[int, int, str]]:
     """Yield (start, end, name) of the capitalised words of a reading that are one edit away from a name."""
-    halves = [(name, *near_pieces(name)) for name in names]
-    for match in LETTERS.finditer(reading.text):
-        word = match.group()
-        if len(word) < FEWEST_NEAR - 1:
-            continue
-        for name, begin, end, changed in halves:
-            if (word.startswith((begin, changed)) or word.endswith(end)) and is_near(word, name):
-                first, last = reading.stretch(*match.span())
+    for name in names:
+        for start, end in _words_with(reading.text, name):
+            word = reading.text[start:end]
+            if is_near(word, name):
+                first, last = reading.stretch(start, end)
                 if reading.source[first].isupper() and not _is_common(word, reading.source[first:last]):
-                    yield *match.span(), name
-                    break
+                    yield start, end, name
+
+
+def _words_with(folded: str, name: str) -> Iterator[tuple[int, int]]:
+    """The words that begin or end as the name does, each once or twice."""
+    begin, end, changed = near_pieces(name)
+    for piece in (begin, changed):
+        for place in _places(folded, piece):
+            if not (place and is_letter(folded[place - 1])):
+                match = LETTERS.match(folded, place)
+                yield place, match.end() if match else place
+    for place in _places(folded, end):
+        last = place + len(end)
+        if not is_letter(folded[last : last + 1]):
+            first = place
+            while first and last - first <= len(name) + 1 and is_letter(folded[first - 1]):
+                first -= 1
+            yield first, last
+
+
+def _places(folded: str, piece: str) -> Iterator[int]:
+    place = folded.find(piece)
+    while place >= 0:
+        yield place
+        place = folded.find(piece, place + 1)
+
+
+def is_letter(sign: str) -> bool:
+    """Return whether a character, if it is one, belongs to a word of letters as `LETTERS` has it."""
+    return sign.isalnum() and not sign.isdecimal()
 
 
 def is_near(word: str, name: str) -> bool:
