@@ -30,7 +30,8 @@ _SENTENCES = {
     "en": "Seen today for a cough that does not go away.|Blood pressure 134/82 mmHg, pulse 72, sat 97%.|No fever, appetite is good."
     "|Start amoxicillin 500 mg 3x a day for 7 days.|Blood test of {day}: Hb 13.2 g/dl, CRP 4.|Weight 81.5 kg, height 178 cm."
     "|Home nursing informed, appointment in 3 weeks.|The wound on the left foot heals slowly.|Discussed with the general practitioner.",
-    "bg": "Пациентът идва на преглед поради упорита кашлица.|Кръвно налягане 134/82 mmHg, пулс 72, сат 97%.|Няма температура, апетитът е запазен."
+    "bg": "Пациентът идва на преглед поради упорита кашлица.|Кръвно налягане 134/82 mmHg, пулс 72, сат 97%."
+    "|Няма температура, апетитът е запазен."
     "|Започва амоксицилин 500 мг 3 пъти дневно за 7 дни.|Изследване от {day}: Хб 13,2 г/дл, CRP 4.|Тегло 81,5 кг, ръст 178 см."
     "|Уведомена е домашната сестра, час след 3 седмици.|Раната на лявото стъпало зараства бавно.|Обсъдено с личния лекар.",
 }  # fmt: skip
@@ -62,16 +63,16 @@ class Note(NamedTuple):
 
 def notes(language: str, subjects: int, each: int = 1, seed: int = 4) -> list[Note]:
     """`each` notes of every subject, one after the other."""
-    rng = Random(f"{seed} {language}")
+    rng = Random(f"{seed} {language}")  # noqa: S311  # notes that nobody has to guess
     people = [_person(language, rng) for _ in range(subjects)]
     return [_note(language, person, rng) for person in people for _ in range(each)]
 
 
 def mistyped(name: str, rng: Random) -> str:
     """The name with one letter inserted, left out, replaced, or changed with the next."""
-    at, letter = rng.randrange(len(name) - 1), rng.choice("aeinrst")
-    pair = name[at + 1] + name[at]
-    return rng.choice((name[:at] + letter, name[:at], name[:at] + letter, name[:at] + pair)) + rng.choice((name[at:], name[at + 1 :]))
+    at, letter = rng.randrange(len(name) - 1), rng.choice(name)
+    ways = (letter + name[at:], name[at + 1 :], letter + name[at + 1 :], name[at + 1] + name[at] + name[at + 2 :])
+    return name[:at] + rng.choice(ways)
 
 
 @cache

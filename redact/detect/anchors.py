@@ -72,7 +72,7 @@ def held(texts: Sequence[str], known: Sequence[Sequence[tuple[str, str]]]) -> li
     for entities, rows in alike.items():
         seen = [glance(texts[row]) for row in rows]
         for index, column in enumerate(zip(*(known[row] for row in rows), strict=True)):
-            for at in _held_of(entities[index], [value for _, value in column], seen):
+            for at in _held_of(entities[index], [value or "" for _, value in column], seen):
                 found[rows[at]].append(index)
     return [_with_names(one, pairs) if one else one for one, pairs in zip(found, known, strict=True)]
 
@@ -135,9 +135,8 @@ def _of_plain_name(value: str) -> Anchors | None:
     words = [_of_word(word) for word in letters_of(value).split()]
     if not words or None in words or not _UMLAUTS.isdisjoint(value):
         return None
-    return Anchors(
-        tuple([piece for one in words if one for piece in one.solid]), near=tuple([piece for one in words if one for piece in one.near])
-    )
+    told = [one for one in words if one]
+    return Anchors(tuple(piece for one in told for piece in one.solid), near=tuple(piece for one in told for piece in one.near))
 
 
 @functools.lru_cache(maxsize=32_768)
@@ -205,7 +204,9 @@ def _of_address(value: str) -> tuple[str, ...]:
         if len(solid) < 4 or (len(solid) <= _TAIL and solid.isdigit()):
             continue
         line = _LINE.match(solid)
-        if line is None or len(line[1]) > _TAIL or words[0] in MONTHS or (line[1] and _DATED.match(solid)) or (line[2] and _CUT.search(part)):
+        if line is None or len(line[1]) > _TAIL or words[0] in MONTHS:
+            return ()
+        if (line[1] and _DATED.match(solid)) or (line[2] and _CUT.search(part)):
             return ()
         found.append(line[3][1:] if line[1] else line[3])
     return tuple(found)

@@ -164,8 +164,9 @@ def _cyrillic() -> _Tables:
             if small not in _LONG:
                 sound[at], shape[at] = ord(fold_letter(small)), ord(LOOK_ALIKE.get(small, fold_letter(small)))
     low[ord("_")] = 0
+    kinds = ("l" if sign in ascii_letters else "c" if mine and mine != "№" else " " for sign, mine in zip(signs, own, strict=True))
     return _Tables(
-        scripts="".join("c" if mine and mine != "№" else "l" if sign in ascii_letters else " " for sign, mine in zip(signs, own, strict=True)).encode(),
+        scripts="".join(kinds).encode(),
         neutral=bytes(code for code, sign in enumerate(signs) if _RUNS.fullmatch(sign) and sign not in ascii_letters and not own[code]),
         low=bytes(low),
         sound=bytes(sound),

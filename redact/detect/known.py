@@ -115,7 +115,7 @@ def _find_each(texts: Sequence[str], known: Sequence[Sequence[tuple[str, str]]])
     hidden = [hide_tokens(text) for text in texts]
     asked = held(hidden, known)
     return [
-        find_known(text, _needles([(index, variants(*pairs[index])) for index in mine])) if mine else []
+        find_known(text, _needles([(index, variants(pairs[index][0], pairs[index][1] or "")) for index in mine])) if mine else []
         for text, pairs, mine in zip(hidden, known, asked, strict=True)
     ]
 

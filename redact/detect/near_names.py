@@ -1,7 +1,8 @@
 """Names with one typing error: a letter inserted, left out, replaced, or changed with the next one.
 
 Comes in: the long words of a subject's own names, then texts. Goes out: the capitalised words that are one edit away from one
-of them. Shorter names are near too much; common words, and those of reports and of medicine, are none with an error. It must not be asked with other people's names.
+of them. Shorter names are near too much; common words, and those of reports and of medicine, are no name with an error. It
+must not be asked with other people's names.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ from functools import cache, lru_cache
 from importlib import import_module
 
 from redact.detect.folding import Folded, fold_value
-from redact.detect.variants import FEWEST_NEAR, LETTERS
+from redact.detect.variants import LETTERS
+
 
 @lru_cache(maxsize=32_768)
 def near_pieces(name: str) -> tuple[str, str, str]:
