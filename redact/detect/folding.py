@@ -13,8 +13,9 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
-from itertools import accumulate
+from functools import cache, cached_property
+from itertools import accumulate, chain, repeat
+from string import ascii_letters
 
 from redact.detect.escapes import Plain, unescape
 
@@ -51,7 +52,7 @@ _FINAL_A = "\ue000"
 _WORD = re.compile(r"[\w\u00ad\u0300-\u036f\u200b-\u200f\u2060\u2800\ufeff]+")
 _FOREIGN = re.compile(r"[\u0370-\u03ff\u0400-\u04ff]")
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
-_FINAL_IYA = re.compile(r"(?<=[иИ])[яЯ](?!\w)")
+_FINAL_IYA = re.compile(r"[яЯ](?<=[иИ].)(?!\w)")
 
 
 @dataclass(frozen=True)
@@ -85,10 +86,11 @@ class Folded:
     @cached_property
     def places(self) -> Sequence[int]:
         """Where in the original each character of the reading comes from."""
-        sizes = list(map(len, map(_TABLE.__getitem__, map(ord, self.prepared))))
-        if sizes.count(1) == len(sizes):
-            return range(len(sizes))
-        return [place for place, size in enumerate(sizes) for _ in range(size)]
+        sizes = {letter: len(_TABLE[ord(letter)]) for letter in set(self.prepared)}
+        if set(sizes.values()) == {1}:
+            return range(len(self.prepared))
+        counts = list(map(sizes.__getitem__, self.prepared))
+        return list(chain.from_iterable(map(repeat, range(len(counts)), counts)))
 
     def reading(self, start: int, end: int) -> tuple[int, int]:
         """Return the stretch of the reading for a stretch of the original."""
@@ -108,6 +110,20 @@ _TABLE = _Table({ord(_FINAL_A): "a"})
 _SHAPES = {ord(letter): shape for low, shape in LOOK_ALIKE.items() for letter in (low, low.upper())}
 
 
+def fold_letter(letter: str) -> str:
+    """Return what one character becomes by itself.
+
+    >>> fold_letter("É"), fold_letter("ж"), fold_letter("-")
+    ('e', 'zh', '-')
+    """
+    return _TABLE[ord(letter)]
+
+
+def has_foreign(text: str) -> bool:
+    """Return whether a text holds Greek or Cyrillic, and so has two readings."""
+    return _FOREIGN.search(text) is not None
+
+
 def fold(text: str) -> tuple[Folded, ...]:
     """Return the readings of a text.
 
@@ -123,11 +139,26 @@ def _fold(text: str) -> tuple[Folded, ...]:
     if text.isascii():
         low = text.lower()
         return (Folded(low, low, text),)
-    if not _FOREIGN.search(text):
-        return (Folded(text.translate(_TABLE), text, text),)
-    sounds = _WORD.sub(_by_sound, text.replace("и\u0306", "й\u0306").replace("И\u0306", "Й\u0306"))
+    if not has_foreign(text):
+        return (Folded(_western(text), text, text),)
+    sounds = _by_sounds(text)
     shapes = text.translate(_SHAPES)
     return Folded(sounds.translate(_TABLE), sounds, text), Folded(shapes.translate(_TABLE), shapes, text)
+
+
+def _western(text: str) -> str:
+    """A text without Cyrillic or Greek, translated; by one table of bytes where it is of Latin-1 and each letter stays one."""
+    try:
+        folded = text.encode("latin-1").translate(_latin())
+    except UnicodeEncodeError:
+        return text.translate(_TABLE)
+    return folded.decode("latin-1") if b"\0" not in folded else text.translate(_TABLE)
+
+
+@cache
+def _latin() -> bytes:
+    pieces = [_TABLE[code] for code in range(256)]
+    return bytes(ord(piece) if len(piece) == 1 and ord(piece) < 256 else 0 for piece in pieces)
 
 
 def fold_value(value: str) -> str:
@@ -136,7 +167,29 @@ def fold_value(value: str) -> str:
     >>> fold_value("Мария Ёлкина")
     'maria yolkina'
     """
-    return _fold(value)[0].text
+    if value.isascii():
+        return value.lower()
+    return _fold(value)[0].text if has_foreign(value) else _western(value)
+
+
+def _by_sounds(text: str) -> str:
+    """A text ready to be transliterated: word by word where a word may be in two scripts or hold marks."""
+    try:
+        scripts = text.encode("cp1251").translate(*_scripts())
+    except UnicodeEncodeError:
+        scripts = b"lc"
+    if b"lc" in scripts or b"cl" in scripts:
+        return _WORD.sub(_by_sound, text.replace("и\u0306", "й\u0306").replace("И\u0306", "Й\u0306"))
+    return _FINAL_IYA.sub(_FINAL_A, text)
+
+
+@cache
+def _scripts() -> tuple[bytes, bytes]:
+    """CP1251 to `c` for Cyrillic letters, `l` for Latin ones, blanks; and what is of no script inside a word."""
+    signs = [bytes([code]).decode("cp1251", errors="replace") for code in range(256)]
+    kinds = ["l" if sign in ascii_letters else "c" if _FOREIGN.match(sign) else " " for sign in signs]
+    neutral = bytes(code for code, sign in enumerate(signs) if kinds[code] == " " and _WORD.fullmatch(sign))
+    return "".join(kinds).encode(), neutral
 
 
 def _by_sound(match: re.Match[str]) -> str:

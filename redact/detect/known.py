@@ -10,13 +10,16 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import compress, pairwise
+from typing import NamedTuple
 
+from redact.detect.anchors import held
 from redact.detect.dates import Day, days_in
 from redact.detect.folding import Folded, fold
 from redact.detect.known_names import Names, find_names, names_of
 from redact.detect.loose_dates import loose_days_in
+from redact.detect.near_names import find_near
 from redact.detect.tokens import hide_tokens
-from redact.detect.variants import RUNS, Kind, Solid, logins, variants
+from redact.detect.variants import RUNS, Kind, Solid, Variants, logins, squeeze, variants
 
 Hit = tuple[int, int, int]
 
@@ -33,6 +36,8 @@ _TIGHT = {code: None if chr(code) in "._-0123456789" else " " for code in range(
 """Leaves of a login its letters."""
 _AROUND = 48
 """Characters before and after a year in which its day and month are sought."""
+_BLOCK = 512
+"""Texts read together: few enough to stay near the processor."""
 _LOGIN_GAP = re.compile(r"[._-]?")
 
 
@@ -50,32 +55,44 @@ class Known:
         return f"Known(entity={self.entity!r}, value=***)"
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Needles:
+class Needles(NamedTuple):
     """What one subject's texts are searched for; made by `needles`."""
 
     solids: tuple[Solid, ...]
-    logins: dict[str, int]
-    """Names written as one word: each holds an anchor of `names`."""
+    values: tuple[tuple[int, tuple[str, ...]], ...]
+    """The words of each name."""
     names: Names
+    near: dict[str, int]
+    """Names to be found with a typing error too."""
     days: dict[Day, int]
     years: tuple[tuple[str, str], ...]
     """The last two digits of the year, and the day, of all `days`: a text without them holds none of these days."""
 
+    def __repr__(self) -> str:
+        """Say what it is, never what it holds."""
+        return f"{type(self).__name__}(***)"
+
+
+_NO_NAMES = names_of([])
+
 
 def needles(known: Sequence[tuple[str, str]]) -> Needles:
     """Return what to search for: the variants of every (entity, value) pair of one subject."""
-    found = [variants(entity, value or "") for entity, value in known]
+    return _needles([(index, variants(entity, value or "")) for index, (entity, value) in enumerate(known)])
+
+
+def _needles(found: Sequence[tuple[int, Variants]]) -> Needles:
     owners: dict[tuple[str, Kind], int] = {}
-    for index, one in sorted(enumerate(found), key=lambda item: (len(item[1].names), item[0])):
+    for index, one in sorted(found, key=lambda item: (len(item[1].names), item[0])):
         for solid in one.solids:
             owners.setdefault(solid, index)
-    names = [(index, one.names) for index, one in enumerate(found) if one.names]
-    days = {form: index for index, one in enumerate(found) for day in one.days for form in (day, (day[0] % 100, *day[1:]))}
+    names = [(index, one.names) for index, one in found if one.names]
+    days = {form: index for index, one in found for day in one.days for form in (day, (day[0] % 100, *day[1:]))}
     return Needles(
         tuple(Solid(*solid, owners[solid]) for solid in sorted(owners, key=lambda solid: (-len(solid[0]), solid[0]))),
-        logins(names),
-        names_of(names, frozenset(word for one in found for word in one.odd)),
+        tuple(names),
+        names_of(names, frozenset(word for _, one in found for word in one.odd)) if names else _NO_NAMES,
+        {name: index for index, one in reversed(found) for name in one.near},
         days,
         tuple(sorted({(f"{day[0] % 100:02}", str(day[2])) for day in days})),
     )
@@ -87,21 +104,42 @@ def find_known(text: str, needles: Needles) -> list[Hit]:
     return _longest(hits) if hits else []
 
 
+def find_each(texts: Sequence[str], known: Sequence[Sequence[tuple[str, str]]]) -> list[list[Hit]]:
+    """Return, for each text, what `find_known` finds in it of its own pairs.
+
+    Most texts hold few identifiers or none: anchors tell which ones to search for, all names of a subject together.
+    """
+    found: list[list[Hit]] = []
+    for low in range(0, len(texts), _BLOCK):
+        found += _find_each(texts[low : low + _BLOCK], known[low : low + _BLOCK])
+    return found
+
+
+def _find_each(texts: Sequence[str], known: Sequence[Sequence[tuple[str, str]]]) -> list[list[Hit]]:
+    hidden = [hide_tokens(text) for text in texts]
+    asked = held(hidden, known)
+    return [
+        find_known(text, _needles([(index, variants(pairs[index][0], pairs[index][1] or "")) for index in mine])) if mine else []
+        for text, pairs, mine in zip(hidden, known, asked, strict=True)
+    ]
+
+
 def _find(reading: Folded, needles: Needles) -> Iterator[Hit]:
     folded = reading.text
-    runs = RUNS.findall(folded)
-    solid = "".join(runs)
+    solid = squeeze(folded)
     asked = [needle for needle in needles.solids if needle.value in solid]
-    named = any(anchor in solid for anchor in needles.names.anchors)
-    if named:
-        asked += _written_together(folded, runs, needles)
+    anchors = [anchor for anchor in needles.names.anchors if anchor in solid]
+    asked += _written_together(folded, solid, anchors, needles)
     if asked:
         yield from _find_solids(folded, solid, asked)
     if _MAYBE_MISREAD.search(solid):
         digits = _MISREAD.sub(lambda match: match.group().translate(_AS_DIGITS), solid)
         yield from _find_solids(folded, digits, [needle for needle in needles.solids if needle.value in digits])
-    if named or not needles.names.short.isdisjoint(runs):
-        yield from find_names(reading.source, reading, needles.names)
+    if anchors or (needles.names.short and not needles.names.short.isdisjoint(RUNS.findall(folded))):
+        yield from find_names(reading.source, reading, anchors, needles.names)
+    for start, end, name in find_near(reading, needles.near) if needles.near else ():
+        if folded[start:end] not in needles.names.forms:
+            yield start, end, needles.near[name]
     if any(year in solid for year, _ in needles.years):
         for start, end, meanings in _dates(folded, solid, needles):
             index = next((needles.days[day] for day in meanings if day in needles.days), None)
@@ -109,13 +147,27 @@ def _find(reading: Folded, needles: Needles) -> Iterator[Hit]:
                 yield start, end, index
 
 
-def _written_together(folded: str, runs: list[str], needles: Needles) -> Iterator[Solid]:
+def _written_together(folded: str, solid: str, anchors: list[str], needles: Needles) -> Iterator[Solid]:
     """Names joined to one word, and names with their letters apart, that a text may hold."""
-    for word in set(folded.translate(_TIGHT).split()).intersection(needles.logins):
-        yield Solid(word, Kind.LOGIN, needles.logins[word])
-    if list(map(len, runs)).count(1) > 2:
-        for anchor in needles.names.anchors:
+    entire = [_stands_once(folded, solid, anchor) for anchor in anchors]
+    if not all(entire) or needles.names.odd:
+        words, parts = set(folded.translate(_TIGHT).split()), (*anchors, *needles.names.odd)
+        if anchors and any(part in word and part != word for word in words for part in parts):
+            joined = logins(needles.values)
+            for word in words.intersection(joined):
+                yield Solid(word, Kind.LOGIN, joined[word])
+    if not all(entire) and list(map(len, RUNS.findall(folded))).count(1) > 2:
+        for anchor in anchors:
             yield Solid(anchor, Kind.SPACED, needles.names.words[anchor][0])
+
+
+def _stands_once(folded: str, solid: str, word: str) -> bool:
+    """Whether a word stands in one place, its letters together and blanks around it: then it is no part of a joined name."""
+    place = folded.find(word)
+    if place < 0 or solid.find(word, solid.find(word) + 1) >= 0:
+        return False
+    around = folded[max(0, place - 1) : place] + folded[place + len(word) : place + len(word) + 1]
+    return all(_TIGHT.get(ord(sign)) == " " for sign in around)
 
 
 def _dates(folded: str, solid: str, needles: Needles) -> Iterator[tuple[int, int, tuple[Day, ...]]]:
@@ -138,18 +190,22 @@ def _ends_a_year(folded: str, place: int) -> bool:
 
 
 def _find_solids(folded: str, solid: str, asked: list[Solid]) -> Iterator[Hit]:
-    places = list(compress(range(len(folded)), map(str.isalnum, folded)))
+    everywhere: list[int] = []
     for needle in asked:
-        low = solid.find(needle.value)
+        size, low = len(needle.value), solid.find(needle.value)
+        if needle.kind is not Kind.SPACED and solid.find(needle.value, low + 1) < 0 <= (start := folded.find(needle.value)):
+            if span := _stands(folded, range(start, start + size), needle):
+                yield *span, needle.index
+            continue
+        if not everywhere:
+            everywhere = list(compress(range(len(folded)), map(str.isalnum, folded)))
         while low >= 0:
-            high = low + len(needle.value)
-            span = _stands(folded, places[low:high], needle)
-            if span:
+            if span := _stands(folded, everywhere[low : low + size], needle):
                 yield *span, needle.index
             low = solid.find(needle.value, low + 1)
 
 
-def _stands(folded: str, places: list[int], needle: Solid) -> tuple[int, int] | None:
+def _stands(folded: str, places: Sequence[int], needle: Solid) -> tuple[int, int] | None:
     """Where a needle stands by the rules of its kind, None when it is part of something else."""
     start, end, kind = places[0], places[-1] + 1, needle.kind
     if not _holds(folded, places, needle):
@@ -165,7 +221,7 @@ def _stands(folded: str, places: list[int], needle: Solid) -> tuple[int, int] | 
     return None if after.isalnum() or before.isalnum() else (start, end)
 
 
-def _holds(folded: str, places: list[int], needle: Solid) -> bool:
+def _holds(folded: str, places: Sequence[int], needle: Solid) -> bool:
     """Whether what stands between the characters of a needle may stand there."""
     kind = needle.kind
     if places[-1] - places[0] < len(places):

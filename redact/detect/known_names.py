@@ -9,20 +9,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from redact.detect.folding import Folded
+from redact.detect.near_names import is_letter
 from redact.detect.variants import LETTERS, PARTICLES
 
 _GAP = re.compile(r"[\s.,'\-_/()]{0,3}")
+_NEXT = re.compile(r"[\s.,'\-_/()]{0,3}([^\W\d_]+)")
 _ENDINGS = ("s", "es", "en", "a", "u", "e", "at", "o")
 """What Dutch, German and Bulgarian put behind a name; 'a' is also the feminine of a Bulgarian family name."""
 
 Word = tuple[int, int, str]
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Names:
+class Names(NamedTuple):
     """The words of a subject's names."""
 
     words: dict[str, tuple[int, ...]]
@@ -36,6 +37,10 @@ class Names:
     odd: frozenset[str]
     """Particles and titles that are a whole name here: they count with a capital."""
     initials: frozenset[str]
+
+    def __repr__(self) -> str:
+        """Say what it is, never what it holds."""
+        return f"{type(self).__name__}(***)"
 
 
 def names_of(values: Sequence[tuple[int, Sequence[str]]], odd: frozenset[str] = frozenset()) -> Names:
@@ -57,24 +62,55 @@ def names_of(values: Sequence[tuple[int, Sequence[str]]], odd: frozenset[str] = 
     )
 
 
-def find_names(text: str, reading: Folded, names: Names) -> Iterator[tuple[int, int, int]]:
-    """Yield (start, end, index) of every stretch of name words; start and end are of the reading."""
-    words = [(match.start(), match.end(), match.group()) for match in LETTERS.finditer(reading.text)]
-    done = 0
-    for place, word in enumerate(words):
-        if place < done or word[2] not in names.forms or not _tells(text, reading, word, names):
+def find_names(text: str, reading: Folded, anchors: Sequence[str], names: Names) -> Iterator[tuple[int, int, int]]:
+    """Yield (start, end, index) of every stretch of name words; start and end are of the reading, `anchors` what its solid holds."""
+    folded, done = reading.text, 0
+    for start in _seeds(folded, (*anchors, *names.short)):
+        word = _word_at(folded, start)
+        if start < done or word[2] not in names.forms or not _tells(text, reading, word, names):
             continue
-        low, high = place, place + 1
-        while low > done and _goes_on(text, reading, words[low - 1], words[low], words[low - 1], names):
-            low -= 1
-        while high < len(words) and _goes_on(text, reading, words[high - 1], words[high], words[high], names):
-            high += 1
-        done = high
-        yield (
-            words[low][0],
-            words[high - 1][1],
-            _best([base for w in words[low:high] if (base := names.forms.get(w[2]))], names),
-        )
+        stretch = [word]
+        while (left := _word_before(folded, stretch[0][0])) and left[0] >= done and _goes_on(text, reading, left, names):
+            stretch.insert(0, left)
+        while (right := _word_after(folded, stretch[-1][1])) and _goes_on(text, reading, right, names):
+            stretch.append(right)
+        done = stretch[-1][1]
+        yield stretch[0][0], done, _best([base for one in stretch if (base := names.forms.get(one[2]))], names)
+
+
+def _seeds(folded: str, words: Sequence[str]) -> list[int]:
+    """Where a word of letters begins with one of these, in order."""
+    found = set()
+    for word in words:
+        place = folded.find(word)
+        while place >= 0:
+            if not place or not is_letter(folded[place - 1]):
+                found.add(place)
+            place = folded.find(word, place + 1)
+    return sorted(found)
+
+
+def _word_at(folded: str, start: int) -> Word:
+    match = LETTERS.match(folded, start)
+    end = match.end() if match else start
+    return start, end, folded[start:end]
+
+
+def _word_after(folded: str, end: int) -> Word | None:
+    """The next word, when nothing but a gap stands before it."""
+    match = _NEXT.match(folded, end)
+    return (*match.span(1), match[1]) if match else None
+
+
+def _word_before(folded: str, start: int) -> Word | None:
+    """The word before, when nothing but a gap stands behind it."""
+    end = start
+    while end > 0 and start - end <= 3 and not is_letter(folded[end - 1]):
+        end -= 1
+    low = end
+    while low > 0 and is_letter(folded[low - 1]):
+        low -= 1
+    return (low, end, folded[low:end]) if low < end and _GAP.fullmatch(folded, end, start) else None
 
 
 def _tells(text: str, reading: Folded, word: Word, names: Names) -> bool:
@@ -84,10 +120,8 @@ def _tells(text: str, reading: Folded, word: Word, names: Names) -> bool:
     return base not in PARTICLES and len(base) > 1
 
 
-def _goes_on(text: str, reading: Folded, left: Word, right: Word, word: Word, names: Names) -> bool:
+def _goes_on(text: str, reading: Folded, word: Word, names: Names) -> bool:
     """Whether a neighbouring word belongs to the name: a name word, its own particle, or an initial."""
-    if not _GAP.fullmatch(reading.text, left[1], right[0]):
-        return False
     if names.forms.get(word[2]) is not None:
         return True
     if len(word[2]) > 3 or not set(word[2]) <= names.initials:

@@ -9,13 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from redact.detect.dates import days_in, time_after
+from redact.detect.dates import days_in, is_real, time_after
 from redact.detect.folding import Folded, fold
 from redact.detect.span import Span
 
 ENTITY, RECOGNIZER, SCORE, FEWEST = "NUMBER", "NumberRule", 0.4, 7
 
 _RUN = re.compile(r"\d(?:[ .\-/()]{0,3}\d)+")
+_DIGIT = re.compile(r"\d")
+_PLAIN_DATE = re.compile(r"(\d{4})([./-])(\d\d?)\2(\d\d?)|(\d\d?)([./-])(\d\d?)\6(\d{4})")
 _UNITS = (
     "mg|ml|mcg|ug|ng|pg|g|gr|kg|l|dl|cl|cm|sm|mm|m|km|m2|cm2|mm2|mm3|ul|mmhg|cmh2o|kpa|iu|ui|ie|mmol|umol|nmol|pmol|mol|meq|"
     "mosm|miu|mui|kcal|cal|kj|hz|khz|bpm|gy|mgy|msv|sec|min|h|uur|jaar|jaren|ans|years|%|‰|€|eur|euro|usd|gbp|bgn|lv|leva|"
@@ -38,9 +40,12 @@ _EXPLAINED = (
 
 def read_numbers(text: str, claimed: Iterable[tuple[int, int]]) -> list[Span]:
     """Return a NUMBER span for every run of seven or more digits outside of `claimed` that is no date, measure or code."""
-    if sum(map(str.isdecimal, text)) < FEWEST:
+    if len(_DIGIT.findall(text)) < FEWEST:
         return []
     reading = fold(text)[0]
+    runs = (match for match in _RUN.finditer(reading.text) if len(_DIGIT.findall(match.group())) >= FEWEST)
+    if all(_is_plain_date(match.group()) and _stands_alone(reading.text, *match.span()) for match in runs):
+        return []
     free = list(reading.text)
     for start, end in _taken(reading, claimed):
         free[start:end] = "\n" * (end - start)
@@ -50,6 +55,15 @@ def read_numbers(text: str, claimed: Iterable[tuple[int, int]]) -> list[Span]:
         for match in _RUN.finditer(masked)
         if sum(map(str.isdecimal, match.group())) >= FEWEST
     ]
+
+
+def _is_plain_date(run: str) -> bool:
+    """Whether a whole run is a date with its year at an end, which needs no second look."""
+    match = _PLAIN_DATE.fullmatch(run)
+    if match is None:
+        return False
+    year, one, other = (int(part) for part in (match.group(1, 3, 4) if match[1] else match.group(8, 5, 7)))
+    return is_real((year, one, other)) or is_real((year, other, one))
 
 
 def _taken(reading: Folded, claimed: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -17,7 +17,7 @@ import polars as pl
 
 from redact.detect import pool
 from redact.detect.job import Job
-from redact.detect.known import Needles, find_known, needles
+from redact.detect.known import Hit, find_each
 from redact.detect.numbers import read_numbers
 from redact.detect.overlaps import outside, resolve
 from redact.detect.span import Span
@@ -75,8 +75,10 @@ def spans_for(
         raise ValueError("texts, languages and known must be of one length")
     found = _detect(values, codes, settings)
     pairs: Sequence[Pairs] = known if known is not None else [()] * len(values)
+    hits = find_each([text or "" for text in values], pairs)
     return [
-        _put_together(text, spans, tuple(mine), settings) if text else [] for text, spans, mine in zip(values, found, pairs, strict=True)
+        _put_together(text, spans, _spans_of(mine, own), settings) if text else []
+        for text, spans, mine, own in zip(values, found, hits, pairs, strict=True)
     ]
 
 
@@ -101,8 +103,11 @@ def _job(code: str | None, settings: Settings) -> Job:
     return job
 
 
-def _put_together(text: str, found: Iterable[Span], known: tuple[tuple[str, str], ...], settings: Settings) -> list[Span]:
-    mine = [Span(start, end, known[index][0], 1.0, RECOGNIZER, index) for start, end, index in find_known(text, _needles(known))]
+def _spans_of(hits: Iterable[Hit], known: Pairs) -> list[Span]:
+    return [Span(start, end, known[index][0], 1.0, RECOGNIZER, index) for start, end, index in hits]
+
+
+def _put_together(text: str, found: Iterable[Span], mine: Sequence[Span], settings: Settings) -> list[Span]:
     wanted: list[Span] = []
     kept: list[Span] = []
     for span in found:
@@ -119,7 +124,7 @@ def combine(text: str, known: Sequence[Span], detected: Sequence[Span]) -> list[
     """Return known and detected spans (each sorted, without overlaps) as one list; what either covers stays covered.
 
     A known identifier wins. Around it a name, place or date is cut; inside any other entity (a number, an e-mail address)
-    it is widened to the whole when it is most of it, and otherwise left to that entity.
+    it is widened to the whole when it is most of it, and otherwise left to that entity; neither reaches into another known one.
     """
     mine, theirs = list(known), []
     for span in detected:
@@ -130,14 +135,8 @@ def combine(text: str, known: Sequence[Span], detected: Sequence[Span]) -> list[
         mine = [one for one in mine if one not in inside]
         main = max(inside, key=lambda one: one.end - one.start)
         whole = 10 * (main.end - main.start) >= 6 * (span.end - span.start)
-        mine.append(main._replace(start=span.start, end=span.end) if whole else span)
-        mine.sort()
+        mine = sorted([*mine, *outside(text, main._replace(start=span.start, end=span.end) if whole else span, mine)])
     return sorted([*mine, *(part for span in theirs for part in outside(text, span, mine))])
-
-
-@functools.lru_cache(maxsize=4096)
-def _needles(known: tuple[tuple[str, str], ...]) -> Needles:
-    return needles(known)
 
 
 class Memory:

@@ -8,8 +8,8 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 from redact.detect.dates import Day, parse_day
 from redact.detect.folding import fold_value
@@ -28,9 +28,11 @@ TITLES = frozenset(
 
 LETTERS = re.compile(r"[^\W\d_]+")
 RUNS = re.compile(r"[^\W_]+")
+_SIGNS = bytes(code for code in range(256) if not RUNS.fullmatch(chr(code)))
+"""What is neither letter nor digit in Latin-1."""
 _STREET = re.compile(r"\b(?:bus|box|bte|boite|b|apt|app|appt|et|ap|вх|ет)\b.*")
 _HOUSE = re.compile(r"(?<![^\W_])\d{1,5} ?[a-z]?(?![^\W_])")
-_STREETS = tuple(
+STREETS = tuple(
     pair.split(":")
     for pair in (
         "straat:str strasse:str laan:ln plein:pl avenue:av avenue:ave boulevard:bd boulevard:blvd bulevard:bul ulitsa:ul"
@@ -41,7 +43,7 @@ _STREETS = tuple(
 _COUNTRY = re.compile(r"1|7|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]|\d{3}")
 
 
-_UMLAUTS: dict[int, str] = {ord(a): b for a, b in zip("äöüåÄÖÜÅ", "ae oe ue aa Ae Oe Ue Aa".split(), strict=True)}
+UMLAUTS: dict[int, str] = {ord(a): b for a, b in zip("äöüåÄÖÜÅ", "ae oe ue aa Ae Oe Ue Aa".split(), strict=True)}
 
 
 _AT_DOT = (("at", ""), ("at", "dot"), ("at", "punt"), ("at", "point"), ("apenstaartje", "punt"), ("arobase", "point"))
@@ -52,8 +54,14 @@ _MOST_LETTERS = 8
 """A code with more letters is not known by its digits."""
 
 
+FEWEST_NEAR = 6
+"""Letters of a name that is looked for with a typing error."""
+
+
 class Kind(Enum):
     """How a solid needle must stand in the text."""
+
+    __hash__ = object.__hash__
 
     DIGITS = "digits"
     """No digit directly before or after; zeros and a country prefix before it belong to it."""
@@ -67,48 +75,80 @@ class Kind(Enum):
     """No letter or digit directly before or after, and a blank or sign between any two."""
 
 
-@dataclass(frozen=True, slots=True)
-class Solid:
+class Solid(NamedTuple):
     """What to look for in a text of which only letters and digits are left."""
 
     value: str
     kind: Kind
     index: int
 
+    def __repr__(self) -> str:
+        """Say what it is, never what it holds."""
+        return f"{type(self).__name__}(***)"
 
-@dataclass(frozen=True, slots=True)
-class Variants:
+
+class Variants(NamedTuple):
     """What one value is searched by."""
 
     solids: tuple[tuple[str, Kind], ...] = ()
     names: tuple[str, ...] = ()
     odd: tuple[str, ...] = ()
     """The words of a name that has only particles and titles."""
+    near: tuple[str, ...] = ()
+    """Names long enough to be known with a typing error, in one word."""
+
+    def __repr__(self) -> str:
+        """Say what it is, never what it holds."""
+        return f"{type(self).__name__}(***)"
     days: tuple[Day, ...] = ()
+
+
+@functools.cache
+def is_person(entity: str) -> bool:
+    """Return whether a value of an entity is read as a name."""
+    return entity.startswith("PERSON") or entity.endswith("_NAME")
+
+
+def is_address(entity: str, value: str) -> bool:
+    """Return whether a value is read as streets and towns, unless it is a date."""
+    return _is_place(entity) and "@" not in value
+
+
+@functools.cache
+def _is_place(entity: str) -> bool:
+    return any(part in entity for part in ("ADDRESS", "STREET", "LOCATION")) and "IP_" not in entity
 
 
 @functools.lru_cache(maxsize=32_768)
 def variants(entity: str, value: str) -> Variants:
     """Return what a value is searched by; an empty or too short value by nothing."""
     folded = " ".join(fold_value(value).split())
-    if entity.startswith("PERSON") or entity.endswith("_NAME"):
+    if is_person(entity):
         return _person(value, folded)
     if any(map(str.isdigit, value)) and (days := parse_day(value)):
         return Variants(days=days)
-    if "@" not in value and any(part in entity for part in ("ADDRESS", "STREET", "LOCATION")) and "IP_" not in entity:
+    if is_address(entity, value):
         return Variants(solids=tuple(dict.fromkeys(_address(folded))))
     return Variants(solids=tuple(dict.fromkeys(_number(entity, folded))))
 
 
 def _person(value: str, folded: str) -> Variants:
     words = [word for word in LETTERS.findall(folded) if word not in TITLES]
-    spellings = [*words, *(other for word in words for other in _spellings(word))]
-    if not _UMLAUTS.keys().isdisjoint(map(ord, value)):
-        spellings += LETTERS.findall(fold_value(value.translate(_UMLAUTS)))
+    names = [*words, *(other for word in words for other in spellings(word))]
+    if not UMLAUTS.keys().isdisjoint(map(ord, value)):
+        names += LETTERS.findall(fold_value(value.translate(UMLAUTS)))
     solids = [(solid, Kind.LOOSE) for solid in _solid_names(words) if len(solid) >= 5]
     everything = LETTERS.findall(folded)
     odd = tuple(word for word in everything if len(word) > 1) if (PARTICLES | TITLES).issuperset(everything) else ()
-    return Variants(solids=tuple(dict.fromkeys(solids)), names=tuple(dict.fromkeys((*spellings, *odd))), odd=odd)
+    near = [word for word in (*words, *_with_particles(words)) if len(word) >= FEWEST_NEAR and word not in PARTICLES]
+    return Variants(tuple(dict.fromkeys(solids)), tuple(dict.fromkeys((*names, *odd))), odd, near=tuple(dict.fromkeys(near)))
+
+
+def _with_particles(words: list[str]) -> Iterator[str]:
+    """`vandenbroeck`: a family name from each of its particles on."""
+    for place, word in enumerate(words[:-1]):
+        if word in PARTICLES and not PARTICLES.issuperset(words[place:]):
+            yield "".join(words[place:])
 
 
 def logins(names: Sequence[tuple[int, Sequence[str]]]) -> dict[str, int]:
@@ -140,7 +180,7 @@ def _solid_names(words: list[str]) -> Iterator[str]:
             yield "".join(words[place - 1 : place + 1])
 
 
-def _spellings(word: str) -> Iterator[str]:
+def spellings(word: str) -> Iterator[str]:
     """Spellings of a name that transliteration and migration leave behind."""
     for old, new in (
         ("iya", "ia"),
@@ -157,28 +197,28 @@ def _spellings(word: str) -> Iterator[str]:
 
 
 def _address(folded: str) -> Iterator[tuple[str, Kind]]:
-    yield from _long(_squeeze(folded), 6)
+    yield from _long(squeeze(folded), 6)
     for part in re.split(r"[,;\n]", folded):
-        yield from _long(_squeeze(part), 6 if any(map(str.isdigit, part)) else 4)
+        yield from _long(squeeze(part), 6 if any(map(str.isdigit, part)) else 4)
         line = _STREET.sub("", part).strip()
         house = _HOUSE.search(line)
-        street = _squeeze(_HOUSE.sub(" ", line))
+        street = squeeze(_HOUSE.sub(" ", line))
         for name in dict.fromkeys((street, *_abbreviated(street))):
             if house and len(name) >= 4:
-                number = _squeeze(house.group())
+                number = squeeze(house.group())
                 yield from ((name + number, Kind.LOOSE), (number + name, Kind.LOOSE))
             if len(name) >= 6 and name.isalpha():
                 yield name, Kind.LOOSE
 
 
 def _abbreviated(street: str) -> Iterator[str]:
-    for full, short in _STREETS:
+    for full, short in STREETS:
         if full in street and len(street) > len(full) + 2:
             yield street.replace(full, short)
 
 
 def _number(entity: str, folded: str) -> Iterator[tuple[str, Kind]]:
-    solid = _squeeze(folded)
+    solid = squeeze(folded)
     digits = "".join(filter(str.isdigit, solid))
     if "@" in folded:
         yield from _mail(folded, solid)
@@ -199,8 +239,8 @@ def _mail(folded: str, solid: str) -> Iterator[tuple[str, Kind]]:
     local, _, domain = folded.rpartition("@")
     yield from _long(solid, 5)
     for at, dot in _AT_DOT:
-        yield from _long(_squeeze(local + at + domain.replace(".", dot)), 8)
-    name = _squeeze(local)
+        yield from _long(squeeze(local + at + domain.replace(".", dot)), 8)
+    name = squeeze(local)
     if len(name) >= 6:
         yield name, Kind.LOOSE
     elif len(name) >= 4 and name not in _ROLES:
@@ -222,5 +262,13 @@ def _long(solid: str, fewest: int) -> Iterator[tuple[str, Kind]]:
         yield solid, Kind.LOOSE
 
 
-def _squeeze(folded: str) -> str:
-    return "".join(RUNS.findall(folded))
+def squeeze(folded: str) -> str:
+    """Return the letters and digits of a folded text.
+
+    >>> squeeze("van-den broeck, 12")
+    'vandenbroeck12'
+    """
+    try:
+        return folded.encode("latin-1").translate(None, _SIGNS).decode("latin-1")
+    except UnicodeEncodeError:
+        return "".join(RUNS.findall(folded))

@@ -90,6 +90,12 @@ def test_known_wins_and_the_union_stays_covered(
     assert [(s.start, s.end, s.entity) for s in combine(text, mine, theirs)] == expected
 
 
+def test_a_widened_identifier_does_not_reach_into_the_next() -> None:
+    text, mine = "0475/12.34.56 3 juli", [Span(0, 13, "PHONE", 1.0, "k", 0), Span(14, 20, "BIRTH_DATE", 1.0, "k", 1)]
+    found = combine(text, mine, [Span(0, 15, "PHONE_NUMBER", 0.5, "d")])
+    assert [(span.start, span.end, span.known_index) for span in found] == [(0, 13, 0), (14, 20, 1)]
+
+
 def test_the_memory_is_bounded_and_answers_the_same() -> None:
     from redact.detect.job import Job
 
