@@ -195,13 +195,13 @@ def _find_solids(folded: str, solid: str, asked: list[Solid]) -> Iterator[Hit]:
         size, low = len(needle.value), solid.find(needle.value)
         if needle.kind is not Kind.SPACED and solid.find(needle.value, low + 1) < 0 <= (start := folded.find(needle.value)):
             if span := _stands(folded, range(start, start + size), needle):
-                yield *span, needle.index
+                yield *span, needle.pair
             continue
         if not everywhere:
             everywhere = list(compress(range(len(folded)), map(str.isalnum, folded)))
         while low >= 0:
             if span := _stands(folded, everywhere[low : low + size], needle):
-                yield *span, needle.index
+                yield *span, needle.pair
             low = solid.find(needle.value, low + 1)
 
 

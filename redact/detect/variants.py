@@ -80,7 +80,7 @@ class Solid(NamedTuple):
 
     value: str
     kind: Kind
-    index: int
+    pair: int
 
     def __repr__(self) -> str:
         """Say what it is, never what it holds."""
