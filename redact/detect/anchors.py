@@ -58,6 +58,10 @@ class Anchors(NamedTuple):
     near: tuple[tuple[str, str], ...] = ()
     """Or a word near one of these names, of which it holds a piece, blank included."""
 
+    def __repr__(self) -> str:
+        """Say what it is, never what it holds."""
+        return f"{type(self).__name__}(***)"
+
 
 def held(texts: Sequence[str], known: Sequence[Sequence[tuple[str, str]]]) -> list[list[int]]:
     """Return, for each text, which of its pairs it may hold a variant of, in order; with one name, all names.

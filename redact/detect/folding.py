@@ -167,7 +167,9 @@ def fold_value(value: str) -> str:
     >>> fold_value("Мария Ёлкина")
     'maria yolkina'
     """
-    return _fold(value)[0].text
+    if value.isascii():
+        return value.lower()
+    return _fold(value)[0].text if has_foreign(value) else _western(value)
 
 
 def _by_sounds(text: str) -> str:

@@ -40,6 +40,10 @@ class Glance(NamedTuple):
     """Letters and digits alone; once more with the letters in numbers that look like digits read as such."""
     text: str
 
+    def __repr__(self) -> str:
+        """Say what it is, never what it holds."""
+        return f"{type(self).__name__}(***)"
+
 
 def glance(text: str) -> Glance:
     """Return the letters and digits of all readings of a text.

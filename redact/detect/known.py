@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import compress, pairwise
+from typing import NamedTuple
 
 from redact.detect.anchors import held
 from redact.detect.dates import Day, days_in
@@ -54,8 +55,7 @@ class Known:
         return f"Known(entity={self.entity!r}, value=***)"
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Needles:
+class Needles(NamedTuple):
     """What one subject's texts are searched for; made by `needles`."""
 
     solids: tuple[Solid, ...]
@@ -67,6 +67,10 @@ class Needles:
     days: dict[Day, int]
     years: tuple[tuple[str, str], ...]
     """The last two digits of the year, and the day, of all `days`: a text without them holds none of these days."""
+
+    def __repr__(self) -> str:
+        """Say what it is, never what it holds."""
+        return f"{type(self).__name__}(***)"
 
 
 _NO_NAMES = names_of([])
@@ -191,13 +195,13 @@ def _find_solids(folded: str, solid: str, asked: list[Solid]) -> Iterator[Hit]:
         size, low = len(needle.value), solid.find(needle.value)
         if needle.kind is not Kind.SPACED and solid.find(needle.value, low + 1) < 0 <= (start := folded.find(needle.value)):
             if span := _stands(folded, range(start, start + size), needle):
-                yield *span, needle.index
+                yield *span, needle.pair
             continue
         if not everywhere:
             everywhere = list(compress(range(len(folded)), map(str.isalnum, folded)))
         while low >= 0:
             if span := _stands(folded, everywhere[low : low + size], needle):
-                yield *span, needle.index
+                yield *span, needle.pair
             low = solid.find(needle.value, low + 1)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from redact.detect.folding import Folded
 from redact.detect.near_names import is_letter
@@ -23,8 +23,7 @@ _ENDINGS = ("s", "es", "en", "a", "u", "e", "at", "o")
 Word = tuple[int, int, str]
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Names:
+class Names(NamedTuple):
     """The words of a subject's names."""
 
     words: dict[str, tuple[int, ...]]
@@ -38,6 +37,10 @@ class Names:
     odd: frozenset[str]
     """Particles and titles that are a whole name here: they count with a capital."""
     initials: frozenset[str]
+
+    def __repr__(self) -> str:
+        """Say what it is, never what it holds."""
+        return f"{type(self).__name__}(***)"
 
 
 def names_of(values: Sequence[tuple[int, Sequence[str]]], odd: frozenset[str] = frozenset()) -> Names:

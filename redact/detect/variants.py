@@ -8,8 +8,8 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 from redact.detect.dates import Day, parse_day
 from redact.detect.folding import fold_value
@@ -75,17 +75,20 @@ class Kind(Enum):
     """No letter or digit directly before or after, and a blank or sign between any two."""
 
 
-@dataclass(frozen=True, slots=True)
-class Solid:
+class Solid(NamedTuple):
     """What to look for in a text of which only letters and digits are left."""
 
     value: str
     kind: Kind
-    index: int
+    pair: int
+    """The index of the pair that it is a variant of."""
+
+    def __repr__(self) -> str:
+        """Say what it is, never what it holds."""
+        return f"{type(self).__name__}(***)"
 
 
-@dataclass(frozen=True, slots=True)
-class Variants:
+class Variants(NamedTuple):
     """What one value is searched by."""
 
     solids: tuple[tuple[str, Kind], ...] = ()
@@ -94,6 +97,10 @@ class Variants:
     """The words of a name that has only particles and titles."""
     near: tuple[str, ...] = ()
     """Names long enough to be known with a typing error, in one word."""
+
+    def __repr__(self) -> str:
+        """Say what it is, never what it holds."""
+        return f"{type(self).__name__}(***)"
     days: tuple[Day, ...] = ()
 
 
