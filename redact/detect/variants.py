@@ -81,6 +81,7 @@ class Solid(NamedTuple):
     value: str
     kind: Kind
     pair: int
+    """The index of the pair that it is a variant of."""
 
     def __repr__(self) -> str:
         """Say what it is, never what it holds."""
