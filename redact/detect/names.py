@@ -76,6 +76,8 @@ def soften(text: str) -> str:
 
 def _spans(text: str, start: int, end: int, label: str) -> Iterator[Span]:
     entity = ENTITIES.get(label)
+    if entity is None and label not in MISTAKEN:
+        return
     if entity == "PERSON":
         end = min([end, *(match.start() for match in _MEASURED.finditer(text, start, end))])
         opening = _LEADING_TITLES.match(text, start, end)
@@ -87,10 +89,12 @@ def _spans(text: str, start: int, end: int, label: str) -> Iterator[Span]:
     if entity == "LOCATION":
         low, high = _with_postcode(text, low, high)
     first, last = _without_terms(text, *inner.span())
-    nameable = could_name(text, first, last)
+    mistaken = label in MISTAKEN and _FULL_NAME.fullmatch(text, first, last) is not None
+    # NOTE: the slowest question comes last, and only where something hangs on it.
+    nameable = (mistaken or entity in ("PERSON", "LOCATION")) and could_name(text, first, last)
     if entity == "ORGANIZATION" or (entity and nameable):
         yield Span(min(low, first) if entity == "LOCATION" else first, max(high, last), entity, SCORE, RECOGNIZER)
-    if label in MISTAKEN and nameable and _FULL_NAME.fullmatch(text, first, last):
+    if mistaken and nameable:
         yield Span(first, last, "PERSON", UNSURE, RECOGNIZER)
 
 
