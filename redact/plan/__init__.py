@@ -19,7 +19,8 @@ from redact.plan.columns import Rules, build_operator, column_of, match, operato
 from redact.plan.known import by_subject, identifiers, with_known
 from redact.plan.shapes import LINK, ORDER, REASON, ROW, SUBJECT, UNREAD, Draft, Identifier, Output, Plan, TablePlan, Tools
 from redact.plan.subjects import judge, stays, with_home
-from redact.policy import Policy, TableRule
+from redact.policy import ColumnRule, Policy, TableRule
+from redact.transform import OPERATORS
 
 __all__ = ["LINK", "ORDER", "REASON", "ROW", "SUBJECT", "Identifier", "Output", "Plan", "TablePlan", "Tools", "build"]
 
@@ -50,16 +51,14 @@ def _draft(policy: Policy, name: str, rule: TableRule, typed: tuple[pl.LazyFrame
     schema = frame.collect_schema()
     rules = match(policy, name, rule, [column for column in schema if column != UNREAD])
     for column, (_, column_rule) in rules.items():
-        if schema[column].is_nested() and column_rule.operator.name != "drop":
-            raise InputError(
-                f"table {name}: expected one value a cell in column {column}, found nested ones", "drop it, or unnest it before"
-            )
+        if schema[column].is_nested():
+            _take_nested(policy, name, column, column_rule)
     judged = judge(policy, name, rule, rules, frame, tools)
     columns, outputs, dropped = {}, [], []
     (share, shared), (over_all, asked) = sharing(), asking()
     for column, (path, column_rule) in rules.items():
         operator = operator_of(path, column_rule)
-        made = replace(column_of(policy, name, rule, column, rules, scope, tools, share), over_all=over_all)
+        made = replace(column_of(policy, name, rule, column, rules, scope, tools, share), dtype=schema[column], over_all=over_all)
         columns[column] = made
         expression = build_operator(path, operator, column_rule, made)
         if expression is None:
@@ -74,6 +73,18 @@ def _draft(policy: Policy, name: str, rule: TableRule, typed: tuple[pl.LazyFrame
     order = scope.derive("order", name) if policy.release.order == "keyed" else None
     plan = TablePlan(name, rule, judged, stays(judged), tuple(outputs), tuple(dropped), known, steps, strict, order, policy.hash)
     return Draft(plan, columns, texts, asked)
+
+
+def _take_nested(policy: Policy, table: str, column: str, rule: ColumnRule) -> None:
+    """Refuse lists and structs where the operator takes one value a cell, or the release is written as one."""
+    operator = OPERATORS.get(rule.operator.name)
+    if rule.operator.name != "drop" and (operator is None or not operator.nested):
+        raise InputError(
+            f"table {table}: expected one value a cell in column {column}, found nested ones",
+            "drop it, scrub it where it holds texts, or unnest it before",
+        )
+    if rule.operator.name != "drop" and policy.release.format == "csv":
+        raise PolicyError(f"release.format: expected parquet for the nested column {column} of table {table}, found csv")
 
 
 def _unlisted(tools: Tools, frame: pl.LazyFrame, rules: Rules) -> dict[str, str]:

@@ -1,11 +1,15 @@
 """scrub: free text with its identifiers replaced.
 
-Comes in: parameters and a String Column with a language, known identifiers and a detector. Goes out: String.
+Comes in: parameters and a Column of text, or of lists and structs of text, with a language, known identifiers and a detector. Goes out:
+the same type.
 
 A known identifier becomes what its column became in the release, or its entity in brackets where the column is not released.
 A name that only a detector found takes a token by subject (`[PERSON_bcdfgh]`): the same name in one subject's texts is the
 same token, in another subject's texts another, so that counting names tells nothing. Everything else becomes its entity in brackets.
 A text that the detector does not vouch for becomes null.
+
+JSON, XML and HTML cells are scrubbed inside, string by string; so are the texts of a nested column. What is not replaced stays as it is
+spelled, in all of them.
 """
 
 from __future__ import annotations
@@ -14,14 +18,19 @@ import hashlib
 import hmac
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from functools import partial
+from typing import Any
 
 import polars as pl
 
 from redact.canon import fold
+from redact.errors import PolicyError
 from redact.keys import Key
+from redact.nested import BETWEEN, field_paths, other_leaf, texts_of, with_texts, without
 from redact.transform.batches import elementwise
-from redact.transform.column import Column, Found, Operator, Parameters
+from redact.transform.column import Column, Detect, Found, Operator, Parameters
+from redact.transform.inside import Cell, Format, Piece, apart, asked, cell_of, in_plain, inside, is_whole
 from redact.transform.pseudonym import LETTERS, HashName
 
 _NAMES = {"PERSON"}
@@ -59,37 +68,44 @@ def splice(text: str, spans: Sequence[tuple[int, int, str]]) -> tuple[str, list[
 
 
 class Scrub(Parameters):
-    """What a text loses beside what identifies somebody."""
+    """What a text loses beside what identifies somebody, and how it is written."""
 
     also: tuple[str, ...] = ()
     """Entities of `recognizers.TERMS`, which name nobody and stay unless they stand here: `DIAGNOSIS`, `ICD10_CODE`, `RELIGION`."""
+    format: Format = "auto"
+    """`auto` asks each cell: what begins as JSON or markup and is sound is read as such, all else as plain text, which takes what is
+    broken under `json` and `xml` too."""
+    without: tuple[str, ...] = ()
+    """Fields of a nested column that are not released, by their path: `contact.age`."""
 
 
-def _build(_: Scrub, column: Column) -> pl.Expr:
+Known = list[dict[str, str | None]]
+
+
+def _build(parameters: Scrub, column: Column) -> pl.Expr:
     key, detect, witness = column.key.derive("text"), column.detect, column.witness
     make = partial(token, key=key, hash_name=column.hash)
+    dtype = _released(column.dtype, parameters.without)
     assert detect is not None
     assert column.language is not None
 
     def scrub(batch: pl.Series) -> pl.Series:
-        texts, subjects = batch.struct.field("text"), batch.struct.field("subject").to_list()
-        known = [row or [] for row in batch.struct.field("known").to_list()]
-        pairs = [[(item["entity"], item["value"]) for item in row] for row in known]
-        found = detect(texts, batch.struct.field("language"), pairs)
-        results: list[str | None] = []
-        written: list[list[tuple[int, int]]] = []
-        for text, subject, row, spans in zip(texts.to_list(), subjects, known, found, strict=True):
-            if text is None or spans is None:
+        values, subjects = batch.struct.field("text").to_list(), batch.struct.field("subject").to_list()
+        known: list[Known] = [row or [] for row in batch.struct.field("known").to_list()]
+        cells = [None if value is None else cell_of(list(texts_of(value, dtype)), parameters.format) for value in values]
+        found = _ask(detect, cells, batch.struct.field("language"), known)
+        results: list[Any] = []
+        told = _Told()
+        for value, cell, subject, row, spans in zip(values, cells, subjects, known, found, strict=True):
+            if cell is None or spans is None:
                 results.append(None)
                 continue
-            result, where = splice(text, [(s.start, s.end, _by(text, s, subject, row, make)) for s in spans])
-            results.append(result)
-            written.append(where)
+            texts = _scrubbed(cell, *spans, partial(_by, known=row, subject=subject, make=make), parameters.format, told)
+            results.append(with_texts(value, dtype, iter(texts)))
         if witness is not None:
-            entities = Counter(span.entity for spans in found for span in spans or ())
-            witness.wrote([text for text in results if text is not None], written, entities)
-            witness.withheld(results.count(None) - texts.null_count())
-        return pl.Series(batch.name, results, dtype=pl.String)
+            witness.wrote(told.texts, told.places, told.entities)
+            witness.withheld(results.count(None) - values.count(None))
+        return pl.Series(batch.name, results, dtype=dtype)
 
     return elementwise(
         scrub,
@@ -99,15 +115,100 @@ def _build(_: Scrub, column: Column) -> pl.Expr:
             subject=column.subject if column.subject is not None else pl.lit(None, dtype=pl.String),
             known=column.known if column.known is not None else pl.lit(None, dtype=KNOWN),
         ),
-        pl.String(),
+        dtype,
     )
 
 
-def _by(text: str, span: Found, subject: str | None, known: list[dict[str, str | None]], make: Token) -> str:
-    if span.known_index is not None:
-        return known[span.known_index]["replacement"] or f"[{span.entity}]"
-    return make(span.entity, text[span.start : span.end], subject)
+def _released(dtype: pl.DataType, dropped: tuple[str, ...]) -> pl.DataType:
+    """The released type. Raises PolicyError for a field that is not there, and for a leaf that is no text."""
+    missing = [path for path in dropped if path not in field_paths(dtype)]
+    if missing:
+        raise PolicyError(f"scrub without: expected fields of the column, found {missing[0]}")
+    released = without(dtype, dropped)
+    leaf = other_leaf(released)
+    if leaf is not None:
+        raise PolicyError(
+            f"scrub: expected texts in a nested column, found {leaf}", "name the field in without:, drop the column, or unnest it before"
+        )
+    return released
+
+
+Spans = tuple[Sequence[Found], list[Sequence[Found]]]
+"""Those of a cell's text as plain text, and those of each leaf."""
+
+
+def _ask(detect: Detect, cells: Sequence[Cell | None], languages: pl.Series, known: Sequence[Known]) -> list[Spans | None]:
+    """The detectors' spans of each cell and its leaves, asked for in one call; None where nobody vouches for one of them."""
+    texts: list[str] = []
+    rows: list[int] = []
+    for row, cell in enumerate(cells):
+        if cell is not None:
+            texts += _questions(cell)
+            rows += [row] * (len(texts) - len(rows))
+    pairs = [[(item["entity"] or "", item["value"] or "") for item in row] for row in known]
+    answers = iter(detect(pl.Series("text", texts, dtype=pl.String), languages.gather(rows), [pairs[row] for row in rows]))
+    found: list[Spans | None] = []
+    for cell in cells:
+        told = [next(answers) for _ in _questions(cell)] if cell is not None else [None]
+        vouched = [spans for spans in told if spans is not None]
+        inside = vouched[1:] or [()] * (len(cell.leaves) if cell is not None else 0)
+        found.append((vouched[0], inside) if len(vouched) == len(told) else None)
+    return found
+
+
+def _questions(cell: Cell) -> list[str]:
+    """The cell as plain text, then its leaves unless they say no more."""
+    leaves = [asked(leaf) for leaf in cell.leaves]
+    return [cell.text, *leaves] if leaves != [cell.text] else leaves
+
+
+@dataclass
+class _Told:
+    """What a batch tells the witness; it lives as long as the batch."""
+
+    texts: list[str] = field(default_factory=list)
+    places: list[list[tuple[int, int]]] = field(default_factory=list)
+    entities: Counter[str] = field(default_factory=Counter)
+
+
+def _scrubbed(
+    cell: Cell, whole: Sequence[Found], by_leaf: list[Sequence[Found]], by: Callable[[Piece], str], format: Format, told: _Told
+) -> list[str]:
+    """The texts of a cell with their pieces replaced: inside their structure, or as plain text where that would break it."""
+    pieces = inside(cell, whole, by_leaf)
+    texts, places = _put_in(cell, pieces, by) if pieces is not None else ([], [])
+    if pieces is None or not all(is_whole(part.text, text, format) for part, text in zip(cell.parts, texts, strict=True)):
+        pieces = in_plain(cell, whole, by_leaf)
+        texts, places = _put_in(cell, pieces, by)
+    told.texts.append(BETWEEN.join(texts))
+    told.places.append(places)
+    told.entities.update(piece.entity for piece in pieces)
+    return texts
+
+
+def _put_in(cell: Cell, pieces: Sequence[Piece], by: Callable[[Piece], str]) -> tuple[list[str], list[tuple[int, int]]]:
+    """The texts with every piece replaced, and where the replacements stand in all of them together."""
+    said = apart(cell.leaves, pieces, [by(piece) for piece in pieces])
+    spans = [(piece.start, piece.end, piece.leaf.write(text)) for piece, text in zip(pieces, said, strict=True)]
+    texts: list[str] = []
+    places: list[tuple[int, int]] = []
+    at = length = 0
+    for part in cell.parts:
+        first = at
+        while at < len(spans) and spans[at][1] <= part.end:
+            at += 1
+        text, where = splice(part.text, [(start - part.start, end - part.start, new) for start, end, new in spans[first:at]])
+        places += [(length + start, length + end) for start, end in where]
+        texts.append(text)
+        length += len(text) + len(BETWEEN)
+    return texts, places
+
+
+def _by(piece: Piece, known: Known, subject: str | None, make: Token) -> str:
+    if piece.known_index is not None:
+        return known[piece.known_index]["replacement"] or f"[{piece.entity}]"
+    return make(piece.entity, piece.value, subject)
 
 
 KNOWN = pl.List(pl.Struct({"entity": pl.String, "value": pl.String, "replacement": pl.String}))
-OPERATOR = Operator(_build, Scrub, takes=("string",))
+OPERATOR = Operator(_build, Scrub, takes=("string",), nested=True)

@@ -1,0 +1,61 @@
+"""A cell and its leaves, whatever it is written in.
+
+Comes in: the texts of one cell (one of a String column, all of a nested one). Goes out: `Cell`. It must not know what is sought.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from redact.nested import BETWEEN
+from redact.transform.inside.json_text import read_json
+from redact.transform.inside.leaf import Leaf, lifted
+from redact.transform.inside.markup import read_markup
+
+Format = Literal["auto", "text", "json", "xml"]
+_INSIDE = 3
+"""Writings inside of each other that are read: HTML in the JSON of a JSON's string."""
+
+
+@dataclass(frozen=True, repr=False)
+class Cell:
+    """One cell to scrub."""
+
+    text: str
+    """All of its texts, `BETWEEN` them."""
+    parts: tuple[Leaf, ...]
+    """The texts by themselves, as plain text."""
+    leaves: tuple[Leaf, ...]
+    """What is inside of them, in the order of the text; of a plain text itself."""
+
+
+def cell_of(texts: Sequence[tuple[str, str]], format: Format) -> Cell:
+    """The cell of (text, name of its field) pairs, in order."""
+    parts: list[Leaf] = []
+    at = 0
+    for text, name in texts:
+        parts.append(Leaf(text, at, at + len(text), str, name))
+        at += len(text) + len(BETWEEN)
+    leaves = [leaf for part in parts for leaf in _leaves(part, format, _INSIDE)]
+    return Cell(BETWEEN.join(text for text, _ in texts), tuple(parts), tuple(leaves))
+
+
+def read(text: str, format: Format = "auto") -> list[Leaf] | None:
+    """The leaves of a text as `format` says, one writing deep; None where it is plain text."""
+    if format == "json":
+        return read_json(text, scalars=True)
+    if format == "xml":
+        return read_markup(text)
+    lead = text.lstrip(" \t\r\n\ufeff")[:1] if format == "auto" else ""
+    if lead in ("{", "["):
+        return read_json(text)
+    return read_markup(text) if lead == "<" else None
+
+
+def _leaves(leaf: Leaf, format: Format, deep: int) -> list[Leaf]:
+    found = read(leaf.text, format) if deep and leaf.kind in ("text", "node") else None
+    if found is None:
+        return [leaf]
+    return [one for inner in found for one in _leaves(lifted(leaf, inner), "auto", deep - 1)]
