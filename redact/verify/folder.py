@@ -17,10 +17,10 @@ import polars as pl
 from redact.errors import InputError
 from redact.verify.files import check_file
 from redact.verify.gate import LIMIT, Tally, read_back
-from redact.verify.named import check_names
+from redact.verify.named import check_names, names_of_columns
 from redact.verify.shapes import Cell, Detect, Finding, Identifier, Table, as_frame
 from redact.verify.strangers import strangers
-from redact.verify.survey import survey
+from redact.verify.survey import is_text, survey
 from redact.verify.texts import still_found
 
 PSEUDONYM = r"^(?:[A-Za-z]{0,8}[_-]?)[bcdfghjklmnpqrst]{16,48}$"
@@ -62,7 +62,7 @@ def check_folder(
 
 
 def _names(folder: Path, tables: list[Table]) -> dict[str, tuple[str, str | None]]:
-    columns = {cell.name: (table.file, cell.name) for table in tables for cell in table.cells}
+    columns = {name: told for table in tables for name, told in names_of_columns(table).items()}
     files: dict[str, tuple[str, str | None]] = {path.name: (path.name, None) for path in sorted(folder.rglob("*"))}
     return {**columns, **files, folder.name: (folder.name, None)}
 
@@ -96,7 +96,10 @@ def _table(path: Path, language: str | None) -> Table:
     texts = [name for name, dtype in schema.items() if dtype == pl.String]
     ours = bare.released().select(pl.col(texts).str.contains(PSEUDONYM).all()).collect(engine="streaming")
     closed = {name for name in texts if ours[name].item()}
-    cells = tuple(Cell(name, "keep", name, PSEUDONYM if name in closed else None, text=name in texts, language=language) for name in schema)
+    cells = tuple(
+        Cell(name, "keep", name, PSEUDONYM if name in closed else None, text=is_text(dtype), language=language)
+        for name, dtype in schema.items()
+    )
     return Table(path.name, path, format, cells, pl.LazyFrame(), ())
 
 
