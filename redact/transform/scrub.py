@@ -25,12 +25,12 @@ from typing import Any
 import polars as pl
 
 from redact.canon import fold
-from redact.errors import PolicyError
+from redact.errors import DetectionError, PolicyError
 from redact.keys import Key
 from redact.nested import BETWEEN, field_paths, other_leaf, texts_of, with_texts, without
 from redact.transform.batches import elementwise
 from redact.transform.column import Column, Detect, Found, Operator, Parameters
-from redact.transform.inside import Cell, Format, Piece, apart, asked, cell_of, in_plain, inside, is_whole
+from redact.transform.inside import Cell, Format, Piece, apart, asked, cell_of, in_plain, inside, is_whole, may_be_structured
 from redact.transform.pseudonym import LETTERS, HashName
 
 _NAMES = {"PERSON"}
@@ -79,7 +79,10 @@ class Scrub(Parameters):
     """Fields of a nested column that are not released, by their path: `contact.age`."""
 
 
-Known = list[dict[str, str | None]]
+Known = list[dict[str, Any]]
+"""What one row knows: `entity`, `value`, and the `replacement` or None."""
+Read = Cell | str | None
+"""A cell that has an inside, a plain text, or a null."""
 
 
 def _build(parameters: Scrub, column: Column) -> pl.Expr:
@@ -92,7 +95,7 @@ def _build(parameters: Scrub, column: Column) -> pl.Expr:
     def scrub(batch: pl.Series) -> pl.Series:
         values, subjects = batch.struct.field("text").to_list(), batch.struct.field("subject").to_list()
         known: list[Known] = [row or [] for row in batch.struct.field("known").to_list()]
-        cells = [None if value is None else cell_of(list(texts_of(value, dtype)), parameters.format) for value in values]
+        cells = [_read(value, dtype, parameters.format) for value in values]
         found = _ask(detect, cells, batch.struct.field("language"), known)
         results: list[Any] = []
         told = _Told()
@@ -100,10 +103,13 @@ def _build(parameters: Scrub, column: Column) -> pl.Expr:
             if cell is None or spans is None:
                 results.append(None)
                 continue
-            texts = _scrubbed(cell, *spans, partial(_by, known=row, subject=subject, make=make), parameters.format, told)
-            results.append(with_texts(value, dtype, iter(texts)))
+            by = partial(_by, row, subject, make)
+            if isinstance(cell, str):
+                results.append(_plain(cell, spans[0], by, told))
+            else:
+                results.append(with_texts(value, dtype, iter(_structured(cell, *spans, by, parameters.format, told))))
         if witness is not None:
-            witness.wrote(told.texts, told.places, told.entities)
+            witness.wrote(told.texts, told.places, Counter(told.entities))
             witness.withheld(results.count(None) - values.count(None))
         return pl.Series(batch.name, results, dtype=dtype)
 
@@ -133,33 +139,46 @@ def _released(dtype: pl.DataType, dropped: tuple[str, ...]) -> pl.DataType:
     return released
 
 
+def _read(value: Any, dtype: pl.DataType, format: Format) -> Read:
+    """A cell as it is to be read."""
+    if value is None or (isinstance(value, str) and not may_be_structured(value, format)):
+        return value
+    return cell_of(list(texts_of(value, dtype)), format)
+
+
 Spans = tuple[Sequence[Found], list[Sequence[Found]]]
 """Those of a cell's text as plain text, and those of each leaf."""
 
 
-def _ask(detect: Detect, cells: Sequence[Cell | None], languages: pl.Series, known: Sequence[Known]) -> list[Spans | None]:
+def _ask(detect: Detect, cells: Sequence[Read], languages: pl.Series, known: Sequence[Known]) -> list[Spans | None]:
     """The detectors' spans of each cell and its leaves, asked for in one call; None where nobody vouches for one of them."""
-    texts: list[str] = []
-    rows: list[int] = []
-    for row, cell in enumerate(cells):
-        if cell is not None:
-            texts += _questions(cell)
-            rows += [row] * (len(texts) - len(rows))
-    pairs = [[(item["entity"] or "", item["value"] or "") for item in row] for row in known]
-    answers = iter(detect(pl.Series("text", texts, dtype=pl.String), languages.gather(rows), [pairs[row] for row in rows]))
-    found: list[Spans | None] = []
-    for cell in cells:
-        told = [next(answers) for _ in _questions(cell)] if cell is not None else [None]
-        vouched = [spans for spans in told if spans is not None]
-        inside = vouched[1:] or [()] * (len(cell.leaves) if cell is not None else 0)
-        found.append((vouched[0], inside) if len(vouched) == len(told) else None)
-    return found
+    questions = [_questions(cell) for cell in cells]
+    rows = [row for row, texts in enumerate(questions) for _ in texts]
+    every = pl.Series("text", [text for texts in questions for text in texts], dtype=pl.String)
+    pairs = [[(item["entity"], item["value"]) for item in row] for row in known]
+    found = detect(every, languages.gather(rows), [pairs[row] for row in rows])
+    if len(found) != len(every):
+        raise DetectionError("scrub: expected spans for every text, found another number")
+    answers = iter(found)
+    return [_spans(cell, texts, [next(answers) for _ in texts]) for cell, texts in zip(cells, questions, strict=True)]
 
 
-def _questions(cell: Cell) -> list[str]:
-    """The cell as plain text, then its leaves unless they say no more."""
-    leaves = [asked(leaf) for leaf in cell.leaves]
-    return [cell.text, *leaves] if leaves != [cell.text] else leaves
+def _questions(cell: Read) -> list[str]:
+    """The texts that detectors read of a cell, each once: itself, then its leaves."""
+    if isinstance(cell, Cell):
+        return list(dict.fromkeys([cell.text, *map(asked, cell.leaves)]))
+    return [] if cell is None else [cell]
+
+
+def _spans(cell: Read, texts: Sequence[str], found: Sequence[Sequence[Found] | None]) -> Spans | None:
+    """What was found in a cell and in its leaves; a leaf that is the whole cell says no more."""
+    vouched = [spans for spans in found if spans is not None]
+    if not vouched or len(vouched) < len(found):
+        return None
+    if not isinstance(cell, Cell):
+        return vouched[0], []
+    of = dict(zip(texts, vouched, strict=True)) | {cell.text: ()}
+    return vouched[0], [of[asked(leaf)] for leaf in cell.leaves]
 
 
 @dataclass
@@ -168,12 +187,22 @@ class _Told:
 
     texts: list[str] = field(default_factory=list)
     places: list[list[tuple[int, int]]] = field(default_factory=list)
-    entities: Counter[str] = field(default_factory=Counter)
+    entities: list[str] = field(default_factory=list)
 
 
-def _scrubbed(
-    cell: Cell, whole: Sequence[Found], by_leaf: list[Sequence[Found]], by: Callable[[Piece], str], format: Format, told: _Told
-) -> list[str]:
+By = Callable[[str, int | None, str], str]
+"""(entity, index of what is known, value) -> what stands in its place."""
+
+
+def _plain(text: str, spans: Sequence[Found], by: By, told: _Told) -> str:
+    result, places = splice(text, [(s.start, s.end, by(s.entity, s.known_index, text[s.start : s.end])) for s in spans])
+    told.texts.append(result)
+    told.places.append(places)
+    told.entities.extend([span.entity for span in spans])
+    return result
+
+
+def _structured(cell: Cell, whole: Sequence[Found], by_leaf: list[Sequence[Found]], by: By, format: Format, told: _Told) -> list[str]:
     """The texts of a cell with their pieces replaced: inside their structure, or as plain text where that would break it."""
     pieces = inside(cell, whole, by_leaf)
     texts, places = _put_in(cell, pieces, by) if pieces is not None else ([], [])
@@ -182,13 +211,13 @@ def _scrubbed(
         texts, places = _put_in(cell, pieces, by)
     told.texts.append(BETWEEN.join(texts))
     told.places.append(places)
-    told.entities.update(piece.entity for piece in pieces)
+    told.entities.extend([piece.entity for piece in pieces])
     return texts
 
 
-def _put_in(cell: Cell, pieces: Sequence[Piece], by: Callable[[Piece], str]) -> tuple[list[str], list[tuple[int, int]]]:
+def _put_in(cell: Cell, pieces: Sequence[Piece], by: By) -> tuple[list[str], list[tuple[int, int]]]:
     """The texts with every piece replaced, and where the replacements stand in all of them together."""
-    said = apart(cell.leaves, pieces, [by(piece) for piece in pieces])
+    said = apart(cell.leaves, pieces, [by(piece.entity, piece.known_index, piece.value) for piece in pieces])
     spans = [(piece.start, piece.end, piece.leaf.write(text)) for piece, text in zip(pieces, said, strict=True)]
     texts: list[str] = []
     places: list[tuple[int, int]] = []
@@ -204,10 +233,10 @@ def _put_in(cell: Cell, pieces: Sequence[Piece], by: Callable[[Piece], str]) -> 
     return texts, places
 
 
-def _by(piece: Piece, known: Known, subject: str | None, make: Token) -> str:
-    if piece.known_index is not None:
-        return known[piece.known_index]["replacement"] or f"[{piece.entity}]"
-    return make(piece.entity, piece.value, subject)
+def _by(known: Known, subject: str | None, make: Token, entity: str, known_index: int | None, value: str) -> str:
+    if known_index is not None:
+        return known[known_index]["replacement"] or f"[{entity}]"
+    return make(entity, value, subject)
 
 
 KNOWN = pl.List(pl.Struct({"entity": pl.String, "value": pl.String, "replacement": pl.String}))

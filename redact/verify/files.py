@@ -6,7 +6,7 @@ Comes in: a staged file. Goes out: findings about its footer, its columns and it
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -23,12 +23,15 @@ OURS = frozenset({SCHEMA_KEY})
 _PLAIN = (pl.String, pl.Boolean, pl.Date, pl.Datetime, pl.Time, pl.Duration, pl.Null)
 
 
-def check_file(path: Path, schema: pl.Schema) -> Iterator[Finding]:
-    """Findings of one file: statistics, foreign metadata, columns that are neither text, texts, number nor moment."""
+def check_file(path: Path, schema: pl.Schema, nested: Collection[str] = ()) -> Iterator[Finding]:
+    """Findings of one file: statistics, foreign metadata, columns that are neither text, number nor moment.
+
+    The columns `nested` may hold lists and structs of text.
+    """
     for name, dtype in schema.items():
         if dtype in (pl.Categorical, pl.Enum):
             yield Finding(path.name, "policy:dictionary", name)
-        elif not (dtype.is_numeric() or dtype in _PLAIN or is_text(dtype)):
+        elif not (dtype.is_numeric() or dtype in _PLAIN or (name in nested and is_text(dtype))):
             yield Finding(path.name, "policy:type", name)
     if path.suffix == ".parquet":
         yield from _check_footer(path, schema)

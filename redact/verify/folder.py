@@ -48,7 +48,8 @@ def check_folder(
         sources = [_source(name, *given) for name, given in sorted((against or {}).items())]
         surveyed = {table.name: survey(table) for table in tables} | {source.name: () for source in sources}
         for table in tables:
-            found.tell(as_frame(list(check_file(table.path, table.released().collect_schema()))))
+            schema = table.released().collect_schema()
+            found.tell(as_frame(list(check_file(table.path, schema, schema.names()))))
         by_name = {table.name: table for table in tables}
         for name, hits in strangers([*tables, *sources], surveyed, None):
             found.add(by_name[name], hits)

@@ -75,7 +75,7 @@ def read_back() -> Iterator[None]:
 
 def _check_table(tables: Sequence[Table], table: Table, columns: Sequence[Column], places: Places | None, found: Tally) -> None:
     schema = table.released().collect_schema()
-    found.tell(as_frame([*_missing(table, schema), *check_file(table.path, schema)]))
+    found.tell(as_frame([*_missing(table, schema), *check_file(table.path, schema, [cell.name for cell in table.cells if cell.text])]))
     for column in columns:
         if column.unshaped:
             found.add(table, _unshaped(table, column))

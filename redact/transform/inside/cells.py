@@ -5,6 +5,7 @@ Comes in: the texts of one cell (one of a String column, all of a nested one). G
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -17,6 +18,10 @@ from redact.transform.inside.markup import read_markup
 Format = Literal["auto", "text", "json", "xml"]
 _INSIDE = 3
 """Writings inside of each other that are read: HTML in the JSON of a JSON's string."""
+
+
+_BEFORE = " \t\r\n"
+_OPENS = re.compile(rf"[{_BEFORE}]*[{{\[<]")
 
 
 @dataclass(frozen=True, repr=False)
@@ -42,14 +47,19 @@ def cell_of(texts: Sequence[tuple[str, str]], format: Format) -> Cell:
     return Cell(BETWEEN.join(text for text, _ in texts), tuple(parts), tuple(leaves))
 
 
+def may_be_structured(text: str, format: Format) -> bool:
+    """Whether a text is worth a closer look; most are not."""
+    return format in ("json", "xml") or (format == "auto" and _OPENS.match(text) is not None)
+
+
 def read(text: str, format: Format = "auto") -> list[Leaf] | None:
     """The leaves of a text as `format` says, one writing deep; None where it is plain text."""
     if format == "json":
         return read_json(text, scalars=True)
     if format == "xml":
         return read_markup(text)
-    lead = text.lstrip(" \t\r\n\ufeff")[:1] if format == "auto" else ""
-    if lead in ("{", "["):
+    lead = text.lstrip(_BEFORE)[:1] if format == "auto" else ""
+    if lead and lead in "{[":
         return read_json(text)
     return read_markup(text) if lead == "<" else None
 
