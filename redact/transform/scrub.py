@@ -166,7 +166,7 @@ def _ask(detect: Detect, cells: Sequence[Read], languages: pl.Series, known: Seq
 def _questions(cell: Read) -> list[str]:
     """The texts that detectors read of a cell, each once: itself, then its leaves."""
     if isinstance(cell, Cell):
-        return list(dict.fromkeys([cell.text, *map(asked, cell.leaves)]))
+        return list(dict.fromkeys([cell.text, *map(asked, cell.read)]))
     return [] if cell is None else [cell]
 
 
@@ -178,7 +178,7 @@ def _spans(cell: Read, texts: Sequence[str], found: Sequence[Sequence[Found] | N
     if not isinstance(cell, Cell):
         return vouched[0], []
     of = dict(zip(texts, vouched, strict=True)) | {cell.text: ()}
-    return vouched[0], [of[asked(leaf)] for leaf in cell.leaves]
+    return vouched[0], [of[asked(leaf)] for leaf in cell.read]
 
 
 @dataclass

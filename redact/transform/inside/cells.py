@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from redact.nested import BETWEEN
+from redact.transform.inside.flow import flows
 from redact.transform.inside.json_text import read_json
 from redact.transform.inside.leaf import Leaf, lifted
 from redact.transform.inside.markup import read_markup
@@ -34,6 +35,13 @@ class Cell:
     """The texts by themselves, as plain text."""
     leaves: tuple[Leaf, ...]
     """What is inside of them, in the order of the text; of a plain text itself."""
+    flows: tuple[Leaf, ...] = ()
+    """Leaves that read as one, over the markup that cuts them."""
+
+    @property
+    def read(self) -> tuple[Leaf, ...]:
+        """What is shown to the detectors beside the text itself."""
+        return self.leaves + self.flows
 
 
 def cell_of(texts: Sequence[tuple[str, str]], format: Format) -> Cell:
@@ -44,7 +52,8 @@ def cell_of(texts: Sequence[tuple[str, str]], format: Format) -> Cell:
         parts.append(Leaf(text, at, at + len(text), str, name))
         at += len(text) + len(BETWEEN)
     leaves = [leaf for part in parts for leaf in _leaves(part, format, _INSIDE)]
-    return Cell(BETWEEN.join(text for text, _ in texts), tuple(parts), tuple(leaves))
+    whole = BETWEEN.join(text for text, _ in texts)
+    return Cell(whole, tuple(parts), tuple(leaves), tuple(flows(whole, leaves)))
 
 
 def may_be_structured(text: str, format: Format) -> bool:

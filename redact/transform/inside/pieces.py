@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from redact.transform.column import Found
 from redact.transform.inside.cells import Cell, Format, read
@@ -41,13 +42,26 @@ class Piece:
     leaf: Leaf
 
 
+class _Placed(NamedTuple):
+    """A span of the cell."""
+
+    start: int
+    end: int
+    entity: str
+    recognizer: str
+    known_index: int | None
+
+
 def asked(leaf: Leaf) -> str:
     """What the detectors are shown of a leaf: the name of its field and its text."""
     return f"{leaf.context}: {leaf.text}" if leaf.context else leaf.text
 
 
 def inside(cell: Cell, whole: Sequence[Found], by_leaf: Sequence[Sequence[Found]]) -> list[Piece] | None:
-    """The pieces of a cell, each in one leaf; None where something stands in the structure itself."""
+    """The pieces of a cell, each in one leaf; None where something stands in the structure itself.
+
+    `by_leaf` is what was found in each of `cell.read`.
+    """
     starts = [leaf.start for leaf in cell.leaves]
     if any(_in_structure(cell, starts, span) for span in whole):
         return None
@@ -74,18 +88,22 @@ def _skeleton(text: str, leaves: Sequence[Leaf]) -> list[str]:
     return [text[end:start].replace('"', "") for end, start in zip(ends, [*(leaf.start for leaf in leaves), len(text)], strict=True)]
 
 
-def _of_leaf(leaf: Leaf, spans: Sequence[Found]) -> Iterator[Piece]:
+def _of_leaf(leaf: Leaf, spans: Sequence[Found]) -> list[tuple[int, int, Found]]:
+    """What counts of a leaf's spans; a number in JSON goes as a whole, and a long one even if nobody claims it."""
+    told = [each for each in _told(leaf, spans) if _counts(leaf, each[2])]
+    if leaf.kind != "number":
+        return told
+    if not told and sum(map(str.isdecimal, leaf.text)) > LONGEST_NUMBER:
+        told = [(0, len(leaf.text), _Placed(leaf.start, leaf.end, "NUMBER", "", None))]
+    widest = max(told, key=lambda each: each[1] - each[0], default=None)
+    return [] if widest is None else [(0, len(leaf.text), widest[2])]
+
+
+def _told(leaf: Leaf, spans: Sequence[Found]) -> list[tuple[int, int, Found]]:
+    """What was found in a leaf, not in the name of its field."""
     skip = len(asked(leaf)) - len(leaf.text)
     told = [(max(span.start - skip, 0), span.end - skip, span) for span in spans if span.end > skip]
-    told = [each for each in told if _says(leaf.text, each[0], each[1]) and _counts(leaf, each[2])]
-    if leaf.kind != "number":
-        for start, end, span in told:
-            yield Piece(*leaf.place(start, end), span.entity, span.known_index, leaf.text[start:end], leaf)
-    elif told:
-        _, _, span = max(told, key=lambda each: each[1] - each[0])
-        yield Piece(leaf.start, leaf.end, span.entity, span.known_index, leaf.text, leaf)
-    elif sum(map(str.isdecimal, leaf.text)) > LONGEST_NUMBER:
-        yield Piece(leaf.start, leaf.end, "NUMBER", None, leaf.text, leaf)
+    return [each for each in told if _says(leaf.text, each[0], each[1])]
 
 
 def _says(text: str, start: int, end: int) -> bool:
@@ -104,24 +122,42 @@ def _counts(leaf: Leaf, span: Found, crosses: bool = False) -> bool:
 
 
 def _with(cell: Cell, leaves: Sequence[Leaf], whole: Sequence[Found], by_leaf: Sequence[Sequence[Found]]) -> list[Piece]:
-    """The pieces of the cell's own leaves, and beside them what the spans of the plain text touch of `leaves`."""
-    pieces = [piece for leaf, spans in zip(cell.leaves, by_leaf, strict=True) for piece in _of_leaf(leaf, spans)]
+    """The pieces: what was found in texts that markup cuts, then in each leaf, then what the spans of the plain text touch of `leaves`."""
+    pieces: list[Piece] = []
     taken = bytearray(len(cell.text))
-    for piece in pieces:
-        taken[piece.start : piece.end] = b"\1" * (piece.end - piece.start)
+
+    def take(leaf: Leaf, low: int, high: int, span: Found, value: str) -> None:
+        for first, last in _free(leaf, low, high, taken):
+            start, end = leaf.place(first, last)
+            taken[start:end] = b"\1" * (end - start)
+            pieces.append(Piece(start, end, span.entity, span.known_index, value or leaf.text[first:last], leaf))
+
+    for part in _cut(cell.leaves, _flowing(cell, by_leaf)):
+        take(*part)
+    for leaf, spans in zip(cell.leaves, by_leaf, strict=False):
+        for low, high, span in _of_leaf(leaf, spans):
+            take(leaf, low, high, span, "")
+    for part in _cut(leaves, whole):
+        take(*part)
+    return sorted(pieces, key=lambda piece: piece.start)
+
+
+def _cut(leaves: Sequence[Leaf], spans: Iterable[Found]) -> Iterator[tuple[Leaf, int, int, Found, str]]:
+    """(leaf, where in it, span, what the parts say together if nothing but tags cuts them) of stretches of the cell."""
     starts = [leaf.start for leaf in leaves]
-    for span in whole:
+    for span in spans:
         touched = _touched(leaves, starts, span.start, span.end)
         joined = "".join(leaf.text[low:high] for leaf, low, high in touched) if all(leaf.kind == "node" for leaf, _, _ in touched) else ""
         for leaf, low, high in touched:
-            if not _counts(leaf, span, crosses=len(touched) > 1):
-                continue
-            low, high = (0, len(leaf.text)) if leaf.kind == "number" else (low, high)
-            for first, last in _free(leaf, low, high, taken):
-                start, end = leaf.place(first, last)
-                taken[start:end] = b"\1" * (end - start)
-                pieces.append(Piece(start, end, span.entity, span.known_index, joined or leaf.text[first:last], leaf))
-    return sorted(pieces, key=lambda piece: piece.start)
+            if _counts(leaf, span, crosses=len(touched) > 1):
+                yield (leaf, 0, len(leaf.text), span, "") if leaf.kind == "number" else (leaf, low, high, span, joined)
+
+
+def _flowing(cell: Cell, by_leaf: Sequence[Sequence[Found]]) -> Iterator[Found]:
+    """What was found in the text that markup cuts, as stretches of the cell."""
+    for leaf, spans in zip(cell.flows, by_leaf[len(cell.leaves) :], strict=True):
+        for start, end, span in _told(leaf, spans):
+            yield _Placed(*leaf.place(start, end), span.entity, span.recognizer, span.known_index)
 
 
 def _touched(leaves: Sequence[Leaf], starts: Sequence[int], start: int, end: int) -> list[tuple[Leaf, int, int]]:
