@@ -172,6 +172,18 @@ def test_what_is_not_replaced_stays_as_it_is_spelled() -> None:
     assert scrub(marked) == [marked.replace("Jansen", "[PERSON]")]
 
 
+def test_json_stays_json_where_an_element_inside_of_it_is_named_after_a_patient() -> None:
+    (found,) = scrub('{"div": "<p>a\\n<Jansen>\\u004aansen\\n</Jansen></p>", "n": [1]}')
+    assert json.loads(found) == {"div": "<p>a\n<[PERSON]>[PERSON]\n</[PERSON]></p>", "n": [1]}
+
+
+def test_the_address_of_a_public_vocabulary_stays_and_any_other_goes() -> None:
+    page = '<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Strict//EN" "http://www.w3.org/TR/xhtml1/DTD/xhtml1-strict.dtd"><html xmlns="{}"/>'
+    kept, gone = scrub(page.format("http://www.w3.org/1999/xhtml"), page.format("http://jan.example.org/x"))
+    assert kept == page.format("http://www.w3.org/1999/xhtml")
+    assert gone == page.format("[URL]")
+
+
 def test_a_name_of_a_stranger_is_one_token_in_all_of_a_subjects_cells() -> None:
     texts = (
         "Dr. Peeters belde",
@@ -417,3 +429,21 @@ def test_a_nested_column_cannot_be_written_as_csv_nor_searched_for(tmp_path: Pat
     with pytest.raises(InputError, match="which is searched for in texts, found nested ones"):
         redact.run(policy("drop, entity: PERSON"), [tmp_path / "t.parquet"], tmp_path / "out", FIXED_KEY)
     redact.run(policy("drop"), [tmp_path / "t.parquet"], tmp_path / "out", FIXED_KEY)
+
+
+def test_structured_texts_are_released_and_the_gate_passes_them(tmp_path: Path) -> None:
+    names = [f"Jansen{chr(97 + n)}" for n in range(20)]
+    texts = {
+        "x": [
+            json.dumps({"who": name, "div": f'<div xmlns="http://www.w3.org/1999/xhtml">{name[:3]}<b>{name[3:]}</b></div>'})
+            for name in names
+        ],
+        "y": [f"<a xmlns='urn:hl7-org:v3'><INSZ n='{85073003300 + n}'/><b>{name}</b></a>" for n, name in enumerate(names)],
+    }
+    pl.DataFrame({"id": [f"P{n:07d}" for n in range(20)], "name": names, **texts}).write_csv(tmp_path / "t.csv")
+    text = POLICY.replace("OPERATOR", "scrub").replace("FORMAT", "csv")
+    both = parse_policy(text + "      y: {operator: scrub, language: nl, names: known_only, because: no model}\n")
+    redact.run(both, [tmp_path / "t.csv"], tmp_path / "out", FIXED_KEY)
+    found = pl.read_csv(tmp_path / "out" / "t.csv")
+    assert {json.loads(cell)["who"] for cell in found["x"]} == {"[PERSON]"}
+    assert {tuple(elements(cell)[1][1]) for cell in found["y"]} == {("n",)}

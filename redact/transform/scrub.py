@@ -30,7 +30,7 @@ from redact.keys import Key
 from redact.nested import BETWEEN, field_paths, other_leaf, texts_of, with_texts, without
 from redact.transform.batches import elementwise
 from redact.transform.column import Column, Detect, Found, Operator, Parameters
-from redact.transform.inside import Cell, Format, Piece, apart, asked, cell_of, in_plain, inside, is_whole, may_be_structured
+from redact.transform.inside import Cell, Format, Piece, apart, asked, cell_of, inside, is_whole, may_be_structured
 from redact.transform.pseudonym import LETTERS, HashName
 
 _NAMES = {"PERSON"}
@@ -204,21 +204,25 @@ def _plain(text: str, spans: Sequence[Found], by: By, told: _Told) -> str:
 
 def _structured(cell: Cell, whole: Sequence[Found], by_leaf: list[Sequence[Found]], by: By, format: Format, told: _Told) -> list[str]:
     """The texts of a cell with their pieces replaced: inside their structure, or as plain text where that would break it."""
-    pieces = inside(cell, whole, by_leaf)
-    texts, places = _put_in(cell, pieces, by) if pieces is not None else ([], [])
-    if pieces is None or not all(is_whole(part.text, text, format) for part, text in zip(cell.parts, texts, strict=True)):
-        pieces = in_plain(cell, whole, by_leaf)
+    for leaves in cell.levels:
+        pieces = inside(cell, leaves, whole, by_leaf)
+        if pieces is None:
+            continue
         texts, places = _put_in(cell, pieces, by)
+        if leaves is cell.parts or all(is_whole(part.text, text, format) for part, text in zip(cell.parts, texts, strict=True)):
+            break
+    assert pieces is not None  # the last level takes everything
     told.texts.append(BETWEEN.join(texts))
     told.places.append(places)
-    told.entities.extend([piece.entity for piece in pieces])
+    told.entities.extend([piece.entity for piece in pieces if not piece.stays])
     return texts
 
 
 def _put_in(cell: Cell, pieces: Sequence[Piece], by: By) -> tuple[list[str], list[tuple[int, int]]]:
     """The texts with every piece replaced, and where the replacements stand in all of them together."""
     said = apart(cell.leaves, pieces, [by(piece.entity, piece.known_index, piece.value) for piece in pieces])
-    spans = [(piece.start, piece.end, piece.leaf.write(text)) for piece, text in zip(pieces, said, strict=True)]
+    written = [cell.text[p.start : p.end] if p.stays else p.leaf.write(text) for p, text in zip(pieces, said, strict=True)]
+    spans = [(piece.start, piece.end, text) for piece, text in zip(pieces, written, strict=True)]
     texts: list[str] = []
     places: list[tuple[int, int]] = []
     at = length = 0

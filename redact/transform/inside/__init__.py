@@ -6,6 +6,6 @@ replaces them.
 
 from redact.transform.inside.cells import Cell, Format, cell_of, may_be_structured
 from redact.transform.inside.keys import apart
-from redact.transform.inside.pieces import Piece, asked, in_plain, inside, is_whole
+from redact.transform.inside.pieces import Piece, asked, inside, is_whole
 
-__all__ = ["Cell", "Format", "Piece", "apart", "asked", "cell_of", "in_plain", "inside", "is_whole", "may_be_structured"]
+__all__ = ["Cell", "Format", "Piece", "apart", "asked", "cell_of", "inside", "is_whole", "may_be_structured"]

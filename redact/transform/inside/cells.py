@@ -37,6 +37,13 @@ class Cell:
     """What is inside of them, in the order of the text; of a plain text itself."""
     flows: tuple[Leaf, ...] = ()
     """Leaves that read as one, over the markup that cuts them."""
+    outer: tuple[Leaf, ...] = ()
+    """What is inside of the texts, one writing deep."""
+
+    @property
+    def levels(self) -> tuple[tuple[Leaf, ...], ...]:
+        """How the cell may be taken apart, from all the way down to not at all."""
+        return self.leaves, self.outer, self.parts
 
     @property
     def read(self) -> tuple[Leaf, ...]:
@@ -51,9 +58,9 @@ def cell_of(texts: Sequence[tuple[str, str]], format: Format) -> Cell:
     for text, name in texts:
         parts.append(Leaf(text, at, at + len(text), str, name))
         at += len(text) + len(BETWEEN)
-    leaves = [leaf for part in parts for leaf in _leaves(part, format, _INSIDE)]
+    leaves, outer = ([leaf for part in parts for leaf in _leaves(part, format, deep)] for deep in (_INSIDE, 1))
     whole = BETWEEN.join(text for text, _ in texts)
-    return Cell(whole, tuple(parts), tuple(leaves), tuple(flows(whole, leaves)))
+    return Cell(whole, tuple(parts), tuple(leaves), tuple(flows(whole, leaves)), tuple(outer))
 
 
 def may_be_structured(text: str, format: Format) -> bool:

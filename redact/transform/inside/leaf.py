@@ -11,8 +11,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-Kind = Literal["text", "node", "key", "number"]
-"""`node` is text between tags, which may cut a word in two; `key` and `number` are those of JSON."""
+Kind = Literal["text", "node", "key", "number", "vocabulary"]
+"""`node` is text between tags, which may cut a word in two; `key` and `number` are those of JSON; a `vocabulary` is the public address
+of a schema, which stays."""
 Write = Callable[[str], str]
 
 _LONGEST = 60

@@ -22,13 +22,20 @@ _EACH = re.sub(r"\?P<\w+>", "?:", _ATTRIBUTE.pattern)
 _MARK = re.compile(
     r"<!--(?P<comment>.*?)-->"
     r"|<!\[CDATA\[(?P<cdata>.*?)\]\]>"
-    r"|<!DOCTYPE\b[^<>\[\]]*+>"
+    r"|<!DOCTYPE\s++(?P<doctype>[^<>\[\]]*+)>"
     r"|<\?xml[^<>?]*+\?>"
     rf"|</(?P<close>{_NAME})\s*+>"
     rf"|<(?P<open>{_NAME})(?P<attributes>(?:\s++{_EACH})*+)\s*+(?P<empty>/?+)>",
     re.DOTALL | re.IGNORECASE,
 )
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_PUBLIC = re.compile(
+    r"https?://(?:www\.)?(?:w3\.org|hl7\.org|schemas\.microsoft\.com|schemas\.openxmlformats\.org)(?:/[A-Za-z0-9./_#-]*+)?|urn:hl7-org:v3"
+)
+"""Names of vocabularies, which look like addresses of somebody."""
+_DOCTYPE = re.compile(
+    rf'\w+(?:\s+(?:PUBLIC\s+"-//W3C//[^"]*"|SYSTEM))?(?:\s+"(?:{_PUBLIC.pattern}|about:legacy-compat)")?\s*', re.IGNORECASE
+)
 _HTML = frozenset(
     "a abbr acronym address area article aside audio b base bdi bdo big blockquote body br button canvas caption center cite code col "
     "colgroup data datalist dd del details dfn dialog dir div dl dt em embed fieldset figcaption figure font footer form frame frameset "
@@ -102,6 +109,9 @@ class _Lexed:
         elif mark["cdata"] is not None:
             self.broken = self.broken or "]>" in mark["cdata"]  # a replacement ends with a bracket
             yield from self._leaf(*mark.span("cdata"), "node", _as_it_is)
+        elif mark["doctype"] is not None:
+            self.broken = self.broken or _DOCTYPE.fullmatch(mark["doctype"]) is None
+            yield from self._leaf(*mark.span("doctype"), "vocabulary", _as_it_is)
         elif mark["close"] is not None:
             if self._foreign(mark["close"]) and self.names:
                 self.names.pop()
@@ -122,9 +132,10 @@ class _Lexed:
         value = next((group for group in ("double", "single", "bare") if found[group] is not None), None)
         if value is None:
             self.is_html = self.is_html and found["name"].lower() in _ALONE
-        elif not found["name"].lower().startswith("xmlns"):
+        else:
             write = _unquoted if value == "bare" else _entities
-            yield from self._leaf(*found.span(value), "text", write, spoken(found["name"]))
+            kind: Kind = "vocabulary" if found["name"].startswith("xmlns") and _PUBLIC.fullmatch(found[value]) else "text"
+            yield from self._leaf(*found.span(value), kind, write, spoken(found["name"]))
 
     def _leaf(self, start: int, end: int, kind: Kind, write: Write, context: str | None = None) -> Iterator[Leaf]:
         said = self.text[start:end]

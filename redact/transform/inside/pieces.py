@@ -4,7 +4,7 @@ Comes in: a cell, the spans of its text read as plain text, the spans of each le
 
 The leaves come first: there a name is read beside its field and an escape is undone. Then everything that the plain text says is
 cut to the leaves that it touches, so that nothing is found less than in plain text. What it finds in the structure alone (an
-element named after a patient) ends it: the whole cell is then plain text.
+element named after a patient) ends it: the cell is then taken apart less deep, or is plain text.
 """
 
 from __future__ import annotations
@@ -41,6 +41,11 @@ class Piece:
     """What it says, escapes undone."""
     leaf: Leaf
 
+    @property
+    def stays(self) -> bool:
+        """Whether it is only vouched for: the address of a vocabulary is nobody's."""
+        return self.leaf.kind == "vocabulary" and self.entity == "URL" and self.known_index is None
+
 
 class _Placed(NamedTuple):
     """A span of the cell."""
@@ -57,20 +62,15 @@ def asked(leaf: Leaf) -> str:
     return f"{leaf.context}: {leaf.text}" if leaf.context else leaf.text
 
 
-def inside(cell: Cell, whole: Sequence[Found], by_leaf: Sequence[Sequence[Found]]) -> list[Piece] | None:
-    """The pieces of a cell, each in one leaf; None where something stands in the structure itself.
+def inside(cell: Cell, leaves: Sequence[Leaf], whole: Sequence[Found], by_leaf: Sequence[Sequence[Found]]) -> list[Piece] | None:
+    """The pieces of a cell, each in one leaf; None where something stands in the structure between `leaves`, one of `cell.levels`.
 
     `by_leaf` is what was found in each of `cell.read`.
     """
-    starts = [leaf.start for leaf in cell.leaves]
-    if any(_in_structure(cell, starts, span) for span in whole):
+    starts = [leaf.start for leaf in leaves]
+    if leaves is not cell.parts and any(_in_structure(cell.text, leaves, starts, span) for span in whole):
         return None
-    return _with(cell, cell.leaves, whole, by_leaf)
-
-
-def in_plain(cell: Cell, whole: Sequence[Found], by_leaf: Sequence[Sequence[Found]]) -> list[Piece]:
-    """The pieces of a cell that is read as plain text, and what was found in its leaves."""
-    return _with(cell, cell.parts, whole, by_leaf)
+    return _with(cell, leaves, whole, by_leaf)
 
 
 def is_whole(before: str, after: str, format: Format) -> bool:
@@ -112,8 +112,10 @@ def _says(text: str, start: int, end: int) -> bool:
 
 def _counts(leaf: Leaf, span: Found, crosses: bool = False) -> bool:
     """Whether a span may be believed in a leaf: no number is a name, and a model takes the names of fields for people."""
-    if span.known_index is not None or leaf.kind not in ("key", "number"):
+    if span.known_index is not None or leaf.kind not in ("key", "number", "vocabulary"):
         return True
+    if leaf.kind == "vocabulary":
+        return span.entity == "URL" or span.entity not in LOOSE
     if leaf.kind == "number":
         return span.entity not in NAMED
     if crosses:
@@ -189,13 +191,13 @@ def _trimmed(text: str, low: int, high: int, cut: bool) -> tuple[int, int]:
     return low, high
 
 
-def _in_structure(cell: Cell, starts: Sequence[int], span: Found) -> bool:
+def _in_structure(text: str, leaves: Sequence[Leaf], starts: Sequence[int], span: Found) -> bool:
     """Whether what was found is part of the structure: in no leaf, or with digits of it at an edge."""
     loose = span.known_index is None and span.entity in LOOSE
-    if loose or not any(map(str.isalnum, cell.text[span.start : span.end])):
+    if loose or not any(map(str.isalnum, text[span.start : span.end])):
         return False
-    touched = _touched(cell.leaves, starts, span.start, span.end)
+    touched = _touched(leaves, starts, span.start, span.end)
     if not touched:
-        return re.fullmatch(r"\W*(?:true|false|null|\W)*\W*", cell.text[span.start : span.end]) is None
-    edges = cell.text[span.start : touched[0][0].start] + cell.text[touched[-1][0].end : span.end]
+        return re.fullmatch(r"\W*(?:true|false|null|\W)*\W*", text[span.start : span.end]) is None
+    edges = text[span.start : touched[0][0].start] + text[touched[-1][0].end : span.end]
     return any(map(str.isdecimal, edges))
