@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-FOUNDATION = ("errors", "canon", "entities", "policy", "keys")
+FOUNDATION = ("errors", "canon", "entities", "nested", "policy", "keys")
 ROOMS = ("read", "classify", "detect", "transform", "publish", "verify")
 FLOW = ("detecting", "gate", "places", "policy_schema", "records", "sources")
 LAYERS: tuple[tuple[str, ...], ...] = (FOUNDATION, ROOMS, ("plan",), FLOW, ("pipeline", "library"), ("cli",))

@@ -39,6 +39,8 @@ def draw_texts(folder: Path, size: int) -> list[tuple[str, str]]:
     """(table.column, text) for up to `size` scrubbed texts of the release, drawn evenly over all. Raises InputError."""
     import polars as pl
 
+    from redact.nested import text_expr
+
     columns = [
         (f"{name}.{column}", folder / table["file"], column)
         for name, table in _content(folder / "manifest.json").get("tables", {}).items()
@@ -47,7 +49,9 @@ def draw_texts(folder: Path, size: int) -> list[tuple[str, str]]:
     texts = []
     for place, file, column in columns:
         scanned = pl.scan_csv(file, infer_schema=False) if file.suffix == ".csv" else pl.scan_parquet(file)
-        texts.append(scanned.select(pl.lit(place).alias("place"), pl.col(column).alias("text")).drop_nulls())
+        dtype = scanned.collect_schema()[column]
+        text = text_expr(pl.col(column), dtype) if dtype.is_nested() else pl.col(column)
+        texts.append(scanned.select(pl.lit(place).alias("place"), text.alias("text")).drop_nulls())
     if not texts:
         raise InputError(f"{folder}: expected a scrubbed text column, found none", "there is nothing to read")
     every = pl.concat(texts).with_row_index("row")

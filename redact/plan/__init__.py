@@ -16,10 +16,11 @@ from redact.errors import InputError, PolicyError
 from redact.keys import Key
 from redact.plan.classes import asking, with_classes
 from redact.plan.columns import Rules, build_operator, column_of, match, operator_of, sharing
-from redact.plan.known import by_subject, identifiers, with_known
+from redact.plan.known import by_subject, identifiers, is_identifier, with_known
 from redact.plan.shapes import LINK, ORDER, REASON, ROW, SUBJECT, UNREAD, Draft, Identifier, Output, Plan, TablePlan, Tools
 from redact.plan.subjects import judge, stays, with_home
-from redact.policy import Policy, TableRule
+from redact.policy import ColumnRule, Policy, TableRule
+from redact.transform import OPERATORS
 
 __all__ = ["LINK", "ORDER", "REASON", "ROW", "SUBJECT", "Identifier", "Output", "Plan", "TablePlan", "Tools", "build"]
 
@@ -50,16 +51,14 @@ def _draft(policy: Policy, name: str, rule: TableRule, typed: tuple[pl.LazyFrame
     schema = frame.collect_schema()
     rules = match(policy, name, rule, [column for column in schema if column != UNREAD])
     for column, (_, column_rule) in rules.items():
-        if schema[column].is_nested() and column_rule.operator.name != "drop":
-            raise InputError(
-                f"table {name}: expected one value a cell in column {column}, found nested ones", "drop it, or unnest it before"
-            )
+        if schema[column].is_nested():
+            _take_nested(policy, name, column, column_rule)
     judged = judge(policy, name, rule, rules, frame, tools)
     columns, outputs, dropped = {}, [], []
     (share, shared), (over_all, asked) = sharing(), asking()
     for column, (path, column_rule) in rules.items():
         operator = operator_of(path, column_rule)
-        made = replace(column_of(policy, name, rule, column, rules, scope, tools, share), over_all=over_all)
+        made = replace(column_of(policy, name, rule, column, rules, scope, tools, share), dtype=schema[column], over_all=over_all)
         columns[column] = made
         expression = build_operator(path, operator, column_rule, made)
         if expression is None:
@@ -70,10 +69,28 @@ def _draft(policy: Policy, name: str, rule: TableRule, typed: tuple[pl.LazyFrame
         raise PolicyError(f"tables.{name}.columns: expected at least one released column, found none")
     steps = tuple(shared.values())
     texts = tuple(output.name for output in outputs if output.rule.operator.name == "scrub")
-    known = identifiers(rules, rule.subject.column if rule.subject else None, _unlisted(tools, frame, rules))
+    flat = {column: found for column, found in rules.items() if not schema[column].is_nested()}
+    known = identifiers(flat, rule.subject.column if rule.subject else None, _unlisted(tools, frame, rules))
     order = scope.derive("order", name) if policy.release.order == "keyed" else None
     plan = TablePlan(name, rule, judged, stays(judged), tuple(outputs), tuple(dropped), known, steps, strict, order, policy.hash)
     return Draft(plan, columns, texts, asked)
+
+
+def _take_nested(policy: Policy, table: str, column: str, rule: ColumnRule) -> None:
+    """Refuse lists and structs where the operator takes one value a cell, or the release is written as one."""
+    operator = OPERATORS.get(rule.operator.name)
+    if rule.operator.name != "drop" and (operator is None or not operator.nested):
+        raise InputError(
+            f"table {table}: expected one value a cell in column {column}, found nested ones",
+            "drop it, scrub it where it holds texts, or unnest it before",
+        )
+    if rule.operator.name == "drop" and rule.known is not False and (rule.known or rule.entity) and is_identifier(rule):
+        raise InputError(
+            f"table {table}: expected one value a cell in column {column}, which is searched for in texts, found nested ones",
+            "unnest it before, or say known: false and because:",
+        )
+    if rule.operator.name != "drop" and policy.release.format == "csv":
+        raise PolicyError(f"release.format: expected parquet for the nested column {column} of table {table}, found csv")
 
 
 def _unlisted(tools: Tools, frame: pl.LazyFrame, rules: Rules) -> dict[str, str]:

@@ -30,13 +30,14 @@ def identifiers(rules: Rules, subject: str | None, unlisted: Mapping[str, str]) 
     found = [Identifier(column, what, pl.col(column).cast(pl.String)) for column, what in unlisted.items()]
     for column, (_, rule) in rules.items():
         stays = rule.operator.name == "scrub" or (rule.operator.name == "keep" and rule.because is not None)
-        if not stays and (column == subject or _identifies(rule)):
+        if not stays and (column == subject or is_identifier(rule)):
             values = pl.col(column).dt.to_string("%Y-%m-%d") if rule.type in {"date", "datetime"} else pl.col(column)
             found.append(Identifier(column, rule.entity or "ID", values.cast(pl.String), rule.known is not False))
     return tuple(found)
 
 
-def _identifies(rule: ColumnRule) -> bool:
+def is_identifier(rule: ColumnRule) -> bool:
+    """Whether the values of a column are to be searched for, by what the policy says of them."""
     if rule.known or rule.role == "birth_date" or rule.entity == "DATE_OF_BIRTH":
         return True
     if rule.entity is None:

@@ -208,9 +208,15 @@ class Draft:
 
 def row_order(frame: pl.LazyFrame, key: Key, hash_name: HashName) -> pl.Expr:
     """A keyed hash of the released row, String: the same for the same row whatever stood around it."""
-    cells = [pl.col(name).cast(pl.String).fill_null("\0") for name in frame.collect_schema().names()]
+    schema = frame.collect_schema()
+    cells = [_spelled(pl.col(name), dtype).fill_null("\0") for name, dtype in schema.items()]
 
     def draw(rows: pl.Series) -> pl.Series:
         return keyed_hex(rows, key, hash_name).str.head(16)
 
     return elementwise(draw, pl.concat_str(cells, separator="\x1f"), pl.String()).alias(ORDER)
+
+
+def _spelled(column: pl.Expr, dtype: pl.DataType) -> pl.Expr:
+    """A released value as String; of a nested one its JSON, which Polars cannot cast."""
+    return pl.struct(column).struct.json_encode() if dtype.is_nested() else column.cast(pl.String)

@@ -28,6 +28,8 @@ class Found(Protocol):
     @property
     def entity(self) -> str: ...
     @property
+    def recognizer(self) -> str: ...
+    @property
     def known_index(self) -> int | None: ...
 
 
@@ -59,6 +61,8 @@ class Column:
     hash: Literal["blake3", "hmac-sha256"]
     key: Key = field(repr=False)
     """The key of the scope; an operator derives its own from it."""
+    dtype: pl.DataType = field(default_factory=pl.String)
+    """The type of `values`; nested only for an operator that is `nested`."""
     share: Callable[[str, Callable[[], pl.Expr]], pl.Expr] = lambda _, make: make()
     """Makes an expression once for the whole table under a name, and answers with the column in which it then stands."""
     over_all: Callable[[pl.Expr, Classify], pl.Expr] | None = None
@@ -105,3 +109,5 @@ class Operator:
     shape: str | None = None
     """A regular expression that every result matches and no identifier can."""
     needs_subject: bool = False
+    nested: bool = False
+    """Whether it takes lists and structs of text."""

@@ -17,10 +17,10 @@ import polars as pl
 from redact.errors import InputError
 from redact.verify.files import check_file
 from redact.verify.gate import LIMIT, Tally, read_back
-from redact.verify.named import Named
+from redact.verify.named import Named, names_of_columns
 from redact.verify.shapes import Cell, Detect, Finding, Identifier, Table, as_frame
 from redact.verify.strangers import strangers
-from redact.verify.survey import survey
+from redact.verify.survey import is_text, survey
 from redact.verify.texts import still_found
 
 PSEUDONYM = r"^(?:[A-Za-z]{0,8}[_-]?)[bcdfghjklmnpqrst]{16,48}$"
@@ -48,7 +48,8 @@ def check_folder(
         sources = [_source(name, *given) for name, given in sorted((against or {}).items())]
         surveyed = {table.name: survey(table) for table in tables} | {source.name: () for source in sources}
         for table in tables:
-            found.tell(as_frame(list(check_file(table.path, table.released().collect_schema()))))
+            schema = table.released().collect_schema()
+            found.tell(as_frame(list(check_file(table.path, schema, schema.names()))))
         by_name = {table.name: table for table in tables}
         for name, hits in strangers([*tables, *sources], surveyed, None):
             found.add(by_name[name], hits)
@@ -62,7 +63,7 @@ def check_folder(
 
 
 def _names(folder: Path, tables: list[Table]) -> dict[str, tuple[str, str | None]]:
-    columns = {cell.name: (table.file, cell.name) for table in tables for cell in table.cells}
+    columns = {name: told for table in tables for name, told in names_of_columns(table).items()}
     files: dict[str, tuple[str, str | None]] = {path.name: (path.name, None) for path in sorted(folder.rglob("*"))}
     return {**columns, **files, folder.name: (folder.name, None)}
 
@@ -96,7 +97,10 @@ def _table(path: Path, language: str | None) -> Table:
     texts = [name for name, dtype in schema.items() if dtype == pl.String]
     ours = bare.released().select(pl.col(texts).str.contains(PSEUDONYM).all()).collect(engine="streaming")
     closed = {name for name in texts if ours[name].item()}
-    cells = tuple(Cell(name, "keep", name, PSEUDONYM if name in closed else None, text=name in texts, language=language) for name in schema)
+    cells = tuple(
+        Cell(name, "keep", name, PSEUDONYM if name in closed else None, text=is_text(dtype), language=language)
+        for name, dtype in schema.items()
+    )
     return Table(path.name, path, format, cells, pl.LazyFrame(), ())
 
 

@@ -15,7 +15,7 @@ import polars as pl
 from redact.entities import entity
 from redact.errors import LeakFound
 from redact.verify.files import check_file
-from redact.verify.named import Named
+from redact.verify.named import Named, names_of_columns
 from redact.verify.own import HITS, own
 from redact.verify.shapes import SCHEMA, Detect, Finding, Places, Table, as_frame
 from redact.verify.strangers import strangers
@@ -78,7 +78,7 @@ def _check_table(
     tables: Sequence[Table], table: Table, columns: Sequence[Column], places: Places | None, named: Named, found: Tally
 ) -> None:
     schema = table.released().collect_schema()
-    found.tell(as_frame([*_missing(table, schema), *check_file(table.path, schema)]))
+    found.tell(as_frame([*_missing(table, schema), *check_file(table.path, schema, [cell.name for cell in table.cells if cell.text])]))
     for column in columns:
         if column.unshaped:
             found.add(table, _unshaped(table, column))
@@ -88,19 +88,22 @@ def _check_table(
 
 def _telling_names(table: Table, detect: Detect) -> Iterator[Finding]:
     """Names of columns in which the detectors see a number, address or account of somebody, whoever it is."""
-    names = table.released().collect_schema().names()
-    for row, name, recognizer in detect(pl.Series(names, dtype=pl.String), "en").select("row", "entity", "recognizer").iter_rows():
+    names = names_of_columns(table)
+    read = pl.Series(list(names), dtype=pl.String)
+    for row, name, recognizer in detect(read, "en").select("row", "entity", "recognizer").iter_rows():
         if entity(name).distinctive:
-            yield Finding(table.file, "file:name", names[row], None, name, recognizer)
+            yield Finding(table.file, "file:name", names[read[row]][1], None, name, recognizer)
 
 
 def _unlisted(tables: Sequence[Table]) -> frozenset[str]:
-    return frozenset(cell.name for table in tables for cell in table.cells if not cell.listed)
+    """Names that nobody wrote into the policy: those that a pattern let through, and the fields of nested columns."""
+    listed = {cell.name for table in tables for cell in table.cells if cell.listed}
+    return frozenset(name for table in tables for name in names_of_columns(table)) - listed
 
 
 def _names(tables: Sequence[Table], folder: Path | None, more: Sequence[str]) -> dict[str, tuple[str, str | None]]:
     strings: dict[str, tuple[str, str | None]] = {name: (f"names[{n}]", None) for n, name in enumerate(more)}
-    columns = {cell.name: (table.file, cell.name) for table in tables for cell in table.cells}
+    columns = {name: told for table in tables for name, told in names_of_columns(table).items()}
     files = {table.file: (table.file, None) for table in tables}
     return {**strings, **columns, **files, **({folder.name: (folder.name, None)} if folder is not None else {})}
 

@@ -11,6 +11,7 @@ import polars as pl
 
 from redact.canon import fold, fold_expr
 from redact.entities import ENTITIES
+from redact.nested import field_paths
 from redact.verify.keys import is_distinctive, keys_of_cells, keys_of_identifiers
 from redact.verify.needles import kind_of
 from redact.verify.readings import run_expr, words_expr
@@ -95,6 +96,14 @@ class Search:
         new = distinct.filter(~distinct.is_in(self._seen.implode()))
         self._seen = pl.concat([self._seen, new]) if len(self._seen) < REMEMBERED else self._seen
         return new
+
+
+def names_of_columns(table: Table) -> dict[str, tuple[str, str | None]]:
+    """Every name that the columns of a released table bring, those of the fields of nested ones included -> (file, column)."""
+    schema = table.released().collect_schema()
+    columns = {name: (table.file, name) for name in dict.fromkeys([*(cell.name for cell in table.cells), *schema.names()])}
+    fields = {path: (table.file, name) for name, dtype in schema.items() for path in field_paths(dtype)}
+    return {**fields, **columns}
 
 
 def _column(n: int) -> str:

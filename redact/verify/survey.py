@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from redact import nested
 from redact.verify.decoding import ESCAPED
 from redact.verify.keys import SUSPICIOUS
 from redact.verify.months import DATED
@@ -63,7 +64,8 @@ class Column:
 
 
 def text_of(name: str, dtype: pl.DataType, least: int = SMALL) -> pl.Expr | None:
-    """The released column as text to search: numbers under `least`, or small and broken, are null; None where it holds no text."""
+    """The released column as text to search: numbers under `least`, or small and broken, are null; of lists and structs all texts.
+    None where it holds no text."""
     column = pl.col(name)
     if dtype == pl.String:
         return column
@@ -75,7 +77,12 @@ def text_of(name: str, dtype: pl.DataType, least: int = SMALL) -> pl.Expr | None
         return pl.when(likely).then(whole.cast(pl.String))
     if dtype == pl.Binary:
         return column.bin.encode("hex")
-    return None
+    return nested.text_expr(column, dtype) if is_text(dtype) else None
+
+
+def is_text(dtype: pl.DataType) -> bool:
+    """Whether a column holds texts, one a cell or several: lists and structs of nothing else."""
+    return dtype == pl.String or (dtype.is_nested() and nested.other_leaf(dtype) is None)
 
 
 def survey(table: Table) -> tuple[Column, ...]:

@@ -12,7 +12,7 @@ import polars as pl
 from redact.verify.own import BATCH, HITS
 from redact.verify.places import blanked
 from redact.verify.shapes import Detect, Places, Table
-from redact.verify.survey import Column
+from redact.verify.survey import Column, is_text, text_of
 
 SHORTEST = 5
 UNSAID = "en"
@@ -22,10 +22,10 @@ _READ = frozenset({"keep", "mask", "generalise"})
 
 def still_found(table: Table, columns: Sequence[Column], detect: Detect, places: Places | None) -> Iterator[pl.DataFrame]:
     """Hits of the detectors in one table, batch by batch."""
-    read = [c for c in columns if c.dtype == pl.String and c.searched and (c.cell.text or c.cell.operator in _READ)]
+    read = [c for c in columns if is_text(c.dtype) and c.searched and (c.cell.text or c.cell.operator in _READ)]
     for column in read:
         start = 1
-        wanted = {"text": pl.col(column.cell.name), "language": _language(column)}
+        wanted = {"text": text_of(column.cell.name, column.dtype), "language": _language(column)}
         for batch in table.released().select(**wanted).collect_batches(chunk_size=BATCH, maintain_order=True, engine="streaming"):
             yield _batch(batch, start, table, column, detect, places)
             start += batch.height
