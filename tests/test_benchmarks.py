@@ -124,3 +124,11 @@ def test_text_reads_notes_both_ways() -> None:
     (line,) = benchmark("text", "--rows", "4", "--repeat", "1")
     assert {"floor", "patterns", "models", "languages", "rows"} <= set(line)
     assert sum(line["languages"].values()) == pytest.approx(1, abs=0.02)
+
+
+def test_known_finds_what_it_planted() -> None:
+    lines = benchmark("known", "--rows", "40", "--repeat", "1")
+    assert [(line["language"], line.get("notes_a_subject")) for line in lines] == [
+        ("nl", None), ("fr", None), ("en", None), ("bg", None), ("mixed", 1), ("mixed", 10),
+    ]  # fmt: skip
+    assert all(line["planted_found"] > 0.9 and line["search"]["target_rows_per_s"] == 50_000 for line in lines)
