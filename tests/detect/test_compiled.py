@@ -79,6 +79,9 @@ def test_what_a_regular_expression_matches_passes_its_gate(pattern: str, some: l
         (r"(?>ab|a)c", "abc"),
         (r"\N{LATIN SMALL LETTER A}bc", "abc"),
         ("straße", "STRAẞE"),
+        ("[a𠮷]b", "𠮷b"),
+        (r"\U00020bb7{2}", "𠮷𠮷"),
+        (r"[^\x00-\x7f]{2}9", "𠮷\u00e99"),
         ("kiss", "\u212aiſſ"),
     ],
 )

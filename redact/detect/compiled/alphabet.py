@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import regex
 
+_ASTRAL = regex.compile(r"\\U([0-9A-Fa-f]{8})")
 _FEW = 6
 """Characters beyond ASCII that are still told one by one."""
 
@@ -48,9 +49,10 @@ def letters(piece: str, flags: int) -> Letters:
     >>> sorted(map(chr, letters("[a-c]", 0).ascii)), letters("é", regex.IGNORECASE).exact
     (['a', 'b', 'c'], ('É', 'é'))
     """
-    found: list[str] = regex.compile(piece, flags).findall(_every())
+    named = {*piece, *(chr(int(code, 16)) for code in _ASTRAL.findall(piece))}  # which one in 64 may pass over
+    found: list[str] = regex.compile(piece, flags).findall(_every() + "".join(sorted(named)))
     narrow = frozenset(ord(letter) for letter in found if letter < "\x80")
-    wide = [letter for letter in found if letter >= "\x80" and not ODD.fullmatch(letter)]
+    wide = sorted({letter for letter in found if letter >= "\x80" and not ODD.fullmatch(letter)})
     if len(wide) <= _FEW and all(ord(letter) < 0x20000 for letter in wide):
         return Letters(narrow, tuple(wide))
     return Letters(narrow, (), frozenset(letter.encode()[0] for letter in wide))
