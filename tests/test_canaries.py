@@ -331,7 +331,7 @@ raise SystemExit(code)
 
 def test_no_worker_of_a_whole_run_is_given_the_key(tmp_path: Path) -> None:
     tables = canary_tables(1_200)
-    notes = pl.Series([f"visit {n}" for n in range(tables["visits"].height)])
+    notes = pl.Series([f"visit {n}, " + "seen and well, " * 40 for n in range(tables["visits"].height)])
     write_canaries(tmp_path, {**tables, "visits": tables["visits"].with_columns(note=notes)})
     env = {**os.environ, "PYTHONPATH": str(HOME), VARIABLE: FIXED_KEY.text()}
     done = subprocess.run(
