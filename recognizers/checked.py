@@ -36,7 +36,7 @@ from itertools import filterfalse
 from typing import Any, ClassVar, NamedTuple, Protocol
 
 import regex  # type: ignore[import-untyped,unused-ignore]  # it ships no types
-from presidio_analyzer import AnalysisExplanation, Pattern, PatternRecognizer, RecognizerResult
+from presidio_analyzer import AnalysisExplanation, Pattern, PatternRecognizer, RecognizerResult, predefined_recognizers
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
 from recognizers.wording import plain, vary
@@ -238,6 +238,15 @@ class CheckedRecognizer(PatternRecognizer):
         super().__init_subclass__(**kwargs)
         cls.CONTEXT = vary(cls.CONTEXT)
 
+    @classmethod
+    def __subclasses__(cls) -> list[type[Any]]:
+        """Return the subclasses but those that share a name with one of Presidio's.
+
+        NOTE: Presidio's registry takes any subclass that bears a name of its configuration, in the order of a set: without this,
+        importing `recognizers` puts our `IbanRecognizer` in the place of Presidio's, in some processes and not in others.
+        """
+        return [one for one in type.__subclasses__(cls) if not hasattr(predefined_recognizers, one.__name__)]
+
     def __init__(self, supported_language: str = "en", name: str | None = None) -> None:
         """Make a recognizer for one language of a registry; what it finds does not depend on the language."""
         super().__init__(
@@ -270,7 +279,7 @@ class CheckedRecognizer(PatternRecognizer):
         regex_flags: int | None = None,
     ) -> list[RecognizerResult]:
         """Return what is found in the text, best first where two overlap; language artifacts and flags are not used."""
-        return [] if entities and self.ENTITY not in entities else [self._result(found) for found in self.find(text)]
+        return [] if entities and self.ENTITY not in entities else [self.result(found) for found in self.find(text)]
 
     def find(self, text: str, timeout: float | None = None, hints: Hints = NO_HINTS) -> list[Found]:
         """Return what is found in the text, best first where two overlap; TimeoutError when a pattern takes longer, in seconds."""
@@ -316,7 +325,8 @@ class CheckedRecognizer(PatternRecognizer):
             return True
         return bool(self._after.match(after))
 
-    def _result(self, found: Found) -> RecognizerResult:
+    def result(self, found: Found) -> RecognizerResult:
+        """Return what `find` found, in Presidio's words."""
         check = {True: "passed", False: "failed", None: "none"}[found.passed]
         near = "context" if found.context else "no context"
         said = f"form `{found.form.name}` ({found.form.standing.value}), check digit {check}, {near}"

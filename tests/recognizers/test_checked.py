@@ -9,8 +9,9 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pytest
-from presidio_analyzer import AnalyzerEngine, Pattern, PatternRecognizer, RecognizerRegistry
+from presidio_analyzer import AnalyzerEngine, Pattern, PatternRecognizer, RecognizerRegistry, predefined_recognizers
 from presidio_analyzer.nlp_engine import NlpArtifacts, NlpEngine
+from presidio_analyzer.recognizer_registry.recognizers_loader_utils import RecognizerListLoader
 
 import recognizers
 from recognizers.be.national_number import BeNationalNumberRecognizer
@@ -83,6 +84,17 @@ def test_a_plain_analyzer_finds_the_same_in_every_language(language: str) -> Non
     text = "INSZ 85.07.30-033.28, ЕГН 7501020018"
     found = {(r.entity_type, text[r.start : r.end], r.score) for r in engine.analyze(text, language)}
     assert {("BE_NATIONAL_NUMBER", "85.07.30-033.28", 1.0), ("BG_EGN", "7501020018", 1.0)} <= found
+
+
+def test_importing_the_package_leaves_presidios_own_registry_as_it_is() -> None:
+    registry = RecognizerRegistry()
+    registry.load_predefined_recognizers(languages=["en"])
+    assert len(registry.recognizers) > 10
+    assert {type(one).__module__.split(".")[0] for one in registry.recognizers} == {"presidio_analyzer"}
+    found = RecognizerListLoader.get_all_existing_recognizers()
+    ours = [one for one in found if one.__module__.startswith("recognizers.")]
+    assert BeNationalNumberRecognizer in ours
+    assert not {one.__name__ for one in ours} & set(dir(predefined_recognizers))
 
 
 def test_importing_the_package_does_not_import_redact() -> None:
