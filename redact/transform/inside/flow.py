@@ -20,18 +20,19 @@ _TAGS = re.compile(_TAG, re.IGNORECASE)
 
 def flows(text: str, leaves: Sequence[Leaf]) -> Iterator[Leaf]:
     """Each run of leaves with nothing but tags of letters and blanks between them, as one leaf over all."""
-    run: list[Leaf] = []
+    run: list[Leaf] = list(leaves[:1])
     for one, other in pairwise(leaves):
         if one.kind == other.kind == "node" and _WITHIN.fullmatch(text, one.end, other.start):
-            run = [*run, other] if run else [one, other]
-        elif run:
-            yield _joined(text, run)
-            run = []
-    if run:
-        yield _joined(text, run)
+            run.append(other)
+        else:
+            yield from _joined(text, run)
+            run = [other]
+    yield from _joined(text, run)
 
 
-def _joined(text: str, run: Sequence[Leaf]) -> Leaf:
+def _joined(text: str, run: Sequence[Leaf]) -> Iterator[Leaf]:
+    if len(run) < 2:
+        return
     pieces: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
@@ -45,4 +46,4 @@ def _joined(text: str, run: Sequence[Leaf]) -> Leaf:
         starts += leaf.starts if leaf.starts is not None else range(leaf.start, leaf.end)
         ends += leaf.ends if leaf.ends is not None else range(leaf.start + 1, leaf.end + 1)
         at = leaf.end
-    return replace(run[0], text="".join(pieces), end=run[-1].end, starts=starts, ends=ends)
+    yield replace(run[0], text="".join(pieces), end=run[-1].end, starts=starts, ends=ends)

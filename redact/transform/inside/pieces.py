@@ -165,7 +165,8 @@ def _flowing(cell: Cell, by_leaf: Sequence[Sequence[Found]]) -> Iterator[Found]:
 def _touched(leaves: Sequence[Leaf], starts: Sequence[int], start: int, end: int) -> list[tuple[Leaf, int, int]]:
     """The leaves in which a stretch of the cell says something, and where."""
     found = []
-    for leaf in leaves[max(bisect_right(starts, start) - 1, 0) :]:
+    for at in range(max(bisect_right(starts, start) - 1, 0), len(leaves)):
+        leaf = leaves[at]
         if leaf.start >= end:
             break
         low, high = leaf.within(start, end)
