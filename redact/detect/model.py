@@ -75,7 +75,12 @@ class Model:
         if self._network is None:
             return [[Labelled(ent.start_char, ent.end_char, ent.label_) for ent in doc.ents] for doc in self._nlp.pipe(docs)]
         flags = [np.ones(len(doc), dtype=bool) if of is None else of[doc.to_array("IDX")] for doc, of in zip(docs, asked, strict=True)]
-        found = zip(docs, self._network.read(docs, flags), strict=True)
+        asking = [at for at, of in enumerate(flags) if of.any()]
+        answers: list[Sequence[tuple[int, int, str]]] = [()] * len(docs)
+        read = self._network.read([docs[at] for at in asking], [flags[at] for at in asking]) if asking else []
+        for at, entities in zip(asking, read, strict=True):
+            answers[at] = entities
+        found = zip(docs, answers, strict=True)
         return [[Labelled(doc[a].idx, doc[b - 1].idx + len(doc[b - 1]), label) for a, b, label in entities] for doc, entities in found]
 
 

@@ -45,7 +45,8 @@ _PHONE_LIKE = (
 _PHONE = regex.compile(_PHONE_LIKE)
 _DAY, _MONTH, _YEAR = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:0?[1-9]|1[0-2])", r"(?:19|20)\d\d"
 _DATE = regex.compile(
-    rf"(?<![\d+(]|\d[ ./-])(?:{_DAY}(?P<a>[./-]){_MONTH}(?P=a)(?:{_YEAR}|\d\d)|{_YEAR}(?P<b>[./-]){_MONTH}(?P=b){_DAY})(?!\d|[ ./-]\d)"
+    rf"(?<![\p{{L}}\d+(]|\d[ ./-])(?:{_DAY}(?P<a>[./-]){_MONTH}(?P=a)(?:{_YEAR}|\d\d)|{_YEAR}(?P<b>[./-]){_MONTH}(?P=b){_DAY})"
+    r"(?![\p{L}\d]|[ ./-]\d)"
 )
 """A date that stands by itself, in figures."""
 _MARGIN = 8
@@ -215,11 +216,12 @@ def _phone_reader(recognizer: Any) -> Reader:
 
     def read(reading: Reading) -> list[Span]:
         found: dict[tuple[int, int], Span] = {}
+        mine = ours.find(reading.plain, reading.seconds)
         for match in _PHONE.finditer(_DATE.sub(_hide, reading.text), timeout=reading.seconds):
             said = match.group()
             if not reading.worded and (said.isdigit() or sum(map(str.isdigit, said)) < SHORTEST_PHONE):
                 continue  # without a word it would stay below the weakest score
-            if _is_whole(ours.find(said, reading.seconds), said):
+            if _is_whole(mine, reading.text, match.start(), match.end()):
                 continue  # ours finds the same, at a fraction of the time
             low = max(0, match.start() - _MARGIN)
             for span in analyze(Reading(stretch := reading.text[low : match.end() + _MARGIN], stretch, reading.seconds)):
@@ -230,9 +232,10 @@ def _phone_reader(recognizer: Any) -> Reader:
     return read
 
 
-def _is_whole(found: Sequence[Any], stretch: str) -> bool:
-    """Whether one finding holds every digit of the stretch."""
-    return any(not any(map(str.isdigit, stretch[: one.start] + stretch[one.end :])) for one in found)
+def _is_whole(found: Sequence[Any], text: str, start: int, end: int) -> bool:
+    """Whether one finding holds every digit of a stretch of the text."""
+    figures = [at for at in range(start, end) if text[at].isdigit()]
+    return any(one.start <= figures[0] and figures[-1] < one.end for one in found)
 
 
 def _hide(match: regex.Match[str]) -> str:

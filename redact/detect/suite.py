@@ -72,7 +72,7 @@ class Suite:
             return dict.fromkeys(self.ungated), frozenset()
         from recognizers.checked import fold
 
-        near = self.words.fired(fold(text)) if self.words else ()
+        near = self.words.fired(fold(said)) if self.words else ()
         holds: dict[Condition | None, bool] = {None: True}
         forms: dict[int, Sequence[int] | None] = dict.fromkeys(self.ungated)
         for reader, condition, places in _owned(self, fired, near):
