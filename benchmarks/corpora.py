@@ -1,8 +1,7 @@
 """Two corpora of English sentences of about 110 bytes: in one every text holds an identifier, in the other one in ten does.
 
-Comes in: a number of texts and a seed. Goes out: texts, three quarters of them distinct where 20,000 are asked for. The identifiers are made
-up, or are those that standards
-print as examples.
+Comes in: a number of texts and a seed. Goes out: texts, three quarters of them distinct where 20,000 are asked for. The
+identifiers are made up, or are those that standards print as examples.
 """
 
 from __future__ import annotations
