@@ -211,6 +211,10 @@ class Hints(NamedTuple):
     matches: dict[Any, list[Any]] | None = None
     """The matches of compiled forms in this text, shared between recognizers that have a form in common."""
 
+    def __repr__(self) -> str:
+        """Say what it is, never what it holds: a match shows its text."""
+        return f"{type(self).__name__}(***)"
+
 
 NO_HINTS = Hints()
 

@@ -56,7 +56,7 @@ class Anchors(NamedTuple):
     days: tuple[tuple[str, str], ...] = ()
     """Or both of one of these, the end of a year and a day."""
     near: tuple[tuple[str, str], ...] = ()
-    """Or a word near one of these names, of which it holds a piece, blank included."""
+    """Or a word near one of these names, of which it holds a piece."""
 
     def __repr__(self) -> str:
         """Say what it is, never what it holds."""
@@ -124,7 +124,7 @@ def _may_date(numbers: list[str], year: str, day: str) -> bool:
     """Whether among the numbers of a text are a year and a day, or one that holds both."""
     if any(len(number) in _SOLID_DATES and year in number and day in number for number in numbers):
         return True
-    years = any((len(number) in (2, 4) and number.endswith(year)) or number == year.lstrip("0") for number in numbers)
+    years = any((len(number) in (2, 4) and number.endswith(year)) or number == (year.lstrip("0") or "0") for number in numbers)
     return years and any(number.lstrip("0") == day for number in numbers)
 
 
@@ -235,8 +235,8 @@ def _of_name(entity: str, value: str) -> Anchors:
 def _near_to(name: str) -> tuple[tuple[str, str], ...]:
     if len(name) < FEWEST_NEAR:
         return ()
-    begin, end, changed = near_pieces(name)
-    return tuple((name, piece) for piece in (f" {begin}", f"{end} ", f" {changed}"))
+    # NOTE: no blank around them: a figure may stand beside the word.
+    return tuple((name, piece) for piece in near_pieces(name))
 
 
 @functools.lru_cache(maxsize=32_768)

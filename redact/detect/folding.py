@@ -55,7 +55,7 @@ _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
 _FINAL_IYA = re.compile(r"[яЯ](?<=[иИ].)(?!\w)")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Folded:
     """One reading of a text."""
 

@@ -34,15 +34,20 @@ class Reading(NamedTuple):
     matches: dict[Any, list[Any]] | None = None
     """Matches that recognizers with a pattern in common share."""
 
+    def __repr__(self) -> str:
+        """Say what it is, never what it holds."""
+        return f"{type(self).__name__}(***)"
+
 
 Reader = Callable[[Reading], list[Span]]
 """One recognizer, ready to run. Recognizers are `Any` here: Presidio's types are incomplete."""
 
 _PHONE_LIKE = (
     r"[+(\[（［＋]{0,2}\p{Nd}(?:[-x\u2010-\u2015\u2212\u30FC\uFF0D-\uFF0F \u00A0\u00AD\u200B\u2060\u3000()"
-    r"（）［］.\[\]/~\u2053\u223C\uFF5E+;=a-z]{0,6}\p{Nd}){4,}"
+    r"（）［］.\[\]/~\u2053\u223C\uFF5E+;=a-z]{0,6}\p{Nd})"
 )
-_PHONE = regex.compile(_PHONE_LIKE)
+"""A figure, and how each of the others follows it: the library knows German numbers of four."""
+_PHONE = regex.compile(_PHONE_LIKE + "{4,}")
 _DAY, _MONTH, _YEAR = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:0?[1-9]|1[0-2])", r"(?:19|20)\d\d"
 _DATE = regex.compile(
     rf"(?<![\p{{L}}\d+(]|\d[ ./-])(?:{_DAY}(?P<a>[./-]){_MONTH}(?P=a)(?:{_YEAR}|\d\d)|{_YEAR}(?P<b>[./-]){_MONTH}(?P=b){_DAY})"
@@ -59,7 +64,7 @@ def patterns_of(recognizer: Any) -> list[Pattern]:
     from presidio_analyzer.predefined_recognizers import PhoneRecognizer
 
     if isinstance(recognizer, PhoneRecognizer):
-        return [Pattern(_PHONE_LIKE, 0)]
+        return [Pattern(_PHONE_LIKE + "{3,}", 0)]
     return _patterns(recognizer) if issubclass(type(recognizer), PatternRecognizer) and _is_known(recognizer) else []
 
 

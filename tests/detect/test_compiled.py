@@ -149,6 +149,21 @@ def test_a_cached_database_with_a_flipped_byte_is_made_anew(cache: Path, place: 
     assert file.read_bytes() == good
 
 
+def test_a_cached_database_under_the_name_of_another_is_made_anew(cache: Path) -> None:
+    made()
+    file = kept(cache)
+    compile_gate([Pattern("other", FLAGS)])
+    other = next(path for path in cache.iterdir() if path.name not in (file.name, "lock"))
+    file.write_bytes(other.read_bytes())
+    assert works(made())
+
+
+def test_the_cache_keeps_the_newest_databases_only(cache: Path) -> None:
+    for number in range(40):
+        compile_gate([Pattern(f"word{number}", FLAGS)])
+    assert len([path for path in cache.iterdir() if path.name != "lock"]) == 32
+
+
 def test_a_cached_database_that_is_cut_short_is_made_anew(cache: Path) -> None:
     made()
     file = kept(cache)

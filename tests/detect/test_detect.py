@@ -1,6 +1,7 @@
 """Texts to a frame of spans."""
 
 import json
+import re
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -11,9 +12,10 @@ from polars.testing import assert_frame_equal
 import recognizers
 from recognizers.checked import Hints
 from redact.detect import detect, has_names
+from redact.detect.folding import fold
 from redact.detect.overlaps import resolve
 from redact.detect.patterns import read_patterns
-from redact.detect.readers import reader_of
+from redact.detect.readers import Reading, reader_of
 from redact.detect.span import Span
 from redact.detect.suite import plain_text, suite_of
 from redact.errors import DetectionError
@@ -165,6 +167,36 @@ def test_a_number_of_several_kinds_is_of_the_policys_country_else_of_a_kind_with
 def test_a_word_beside_a_number_says_more_than_the_country() -> None:
     spans = [Span(4, 14, "UK_NHS", 1.0, "a"), Span(4, 14, "BG_EGN", 0.85, "b")]
     assert [span.entity for span in resolve("NHS 7501010010", spans, "BG")] == ["UK_NHS"]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "entity", "found"),
+    [
+        ("0888 123 456г.", "bg", "PHONE_NUMBER", ["0888 123 456"]),
+        ("א0470 12 34 56", "nl", "PHONE_NUMBER", ["0470 12 34 56"]),
+        ("0499 00 11 22,0470 12 34 56", "nl", "PHONE_NUMBER", ["0499 00 11 22", "0470 12 34 56"]),
+        ("роден02.10.1985", "bg", "PHONE_NUMBER", ["02.10.1985"]),
+        ("patiënt–nr: 12345", "nl", "MEDICAL_RECORD_NUMBER", ["12345"]),
+        ("lidmaatschaps\u2011nr 12345", "nl", "BE_MEMBER_NUMBER", ["12345"]),
+    ],
+)
+def test_no_gate_holds_back_what_its_recognizer_finds(text: str, language: str, entity: str, found: list[str]) -> None:
+    spans = {text[one.start : one.end] for one in read_patterns(text, language, frozenset({entity}), 5.0)}
+    assert spans == set(found)
+
+
+@pytest.mark.parametrize("text", ["BP 120/80  \n", "  \nBP 120/80", "BP 120/80 \t\r\n", " \n"])
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_a_text_of_which_no_word_can_be_a_name_is_read_alone_and_beside_others(text: str, language: str) -> None:
+    alone = detect([text], language, workers=0)
+    beside = detect([text, "John Smith came"], language, workers=0)
+    assert beside.filter(pl.col("row") == 0).equals(alone)
+
+
+def test_what_readers_are_handed_shows_no_text() -> None:
+    reading = Reading("CANARY", "CANARY", 5.0, matches={None: [re.match("CANARY", "CANARY")]})
+    for said in (repr(reading), repr(Hints(matches=reading.matches)), repr(fold("CANARY"))):
+        assert "canary" not in said.lower()
 
 
 def test_a_recognizer_that_is_spared_for_want_of_its_words_would_have_found_nothing() -> None:

@@ -22,8 +22,8 @@ from typing import Any
 
 from redact.detect.compiled.relax import Loose
 
-_HEAD, _TOGETHER = 32, 120
-"""Bytes of a digest; patterns in one database."""
+_HEAD, _TOGETHER, _KEPT = 32, 120, 32
+"""Bytes of a digest; patterns in one database; databases in the cache."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -140,7 +140,7 @@ def _read(path: Path) -> tuple[Database, Database] | None:
     """What was kept under a name, None when it is not there or not whole."""
     try:
         data = path.read_bytes()
-        if len(data) < _HEAD or _digest(data[_HEAD:]) != data[:_HEAD]:
+        if len(data) < _HEAD or _digest(path.name.encode() + data[_HEAD:]) != data[:_HEAD]:
             return None
         told, *natives = _split(data[_HEAD:])
         return _loaded((json.loads(told), natives))
@@ -164,5 +164,13 @@ def _write(path: Path, made: Made) -> None:
     with suppress(OSError):
         handle, name = tempfile.mkstemp(dir=path.parent)
         with os.fdopen(handle, "wb") as file:
-            file.write(_digest(data) + data)
+            file.write(_digest(path.name.encode() + data) + data)
         Path(name).replace(path)
+        _tidy(path.parent)
+
+
+def _tidy(folder: Path) -> None:
+    """Remove all but the newest databases: each change of a pattern makes another."""
+    made = sorted(folder.glob("?" * 64), key=lambda path: path.stat().st_mtime, reverse=True)
+    for old in made[_KEPT:]:
+        old.unlink(missing_ok=True)
