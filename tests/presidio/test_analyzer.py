@@ -6,18 +6,20 @@ import logging
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import presidio_analyzer
 import pytest
+import regex
 from presidio_analyzer import EntityRecognizer, Pattern, PatternRecognizer, RecognizerResult
 from presidio_analyzer.context_aware_enhancers import LemmaContextAwareEnhancer
 from presidio_analyzer.nlp_engine import NoOpNlpEngine, SpacyNlpEngine
 from presidio_analyzer.predefined_recognizers import CreditCardRecognizer, DateRecognizer, IbanRecognizer, PhoneRecognizer, UsSsnRecognizer
 
 import recognizers
-from presidio.engines import Blank, Counting, default, dutch, model, pair, patterns, told
+from presidio.engines import Blank, Counting, Pair, default, dutch, model, pair, patterns, told
 from redact.errors import DetectionError, InputError
 from redact.presidio import AnalyzerEngine, BatchAnalyzerEngine, packaged_engine
 
@@ -330,6 +332,41 @@ def test_one_recognizer_by_itself_answers_as_in_presidio(recognizer: EntityRecog
     theirs, ours = pair([recognizer])
     for text in ("BE68 5390 0754 7034", "de89370400440532013000 2 days", "in 1640 and 2020", "tel. (02) 123 45 67", "１６４０", "16.40"):
         assert told(ours.analyze(text, "en")) == told(theirs.analyze(text, "en")), text
+
+
+ODD_PATTERNS = {
+    "verbose": (r"room  \d+ # number", int(regex.VERBOSE), "room12"),
+    "verbose inside": (r"(?x) room \d+", 0, "room12"),
+    "fuzzy": (r"(?:kamer){e<=1}", 0, "kamre kamor"),
+    "full case": (r"straße", int(regex.IGNORECASE | regex.FULLCASE), "STRASSE"),
+    "odd case": (r"ſ\d", int(regex.IGNORECASE), "S1 s1"),
+    "sets": (r"(?V1)[a-z--[aeiou]]+q", 0, "bcq"),
+    "backwards": (r"(?r)ab\d", 0, "ab1"),
+    "called": (r"(?(DEFINE)(?P<q>\d{3}))(?&q)-(?&q)", 0, "123-456"),
+    "branches": (r"(?|(a)|(b))\1", 0, "bb"),
+    "atomic": (r"(?>a+)b", 0, "aab"),
+    "words": (r"\bné\b", 0, "Né né"),
+    "grapheme": (r"\X\d", 0, "é1"),
+    "escapes": (r"\141\x62\N{LATIN SMALL LETTER E WITH ACUTE}", 0, "abé"),
+    "kept": (r"a\Kb", 0, "ab"),
+    "nothing": (r"x*", 0, "y"),
+}
+
+
+@pytest.mark.parametrize("around", ["{}", "foo {} bar", "é {} ж"])
+def test_a_pattern_in_any_syntax_finds_what_it_finds_in_presidio(around: str) -> None:
+    theirs, ours = _odd()
+    for _, _, text in ODD_PATTERNS.values():
+        assert told(ours.analyze(around.format(text), "en")) == told(theirs.analyze(around.format(text), "en")), text
+
+
+@cache
+def _odd() -> Pair:
+    made = [
+        PatternRecognizer(f"E{number}", name=name, patterns=[Pattern(name, pattern, 0.5)], global_regex_flags=flags)
+        for number, (name, (pattern, flags, _)) in enumerate(ODD_PATTERNS.items())
+    ]
+    return pair(made, engine=Blank("en"))
 
 
 def test_our_recognizers_serve_beside_presidios() -> None:
