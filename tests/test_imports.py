@@ -16,8 +16,8 @@ import pytest
 ROOT = Path(__file__).parents[1]
 FOUNDATION = ("errors", "canon", "entities", "nested", "policy", "keys")
 ROOMS = ("read", "classify", "detect", "transform", "publish", "verify")
-FLOW = ("detecting", "gate", "places", "presidio", "policy_schema", "records", "sources")
-LAYERS: tuple[tuple[str, ...], ...] = (FOUNDATION, ROOMS, ("plan",), FLOW, ("pipeline", "library"), ("cli",))
+FLOW = ("detecting", "gate", "places", "policy_schema", "records", "sources")
+LAYERS: tuple[tuple[str, ...], ...] = (FOUNDATION, ROOMS, ("plan",), FLOW, ("pipeline", "library", "presidio"), ("cli",))
 HEAVY = ("faker", "polars", "presidio_analyzer", "presidio_anonymizer", "pyarrow", "pydantic", "spacy", "tldextract")
 
 

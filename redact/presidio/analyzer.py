@@ -24,7 +24,7 @@ from redact.presidio.gates import GatesMemory
 from redact.presidio.kinds import Kind, kind_of, weighs_context
 from redact.presidio.models import refuse_download
 from redact.presidio.request import Cut, Request, vouched
-from redact.presidio.words import Raising, cutter
+from redact.presidio.words import Raising, cutter, read_tokens
 
 _FLAGS = int(regex.DOTALL | regex.MULTILINE | regex.IGNORECASE)
 
@@ -93,9 +93,10 @@ class AnalyzerEngine(PresidioEngine):
             if request.needs_artifacts and not artifacts:
                 artifacts = vouched(lambda: self.nlp_engine.process_text(text, language))
             results = request.find(text, artifacts)
+            tokens = None
             if not artifacts and request.needs_tokens(text, results):
-                artifacts = vouched(lambda: self.nlp_engine.process_text(text, language))
-            return request.settle(text, results, artifacts)
+                tokens = vouched(lambda: next(read_tokens(self.nlp_engine, [text], language)))
+            return request.settle(text, results, artifacts or None, tokens)
 
     def prepare(
         self,

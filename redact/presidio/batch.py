@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import copy
 import inspect
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from presidio_analyzer import BatchAnalyzerEngine as PresidioBatch
@@ -17,6 +17,7 @@ from redact.detect.quiet import quiet
 from redact.errors import DetectionError, InputError
 from redact.presidio.analyzer import AnalyzerEngine
 from redact.presidio.request import Request, vouched
+from redact.presidio.words import read_tokens
 
 _OPTIONS = frozenset(inspect.signature(AnalyzerEngine.prepare).parameters) - {"self", "language"}
 
@@ -51,29 +52,17 @@ class BatchAnalyzerEngine(PresidioBatch):
     def _answers(
         self, request: Request, texts: Sequence[str], language: str, batch_size: int, n_process: int
     ) -> Iterator[list[RecognizerResult]]:
+        engine = self.analyzer_engine.nlp_engine
+        options: dict[str, Any] = {"language": language, "batch_size": batch_size, "n_process": n_process}
         if request.needs_artifacts:
-            for text, artifacts in self._processed(texts, language, batch_size, n_process):
+            for text, artifacts in _every(lambda: engine.process_batch(texts=texts, **options), len(texts)):
                 yield request.answer(text, artifacts)
             return
         found = [request.find(text) for text in texts]
-        open_texts = [text for text, results in zip(texts, found, strict=True) if request.needs_tokens(text, results)]
-        processed = self._processed(open_texts, language, batch_size, n_process)
-        waiting = frozenset(open_texts)
+        waiting = dict.fromkeys(text for text, results in zip(texts, found, strict=True) if request.needs_tokens(text, results))
+        processed = _every(lambda: read_tokens(engine, list(waiting), **options), len(waiting))
         for text, results in zip(texts, found, strict=True):
-            artifacts = next(processed)[1] if text in waiting else None
-            yield request.settle(text, results, artifacts)
-
-    def _processed(self, texts: Sequence[str], language: str, batch_size: int, n_process: int) -> Iterator[tuple[str, Any]]:
-        """Each text with its artifacts. Raises DetectionError where the NLP engine fails, or answers about another number of texts."""
-        if not texts:
-            return
-        engine = self.analyzer_engine.nlp_engine
-        batch = vouched(lambda: iter(engine.process_batch(texts=texts, language=language, batch_size=batch_size, n_process=n_process)))
-        for _ in texts:
-            pair = vouched(lambda: next(batch, None))
-            if pair is None:
-                raise DetectionError("nlp engine: expected an answer about every text, found fewer")
-            yield pair
+            yield request.settle(text, results, tokens=next(processed) if text in waiting else None)
 
     def analyze_dict(
         self,
@@ -98,6 +87,16 @@ class BatchAnalyzerEngine(PresidioBatch):
             n_process=n_process,
             **kwargs,
         )
+
+
+def _every(process: Callable[[], Iterable[Any]], count: int) -> Iterator[Any]:
+    """What the NLP engine says of each of `count` texts. Raises DetectionError where it fails, or speaks of fewer."""
+    batch: Iterator[Any] = vouched(lambda: iter(process() if count else ()))
+    for _ in range(count):
+        answer = vouched(lambda: next(batch, None))
+        if answer is None:
+            raise DetectionError("nlp engine: expected an answer about every text, found fewer")
+        yield answer
 
 
 def _refuse_unknown(options: dict[str, Any]) -> None:

@@ -130,8 +130,7 @@ class _OfColumn(Operator):
             return None
         expression = OF_COLUMNS[self.COLUMN].build(own, self._column(told, value.kind))
         assert expression is not None  # none of these drops its column
-        done = Sealed([expression.alias("text")])(pl.DataFrame({"text": [value.value]}))["text"][0]
-        return _written(done, value.format)
+        return _written(Sealed([expression.alias("text")])(pl.DataFrame({"text": [value.value]})), value.format)
 
     def _value(self, text: str, told: Told, own: Any) -> _Value | None:
         return _Value("string", text)
@@ -154,8 +153,10 @@ def _scope(told: Told) -> Key:
     return (told.key or _NO_KEY).derive("scope", told.recipient, told.scope)
 
 
-def _written(done: object, style: str) -> str | None:
+def _written(released: pl.DataFrame, style: str) -> str | None:
+    """The only value; None also for a date beyond the calendar."""
     try:
+        done = released.item()
         return done.strftime(style) if isinstance(done, datetime) else None if done is None else str(done)
     except (ValueError, OverflowError):
         return None

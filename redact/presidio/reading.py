@@ -47,9 +47,9 @@ def read(recognizer: Any, kind: Kind, page: Page, places: Sequence[int] | None, 
     try:
         return [_marked(recognizer, result) for result in _READERS[kind](recognizer, page, places, worded)]
     except TimeoutError:
-        raise failed(recognizer.name, f"ran longer than {page.seconds:g} seconds") from None
+        raise failed(f"recognizer {recognizer.name}", f"ran longer than {page.seconds:g} seconds") from None
     except Exception as error:
-        raise failed(recognizer.name, type(error).__name__) from None
+        raise failed(f"recognizer {recognizer.name}", type(error).__name__) from None
 
 
 def failed(name: str, what: str) -> DetectionError:

@@ -17,7 +17,7 @@ from redact.errors import DetectionError, InputError
 from redact.presidio.gates import Gates
 from redact.presidio.kinds import NEEDS_ARTIFACTS, Kind
 from redact.presidio.reading import Page, failed, read
-from redact.presidio.words import Raising, tokens_of
+from redact.presidio.words import Raising, Tokens, tokens_of
 
 
 @dataclass(frozen=True)
@@ -97,13 +97,15 @@ class Request:
         raising = self.raising
         return raising is not None and bool(results) and bool(vouched(lambda: raising.needs_tokens(text, results)))
 
-    def settle(self, text: str, results: list[RecognizerResult], artifacts: Any = None) -> list[RecognizerResult]:
+    def settle(
+        self, text: str, results: list[RecognizerResult], artifacts: Any = None, tokens: Tokens | None = None
+    ) -> list[RecognizerResult]:
         """Return the results as the words of the text leave them, without those that are not wanted."""
         try:
             if self.raising is None:
                 results = self.enhance(text, results, artifacts)
             elif results:
-                self.raising.raise_scores(results, tokens_of(artifacts) if artifacts is not None else None)
+                self.raising.raise_scores(results, tokens_of(artifacts) if artifacts is not None else tokens)
             return self.cut(text, results, {one.id: one for one, _ in self.recognizers}) if results else []
         except Exception as error:
             failure = failed("analyzer", type(error).__name__)
