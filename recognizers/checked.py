@@ -28,17 +28,18 @@ none exists, other          0.6                      not found
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache, cached_property
 from itertools import filterfalse
-from typing import Any, ClassVar, NamedTuple, Protocol
+from typing import Any, ClassVar, Protocol
 
 import regex  # type: ignore[import-untyped,unused-ignore]  # it ships no types
-from presidio_analyzer import AnalysisExplanation, Pattern, PatternRecognizer, RecognizerResult, predefined_recognizers
+from presidio_analyzer import Pattern, PatternRecognizer, RecognizerResult, predefined_recognizers
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
+from recognizers.found import NO_HINTS, Found, Hints, keep_best, told
 from recognizers.wording import plain, vary
 
 BEFORE, AFTER = 40, 40
@@ -174,51 +175,6 @@ def window(text: str, start: int, end: int) -> tuple[str, str]:
     return fold(text[low:start]), fold(text[end:high])
 
 
-class Found(NamedTuple):
-    """What a recognizer found, before it is told in Presidio's words."""
-
-    start: int
-    end: int
-    score: float
-    form: Form
-    passed: bool | None
-    """Whether the check digit passes; None where there is none."""
-    context: bool
-    """Whether a word stands near."""
-
-
-def keep_best(results: Iterable[Found]) -> list[Found]:
-    """Return the results that do not overlap a better one: higher score, then longer, then earlier; in text order."""
-    found = list(results)
-    if len(found) < 2:
-        return found
-    kept: list[Found] = []
-    for result in sorted(found, key=lambda r: (-r.score, r.start - r.end, r.start)):
-        if all(result.end <= other.start or other.end <= result.start for other in kept):
-            kept.append(result)
-    return sorted(kept, key=lambda r: r.start)
-
-
-class Hints(NamedTuple):
-    """What is known of one text before a recognizer reads it; each only spares work."""
-
-    is_plain: bool = False
-    """Whether the text is as `wording.plain` returns it."""
-    worded: bool = True
-    """False says that no word of `CONTEXT` stands anywhere in `fold(text)`: forms that need one are not tried."""
-    forms: Collection[int] | None = None
-    """The places in `PATTERNS` of the forms that can match, their conditions seen to; None is all."""
-    matches: dict[Any, list[Any]] | None = None
-    """The matches of compiled forms in this text, shared between recognizers that have a form in common."""
-
-    def __repr__(self) -> str:
-        """Say what it is, never what it holds: a match shows its text."""
-        return f"{type(self).__name__}(***)"
-
-
-NO_HINTS = Hints()
-
-
 class Check(Protocol):
     """A check of the matched text alone."""
 
@@ -331,28 +287,4 @@ class CheckedRecognizer(PatternRecognizer):
 
     def result(self, found: Found) -> RecognizerResult:
         """Return what `find` found, in Presidio's words."""
-        check = {True: "passed", False: "failed", None: "none"}[found.passed]
-        near = "context" if found.context else "no context"
-        said = f"form `{found.form.name}` ({found.form.standing.value}), check digit {check}, {near}"
-        return RecognizerResult(
-            entity_type=self.ENTITY,
-            start=found.start,
-            end=found.end,
-            score=found.score,
-            analysis_explanation=AnalysisExplanation(
-                recognizer=self.name,
-                original_score=found.score,
-                pattern_name=found.form.name,
-                pattern=found.form.regex,
-                validation_result=found.passed,  # type: ignore[arg-type]  # its own default is None
-                regex_flags=self.FLAGS,
-                textual_explanation=said,
-            ),
-            recognition_metadata={
-                RecognizerResult.RECOGNIZER_NAME_KEY: self.name,
-                RecognizerResult.RECOGNIZER_IDENTIFIER_KEY: self.id,
-                RecognizerResult.IS_SCORE_ENHANCED_BY_CONTEXT_KEY: found.context,
-                "check_digit": check,
-                "context": found.context,
-            },
-        )
+        return told(self, found)

@@ -25,7 +25,8 @@ from typing import Any
 
 import regex  # type: ignore[import-untyped,unused-ignore]  # it ships no types
 
-from recognizers.checked import MATCH_CASE, NO_HINTS, CheckedRecognizer, Form, Found, Hints, fold, keep_best, window
+from recognizers.checked import MATCH_CASE, CheckedRecognizer, Form, fold, window
+from recognizers.found import NO_HINTS, Found, Hints, keep_best
 from recognizers.generic import person_forms, person_words
 from recognizers.generic.given_names import find_name, is_alone, is_given, is_noun
 from recognizers.wording import plain

@@ -193,7 +193,7 @@ def _timed_reader(recognizer: Any) -> Reader:
 
 def _own_reader(recognizer: Any) -> Reader:
     """For a recognizer of ours, which takes hints and the clock itself."""
-    from recognizers.checked import Hints
+    from recognizers.found import Hints
 
     entity, name = recognizer.ENTITY, recognizer.name
 

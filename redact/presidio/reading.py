@@ -14,7 +14,7 @@ import regex
 from presidio_analyzer import EntityRecognizer, RecognizerResult
 from presidio_analyzer.predefined_recognizers import EmailRecognizer
 
-from recognizers.checked import Hints
+from recognizers.found import Hints
 from redact.errors import DetectionError
 from redact.presidio.kinds import Kind
 from redact.presidio.phones import may_hold_phone

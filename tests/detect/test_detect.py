@@ -10,7 +10,7 @@ import pytest
 from polars.testing import assert_frame_equal
 
 import recognizers
-from recognizers.checked import Hints
+from recognizers.found import Hints
 from redact.detect import detect, has_names
 from redact.detect.folding import fold
 from redact.detect.overlaps import resolve

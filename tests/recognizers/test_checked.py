@@ -15,7 +15,8 @@ from presidio_analyzer.recognizer_registry.recognizers_loader_utils import Recog
 
 import recognizers
 from recognizers.be.national_number import BeNationalNumberRecognizer
-from recognizers.checked import BEFORE, Form, Found, Standing, fold, grade, keep_best, window
+from recognizers.checked import BEFORE, Form, Standing, fold, grade, window
+from recognizers.found import Found, keep_best
 
 LANGUAGES = ("nl", "fr", "de", "en", "bg", "xx")
 
