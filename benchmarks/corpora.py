@@ -1,12 +1,13 @@
 """Two corpora of English sentences of about 110 bytes: in one every text holds an identifier, in the other one in ten does.
 
-Comes in: a number of texts and a seed. Goes out: texts, three quarters of them distinct where 20,000 are asked for. The
-identifiers are made up, or are those that standards print as examples.
+Comes in: a number of texts and a seed. Goes out: texts, all distinct. The identifiers are made up, or are those that
+standards print as examples.
 """
 
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 
 PARTS = (
     "was seen this morning and feels better", "reports less pain in the left knee", "the wound looks clean and dry",
@@ -20,24 +21,39 @@ PARTS = (
     "further tests were not needed today", "a small dressing was put on", "the ear was rinsed without trouble",
     "the referral letter was sent today", "hearing has improved on the right side", "no change in the dose for now",
 )  # fmt: skip
+OPENINGS = (
+    "today", "this morning", "after lunch", "as planned", "on the ward", "at the desk", "by phone", "once more", "as before",
+    "at home", "later on", "in short", "for now", "on arrival", "at discharge", "over night", "in the clinic", "as agreed",
+    "without delay", "at first",
+)  # fmt: skip
 NAMED = ("anna.smith", "j.doe", "info", "ward7", "desk", "b.jones", "records", "night.shift")
 
 
 def dense(count: int, seed: int = 1) -> list[str]:
     """Return texts with one identifier each."""
-    draw = random.Random(seed)  # noqa: S311  # it draws sentences
-    return [_with(draw) for _ in range(count)]
+    return _distinct(count, seed, lambda draw, _: _with(draw))
 
 
 def sparse(count: int, seed: int = 2) -> list[str]:
     """Return texts of which one in ten holds an identifier."""
+    return _distinct(count, seed, lambda draw, at: _with(draw) if at % 10 == 0 else _without(draw))
+
+
+def _distinct(count: int, seed: int, make: Callable[[random.Random, int], str]) -> list[str]:
     draw = random.Random(seed)  # noqa: S311  # it draws sentences
-    return [_with(draw) if at % 10 == 0 else ", ".join(draw.sample(PARTS, 3)) for at in range(count)]
+    found: dict[str, None] = {}
+    while len(found) < count:
+        found[make(draw, len(found))] = None
+    return list(found)
+
+
+def _without(draw: random.Random) -> str:
+    return ", ".join([draw.choice(OPENINGS), *draw.sample(PARTS, 3)])
 
 
 def _with(draw: random.Random) -> str:
     first, second = draw.sample(PARTS, 2)
-    return f"{first}, {draw.choice(IDENTIFIERS)(draw)}, {second}"
+    return f"{draw.choice(OPENINGS)}, {first}, {draw.choice(IDENTIFIERS)(draw)}, {second}"
 
 
 IDENTIFIERS = (
