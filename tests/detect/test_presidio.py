@@ -109,3 +109,10 @@ def test_terms_are_found_only_when_asked_for_by_name() -> None:
     text = "Known with Crohn's disease, ICD-10 K50.9."
     assert not {"DIAGNOSIS", "ICD10_CODE"} & set(detect([text], "en", workers=0)["entity"])
     assert set(detect([text], "en", ["DIAGNOSIS", "ICD10_CODE"], workers=0)["entity"]) == {"DIAGNOSIS", "ICD10_CODE"}
+
+
+def test_the_short_numbers_that_the_phone_library_knows_are_found() -> None:
+    text = "ruf 1683 an"
+    own = analyzer("de").analyze(text, "de", ["PHONE_NUMBER"])
+    assert [(one.start, one.end) for one in own] == [(4, 8)]
+    assert detect([text], "de", ["PHONE_NUMBER"], strict=True, workers=0).select("start", "end").rows() == [(4, 8)]
