@@ -14,9 +14,36 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-FOUNDATION = ("errors", "canon", "entities", "nested", "policy", "keys")
-ROOMS = ("read", "classify", "detect", "transform", "publish", "verify")
-FLOW = ("detecting", "gate", "places", "policy_schema", "records", "sources")
+FOUNDATION = ("errors", "canon", "entities", "nested", "policy", "keys", "house", "ledger")
+ROOMS = (
+    "read",
+    "classify",
+    "detect",
+    "transform",
+    "publish",
+    "verify",
+    "vault",
+    "rows",
+    "purposes",
+    "risk",
+    "aggregate",
+    "disclosures",
+    "report",
+)
+FLOW = (
+    "detecting",
+    "gate",
+    "places",
+    "policy_schema",
+    "records",
+    "sources",
+    "subjects",
+    "erasure",
+    "rekeying",
+    "revealing",
+    "recall",
+    "coverage",
+)
 LAYERS: tuple[tuple[str, ...], ...] = (FOUNDATION, ROOMS, ("plan",), FLOW, ("pipeline", "library", "presidio"), ("cli",))
 HEAVY = ("faker", "polars", "presidio_analyzer", "presidio_anonymizer", "pyarrow", "pydantic", "spacy", "tldextract")
 

@@ -1,0 +1,28 @@
+"""The policy: what a release may hold, said once, in YAML, strict and frozen.
+
+Comes in: a path to a YAML file. Goes out: a `Policy`. It must not know data, keys or Polars expressions: whether an operator
+fits a column is the plan's business. Each section of the file has its own module.
+
+Every mistake is a `PolicyError` whose message starts with the path inside the policy (`tables.patients.columns.phone`).
+"""
+
+from redact.policy.columns import ColumnRule, LanguageColumn
+from redact.policy.loading import load_policy, parse_policy
+from redact.policy.release import Release, Verify
+from redact.policy.strict import Operation
+from redact.policy.tables import CsvDialect, Subject, TableRule
+from redact.policy.whole import Policy
+
+__all__ = [
+    "ColumnRule",
+    "CsvDialect",
+    "LanguageColumn",
+    "Operation",
+    "Policy",
+    "Release",
+    "Subject",
+    "TableRule",
+    "Verify",
+    "load_policy",
+    "parse_policy",
+]

@@ -1,0 +1,47 @@
+"""What one column holds and what happens to it.
+
+Comes in: nothing. Goes out: `ColumnRule`, `LanguageColumn`.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, Self
+
+from pydantic import BeforeValidator, model_validator
+
+from redact.policy.strict import Name, Operation, Reason, Strict, operation
+
+
+class LanguageColumn(Strict):
+    """The column of the same table that holds each row's language code (`nl`, `fr`, `en`, …)."""
+
+    column: Name
+
+
+class ColumnRule(Strict):
+    """What one column holds and what happens to it."""
+
+    operator: Annotated[Operation, BeforeValidator(operation)]
+    entity: str | None = None
+    """Presidio's name of what the column holds (`PERSON`, `BE_NATIONAL_NUMBER`): decides spelling, namespace and verify."""
+    type: Literal["string", "integer", "float", "boolean", "date", "datetime"] = "string"
+    format: str | None = None
+    """How dates are written (strptime); the default is ISO 8601."""
+    on_error: Literal["error", "null"] = "error"
+    """What a cell becomes that cannot be read as `type`: the run stops, or the cell is null and counted."""
+    namespace: str | None = None
+    """Columns that must join name the same one; the default is the entity, else the column's name."""
+    role: Literal["birth_date", "sex"] | None = None
+    known: bool | None = None
+    """Whether the values are searched for in the subject's text; by default every direct identifier and birth date is."""
+    language: str | LanguageColumn | None = None
+    names: Literal["detect", "known_only"] = "detect"
+    because: Reason | None = None
+
+    @model_validator(mode="after")
+    def _reason(self) -> Self:
+        if self.known is False and not self.because:
+            raise ValueError("known: false leaves these values in the subject's texts; expected because:")
+        if self.role == "birth_date" and self.type not in {"date", "datetime"}:
+            raise ValueError("role: birth_date: expected type date or datetime")
+        return self
