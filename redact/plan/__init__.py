@@ -14,9 +14,9 @@ import polars as pl
 
 from redact.errors import InputError, PolicyError
 from redact.keys import Key
-from redact.plan.classes import asking, with_classes
-from redact.plan.columns import Rules, build_operator, column_of, match, operator_of, sharing
 from redact.plan.agreeing import Home, agreeing, home_of, with_home_person
+from redact.plan.classes import asking, with_classes
+from redact.plan.columns import Rules, build_operator, column_of, match, namespace_of, operator_of, sharing
 from redact.plan.known import by_subject, identifiers, is_identifier, with_known
 from redact.plan.shapes import LINK, ORDER, REASON, ROW, SUBJECT, UNREAD, Draft, Identifier, Output, Plan, TablePlan, Tools
 from redact.plan.subjects import judge, stays, with_home
@@ -70,7 +70,7 @@ def _draft(
         if expression is None:
             dropped.append(column)
         else:
-            outputs.append(Output(column, column_rule, operator, made.entity, made.namespace, expression))
+            outputs.append(Output(column, column_rule, operator, made.entity, namespace_of(column, column_rule), expression))
     if not outputs:
         raise PolicyError(f"tables.{name}.columns: expected at least one released column, found none")
     steps = tuple(shared.values())

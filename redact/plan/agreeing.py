@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from redact.errors import PolicyError
-from redact.plan.columns import Rules, build_operator, namespace_of, operator_of
+from redact.plan.columns import Rules, build_operator, operator_of
 from redact.plan.shapes import HOME_BIRTH, HOME_SEX, SUBJECT, Draft
 from redact.plan.subjects import stays
 from redact.policy import ColumnRule, LanguageColumn, Policy
@@ -62,6 +62,7 @@ def agreeing(column: Column, policy: Policy, table: str, rules: Rules, made: Cal
         raise PolicyError(f"{where}: expected a birth date that a true number can hold, found one that base_weeks moves out of its time")
     return replace(
         column,
+        namespace=rule.namespace or "",
         born=None if birth is None else _days(birth, made(column.name)),
         released_sex=pl.col(sex[0]) if sex is not None and sex[2].operator.name == "keep" else None,
         names=_names(column, rules),
@@ -142,19 +143,13 @@ def _before(day: datetime.date, years: int) -> datetime.date:
 def _names(column: Column, rules: Rules) -> pl.Expr | None:
     """The own values of all columns of names and mailboxes that follow the same person."""
     kinds = (*NAMES, "email")
-    own = _who(column.name, rules[column.name][1])
+    own = rules[column.name][1].namespace
     beside = [
         pl.col(name).cast(pl.String)
         for name, (_, rule) in rules.items()
-        if rule.operator.name == "fake" and rule.operator.parameters.get("kind") in kinds and _who(name, rule) == own
+        if rule.operator.name == "fake" and rule.operator.parameters.get("kind") in kinds and rule.namespace == own
     ]
     return pl.concat_str(beside, separator=" ", ignore_nulls=True) if beside else None
-
-
-def _who(name: str, rule: ColumnRule) -> str:
-    """Whose fake it is: the subject's own, or that of whom `namespace:` names."""
-    space = namespace_of(name, rule)
-    return "" if space in (rule.entity, name) else space
 
 
 def _language(rule: ColumnRule, rules: Rules, path: str) -> pl.Expr | None:

@@ -21,7 +21,6 @@ is: of a pool of n, one value is excluded. By value, frequent values can be told
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Annotated, Literal
 
 import numpy as np
@@ -33,10 +32,10 @@ from redact.errors import PolicyError
 from redact.transform.batches import elementwise
 from redact.transform.column import Column, Operator, Parameters
 from redact.transform.fake import contacts, names, places
-from redact.transform.fake.draws import SEX, Pool, folded, texts, words_of
+from redact.transform.fake.draws import Pool, folded, texts
 from redact.transform.fake.numbers import NATIONAL, People
 from redact.transform.fake.pools import pool
-from redact.transform.fake.rows import Maker, Rows
+from redact.transform.fake.rows import Maker, Rows, read
 from redact.transform.pseudonym import keyed, letters
 
 __all__ = ["NAMES", "OPERATOR", "Fake", "pool"]
@@ -49,29 +48,6 @@ _PERSON = (*NAMES, "email", "national_number")
 _PLACE = ("street", "house_number", "street_address", "postcode", "city", "address")
 _WITHOUT_LOCALE = ("national_number", "member_number")
 _ROUNDS = 8
-_FREE = np.array(["1930-01-01", "2009-12-31"], dtype="M8[D]").astype(np.int64)
-"""Between what birth dates are drawn that are not released."""
-_MEN = ("m", "male", "man", "mannelijk", "homme", "masculin", "h", "männlich", "maennlich", "mann", "мъж", "м", "mazh", "1")
-_WOMEN = (
-    "f",
-    "v",
-    "w",
-    "female",
-    "woman",
-    "vrouw",
-    "vrouwelijk",
-    "femme",
-    "féminin",
-    "feminin",
-    "frau",
-    "weiblich",
-    "жена",
-    "ж",
-    "zhena",
-    "2",
-)
-_SEXES = dict.fromkeys(_MEN, True) | dict.fromkeys(_WOMEN, False)
-"""As registers write them in five languages; 1 and 2 are ISO/IEC 5218's."""
 
 
 class Fake(Parameters):
@@ -146,7 +122,7 @@ def _maker(parameters: Fake, column: Column) -> Maker:
     if kind == "national_number":
         return _national(column.entity, parameters.valid)
     from_pool = Pool([pool(kind, locale) for locale in locales])
-    return lambda rows: from_pool.pick(rows.words[:, 0], rows.language, pl.Series([""]).new_from_index(0, len(rows.own)))
+    return lambda rows: from_pool.pick(rows.words.at(0), rows.language, pl.Series([""]).new_from_index(0, len(rows.own)))
 
 
 def _national(entity: str, valid: bool) -> Maker:
@@ -174,7 +150,7 @@ def _build(parameters: Fake, column: Column) -> pl.Expr:
         there = fields["own"].is_not_null() & fields["digits"].is_not_null()
         if not there.all():
             fields = {name: field.filter(there) for name, field in fields.items()}
-        rows = _rows(fields, languages)
+        rows = read(fields, languages)
         made = make(rows) if kind in NAMES else _unlike(rows, make, kind, follows)
         if parameters.unique:
             made = _with_token(made, fields["digits"], kind)
@@ -183,7 +159,7 @@ def _build(parameters: Fake, column: Column) -> pl.Expr:
         index = pl.select(pl.when(there).then(there.cast(pl.UInt32).cum_sum() - 1)).to_series()
         return made.gather(index).alias(batch.name)
 
-    return elementwise(invent, pl.struct(**_asked(parameters, column)), pl.String())
+    return elementwise(invent, pl.struct([each.alias(name) for name, each in _asked(parameters, column).items()]), pl.String())
 
 
 def _asked(parameters: Fake, column: Column) -> dict[str, pl.Expr]:
@@ -202,8 +178,7 @@ def _asked(parameters: Fake, column: Column) -> dict[str, pl.Expr]:
 
 def _digits(parameters: Fake, column: Column) -> pl.Expr:
     """64 keyed hexadecimal digits of whom the fake is for: made once for all columns that follow one person in one way."""
-    default = column.namespace in (column.entity, column.name)
-    who = "" if default else column.namespace
+    who = "" if column.namespace == column.entity else column.namespace
     group = "person" if parameters.kind in _PERSON else "place" if parameters.kind in _PLACE else parameters.kind
     key = column.key.derive("fake", who, group)
     if parameters.by == "subject" and column.subject is not None:
@@ -214,35 +189,6 @@ def _digits(parameters: Fake, column: Column) -> pl.Expr:
     value = elementwise(lambda batch: folded(canonicalise(batch, entity, country)), column.values, pl.String())
     message = [pl.lit("value\0"), value]
     return keyed(pl.concat_str(message if column.salt is None else [column.salt, *message]), key, column.hash)
-
-
-def _rows(fields: dict[str, pl.Series], languages: dict[str, int]) -> Rows:
-    count = len(fields["own"])
-    words = words_of(fields["digits"])
-    man = (words[:, SEX] & 1).astype(np.bool_)
-    if "sex" in fields:
-        told = fields["sex"].cast(pl.String).str.strip_chars().str.to_lowercase()
-        known = told.replace_strict(_SEXES, default=None, return_dtype=pl.Boolean)
-        man = np.where(known.is_not_null().to_numpy(), known.fill_null(value=False).to_numpy(), man)
-    language = np.zeros(count, dtype=np.int64)
-    if "language" in fields:
-        language = fields["language"].replace_strict(languages, default=0, return_dtype=pl.Int64).to_numpy()
-    empty = pl.Series([""]).new_from_index(0, count)
-    own_names = folded(fields["names"].fill_null("")) if "names" in fields else empty
-    return Rows(words, fields["own"], own_names, language, man, _born(fields, words))
-
-
-def _born(
-    fields: dict[str, pl.Series], words: np.ndarray[tuple[int, ...], np.dtype[np.uint32]]
-) -> np.ndarray[tuple[int, ...], np.dtype[np.datetime64]]:
-    from redact.transform.fake.draws import DAY, below
-
-    first, last = (np.full(len(words), day) for day in _FREE)
-    if "earliest" in fields:
-        told = (fields["earliest"].is_not_null() & fields["latest"].is_not_null()).to_numpy()
-        low, high = (fields[name].to_physical().fill_null(0).to_numpy().astype(np.int64) for name in ("earliest", "latest"))
-        first, last = np.where(told, low, first), np.where(told, high, last)
-    return (first + below(words[:, DAY], last - first + 1)).astype("M8[D]")
 
 
 def _unlike(rows: Rows, make: Maker, kind: str, follows: bool) -> pl.Series:

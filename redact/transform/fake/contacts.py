@@ -5,11 +5,11 @@ Comes in: locales, a pattern. Goes out: makers. It must not know real ones.
 Telephone numbers, in E.164, of ranges that are kept free for films and books where the country has them:
 
 - United States: 555-0100 to 555-0199 in any area (ATIS-0300115, NANPA 555 line number assignment guidelines);
-- United Kingdom: Ofcom, "Telephone numbers for use in TV and radio drama programmes" (07700 900, 020 7946 0, 01632 960, 0161 496 0 and others);
+- United Kingdom: Ofcom, "Telephone numbers for use in TV and radio drama programmes" (07700 900, 020 7946 0, 01632 960 and others);
 - France: ARCEP, decision 2018-0881, annex 1, section 2.5.12 (01 99 00, 02 61 91, 03 53 01, 04 65 71, 05 36 49, 06 39 98);
-- Germany: Bundesnetzagentur, Mitteilung 148/2021, Amtsblatt 7/2021, "Drama Numbers" (030 23125, 069 90009, 040 66969, 0221 4710, 089 99998);
-- Belgium, the Netherlands and Bulgaria keep none: a number of the capital that begins with 0 within its area, which none may (national
-  numbering plans in ITU-T's "National Numbering Plans", E.129).
+- Germany: Bundesnetzagentur, Mitteilung 148/2021, Amtsblatt 7/2021 (030 23125, 069 90009, 040 66969, 0221 4710, 089 99998);
+- Belgium, the Netherlands and Bulgaria keep none: numbers of the right length that none may have by the national numbering plans (ITU-T,
+  "National Numbering Plans", E.129): 02 0 (no subscriber's number begins with 0), 06 0 and 0990 (no range of mobile numbers).
 
 IBANs: ISO 13616; bank `TEST` where a bank has letters. Their check digits are wrong by default.
 """
@@ -39,8 +39,8 @@ _PHONES: Mapping[str, tuple[tuple[str, ...], int]] = {
     "FR": (("+3319900", "+3326191", "+3335301", "+3346571", "+3353649", "+3363998"), 4),
     "DE": (("+493023125", "+496990009", "+494066969", "+492214710", "+498999998"), 3),
     "BE": (("+3220",), 6),
-    "NL": (("+31200",), 6),
-    "BG": (("+35920",), 6),
+    "NL": (("+3160",), 7),
+    "BG": (("+359990",), 6),
 }
 """By country: prefixes, and how many digits follow."""
 
@@ -57,8 +57,8 @@ def _phone(locale: str) -> Maker:
     begins = pl.Series(prefixes)
 
     def make(rows: Rows) -> pl.Series:
-        begin = begins.gather(below(rows.words[:, FIRST], len(begins)))
-        return begin + texts(chars(below(rows.words[:, NUMBER], 10**width), width))
+        begin = begins.gather(below(rows.words.at(FIRST), len(begins)))
+        return begin + texts(chars(below(rows.words.at(NUMBER), 10**width), width))
 
     return make
 
@@ -78,7 +78,7 @@ def _iban(locale: str, valid: bool) -> Maker:
         begins = np.tile(np.frombuffer(country.encode(), dtype=np.uint8), (len(account), 1))
         zeros = np.full((len(account), 2), 48, dtype=np.uint8)
         right = 98 - _modulo_97(np.hstack([account, begins, zeros]))
-        wrong = 2 + (right - 2 + 1 + below(rows.words[:, CHECK], 96)) % 97
+        wrong = 2 + (right - 2 + 1 + below(rows.words.at(CHECK), 96)) % 97
         return texts(np.hstack([begins, chars(right if valid else wrong, 2), account]))
 
     return make
@@ -94,22 +94,27 @@ def _modulo_97(text: Chars) -> Numbers:
 
 
 def _eighteen(words: Words) -> Chars:
-    return np.hstack([chars(below(words[:, word], 1_000_000_000), 9) for word in (NUMBER, DAY)])
+    return np.hstack([chars(below(words.at(word), 1_000_000_000), 9) for word in (NUMBER, DAY)])
 
 
 def _with_bank(words: Words, digits: int) -> Chars:
     return np.hstack([np.tile(np.frombuffer(b"TEST", dtype=np.uint8), (len(words), 1)), _eighteen(words)[:, :digits]])
 
 
+_BANKS = (1, 68, 210, 310, 733, 860, 973, 979)
+"""Codes of Belgian banks (National Bank of Belgium, list of bank identification codes)."""
+
+
 def _belgian(words: Words) -> Chars:
-    number = 1_000_000_000 + below(words[:, NUMBER], 4_000_000_000) + below(words[:, DAY], 5_000_000_000 - 1)
+    bank = np.array(_BANKS)[below(words.at(LAST), len(_BANKS))]
+    number = bank * 10_000_000 + below(words.at(NUMBER), 10_000_000)
     rest = number % 97
     return chars(number * 100 + np.where(rest == 0, 97, rest), 12)
 
 
 def _french(words: Words) -> Chars:
-    bank, branch = below(words[:, NUMBER], 100_000), below(words[:, LAST], 100_000)
-    account = below(words[:, DAY], 1_000_000_000) * 100 + below(words[:, MIDDLE], 100)
+    bank, branch = below(words.at(NUMBER), 100_000), below(words.at(LAST), 100_000)
+    account = below(words.at(DAY), 1_000_000_000) * 100 + below(words.at(MIDDLE), 100)
     key = 97 - (89 * bank + 15 * branch + 3 * account) % 97
     return np.hstack([chars(bank, 5), chars(branch, 5), chars(account, 11), chars(key, 2)])
 
@@ -129,7 +134,8 @@ def of_pattern(pattern: str) -> Maker:
     template = np.frombuffer(pattern.encode(), dtype=np.uint8)
 
     def make(rows: Rows) -> pl.Series:
-        halves = np.ascontiguousarray(rows.words).view(np.uint16).astype(np.int64)
+        whole = np.stack([rows.words.at(place) for place in range(8)], axis=1)
+        halves = whole.view(np.uint16).astype(np.int64)
         made = np.tile(template, (len(halves), 1))
         places = np.flatnonzero((template == ord("#")) | (template == ord("?")))
         for half, at in enumerate(places):

@@ -6,6 +6,8 @@ not know what is made up.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
 import polars as pl
@@ -13,8 +15,8 @@ import pyarrow as pa
 
 from redact.canon import fold_expr
 
-Words = npt.NDArray[np.uint32]
-"""(rows, 8)."""
+Word = npt.NDArray[np.uint32]
+"""Uniform numbers of 32 bits."""
 Numbers = npt.NDArray[np.int64]
 Chars = npt.NDArray[np.uint8]
 """(rows, length): ASCII."""
@@ -22,27 +24,59 @@ Chars = npt.NDArray[np.uint8]
 FIRST, LAST, MIDDLE, SEX, DAY, NUMBER, CHECK = range(7)
 """Which word decides what; the last two together are the token of `unique`."""
 _ROUNDS = 64
+_UNUSUAL = r"[^\t\n\r\x20-\x7e]"
 
 
-def words_of(digits: pl.Series) -> Words:
-    """The words of a series of 64 hexadecimal digits a row, without nulls."""
-    buffers = digits.to_arrow().cast(pa.large_string()).buffers()
-    raw = np.frombuffer(buffers[2] or b"", dtype=np.uint64, count=len(digits) * 8).reshape(-1, 8)
-    # NOTE: eight ASCII characters are one number; '0'-'9' are 0x30-0x39, 'a'-'f' 0x61-0x66, hence nine more where 0x40 stands.
-    nibbles = (raw & np.uint64(0x0F0F0F0F0F0F0F0F)) + ((raw >> np.uint64(6)) & np.uint64(0x0101010101010101)) * np.uint64(9)
-    pairs = ((nibbles << np.uint64(4)) | (nibbles >> np.uint64(8))) & np.uint64(0x00FF00FF00FF00FF)
-    fours = ((pairs << np.uint64(8)) | (pairs >> np.uint64(16))) & np.uint64(0x0000FFFF0000FFFF)
-    return (((fours << np.uint64(16)) | (fours >> np.uint64(32))) & np.uint64(0xFFFFFFFF)).astype(np.uint32)
+@dataclass(frozen=True)
+class Words:
+    """Eight words a row, each worked out when it is asked for."""
+
+    raw: npt.NDArray[np.uint64]
+    """(rows, 8): eight hexadecimal digits each, as they stand in the text."""
+    turns: int = 0
+    """How often they were drawn again."""
+
+    @classmethod
+    def of(cls, digits: pl.Series) -> Words:
+        """The words of a series of 64 hexadecimal digits a row, without nulls."""
+        text = digits.to_arrow().cast(pa.large_string())
+        raw = np.frombuffer(text.buffers()[2] or b"", dtype=np.uint64)
+        return cls(raw[8 * text.offset :][: 8 * len(digits)].reshape(-1, 8))
+
+    def __len__(self) -> int:
+        return len(self.raw)
+
+    def at(self, place: int) -> Word:
+        """One word of each row."""
+        raw = self.raw[:, place]
+        # NOTE: eight ASCII characters are one number; '0'-'9' are 0x30-0x39, 'a'-'f' 0x61-0x66, hence nine more where 0x40 stands.
+        nibbles = (raw & np.uint64(0x0F0F0F0F0F0F0F0F)) + ((raw >> np.uint64(6)) & np.uint64(0x0101010101010101)) * np.uint64(9)
+        pairs = ((nibbles << np.uint64(4)) | (nibbles >> np.uint64(8))) & np.uint64(0x00FF00FF00FF00FF)
+        fours = ((pairs << np.uint64(8)) | (pairs >> np.uint64(16))) & np.uint64(0x0000FFFF0000FFFF)
+        word = ((fours << np.uint64(16)) | (fours >> np.uint64(32))).astype(np.uint32)
+        for _ in range(self.turns):
+            word = mixed(word)
+        return word
+
+    def take(self, rows: npt.NDArray[np.intp]) -> Words:
+        """The words of these rows."""
+        return Words(self.raw[rows], self.turns)
+
+    def again(self) -> Words:
+        """Other words, for rows whose fake met its own value."""
+        return Words(self.raw, self.turns + 1)
 
 
-def again(words: Words) -> Words:
-    """Other words for those with which a fake met its own value: a step of a generator of full period (Numerical Recipes)."""
-    return words * np.uint32(1664525) + np.uint32(1013904223)
+def mixed(word: Word) -> Word:
+    """Each 32 bits as others, none as two: what a second use of a word takes (the finaliser of MurmurHash3)."""
+    word = (word ^ (word >> np.uint32(16))) * np.uint32(0x85EBCA6B)
+    word = (word ^ (word >> np.uint32(13))) * np.uint32(0xC2B2AE35)
+    return word ^ (word >> np.uint32(16)) ^ np.uint32(0x9E3779B9)
 
 
-def below(words: Words, size: int | Numbers) -> Numbers:
+def below(word: Word, size: int | Numbers) -> Numbers:
     """Uniform numbers from 0 to `size` - 1; the bias is under `size` in 2^32."""
-    return ((words.astype(np.uint64) * np.asarray(size, dtype=np.uint64)) >> np.uint64(32)).astype(np.int64)
+    return ((word.astype(np.uint64) * np.asarray(size, dtype=np.uint64)) >> np.uint64(32)).astype(np.int64)
 
 
 def chars(number: Numbers, width: int) -> Chars:
@@ -68,12 +102,15 @@ def _strings(rows: int, offsets: Numbers, raw: bytes) -> pl.Series:
 
 
 def folded(values: pl.Series) -> pl.Series:
-    """`redact.canon.fold` of each value, worked out once for each distinct one where it takes Python."""
-    plain = values.len() == 0 or values.str.len_bytes().sum() == values.str.len_chars().sum()
-    if plain and not values.str.contains(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]").any():
-        return values.str.to_lowercase()
-    distinct = values.drop_nulls().unique()
-    return values.replace_strict(distinct, distinct.to_frame("v").select(fold_expr(pl.col("v"))).to_series(), return_dtype=pl.String)
+    """`redact.canon.fold` of each value: of ASCII natively, else once for each distinct one."""
+    plain = values.str.to_lowercase()
+    odd = values.str.contains(_UNUSUAL).fill_null(value=False).arg_true()
+    if not len(odd):
+        return plain
+    some = values.gather(odd)
+    distinct = some.unique()
+    folds = distinct.to_frame("v").select(fold_expr(pl.col("v"))).to_series()
+    return plain.scatter(odd, some.replace_strict(distinct, folds, return_dtype=pl.String))
 
 
 class Pool:
@@ -85,11 +122,11 @@ class Pool:
         self._sizes = np.array([len(group) for group in groups], dtype=np.int64)
         self._starts = np.cumsum(self._sizes) - self._sizes
 
-    def pick(self, words: Words, group: Numbers, own: pl.Series) -> pl.Series:
+    def pick(self, word: Word, group: Numbers, own: pl.Series) -> pl.Series:
         """A value of each row's group whose fold does not stand in `own` (folded); null where every one does."""
         starts, sizes = self._starts[group], self._sizes[group]
-        index = starts + below(words, sizes)
-        hit = own.str.contains(self._folds.gather(index), literal=True).fill_null(value=False).to_numpy()
+        index = starts + below(word, sizes)
+        hit = _holds(own, self._folds.gather(index))
         for _ in range(_ROUNDS):
             rows = np.flatnonzero(hit)
             if not len(rows):
@@ -97,6 +134,12 @@ class Pool:
             # NOTE: half a group on, then one by one, since neighbours in the alphabet are alike.
             index[rows] = starts[rows] + (index[rows] - starts[rows] + sizes[rows] // 2 + 1) % sizes[rows]
             hit = np.zeros_like(hit)
-            hit[rows] = own.gather(rows).str.contains(self._folds.gather(index[rows]), literal=True).fill_null(value=False)
+            hit[rows] = _holds(own.gather(rows), self._folds.gather(index[rows]))
         picked = self.values.gather(index)
         return picked.to_frame("v").select(pl.when(~pl.Series(hit)).then(pl.col("v"))).to_series()
+
+
+def _holds(texts: pl.Series, part: pl.Series) -> npt.NDArray[np.bool_]:
+    frame = pl.DataFrame({"text": texts, "part": part})
+    found: npt.NDArray[np.bool_] = frame.select(pl.col("text").str.contains(pl.col("part"), literal=True)).to_series().to_numpy()
+    return found

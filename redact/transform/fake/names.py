@@ -26,7 +26,7 @@ _DOMAINS = pl.Series(["example.com", "example.net", "example.org"])
 def part(kind: str, word: int, locales: Sequence[str]) -> Maker:
     """First names, last names or patronymics, of the row's language and sex. Raises PolicyError where a locale has none."""
     pool = Pool([group for locale in locales for group in names(kind, locale)])
-    return lambda rows: pool.pick(rows.words[:, word], 2 * rows.language + rows.man, rows.names)
+    return lambda rows: pool.pick(rows.words.at(word), 2 * rows.language + rows.man, rows.names)
 
 
 def first(locales: Sequence[str]) -> Maker:
@@ -69,7 +69,7 @@ def email(locales: Sequence[str]) -> Maker:
     begins, ends = first(locales), last(locales)
 
     def make(rows: Rows) -> pl.Series:
-        domains = _DOMAINS.gather(below(rows.words[:, MIDDLE], len(_DOMAINS)))
+        domains = _DOMAINS.gather(below(rows.words.at(MIDDLE), len(_DOMAINS)))
         parts = pl.DataFrame({"first": _plain(begins(rows)), "last": _plain(ends(rows)), "domain": domains})
         return parts.select(pl.col("first") + "." + pl.col("last") + "@" + pl.col("domain")).to_series()
 

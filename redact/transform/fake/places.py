@@ -31,18 +31,18 @@ the letters of a British one."""
 def street(locales: Sequence[str]) -> Maker:
     """Streets of the row's language."""
     streets = Pool([pool("street", locale) for locale in locales])
-    return lambda rows: streets.pick(rows.words[:, FIRST], rows.language, _nothing(rows))
+    return lambda rows: streets.pick(rows.words.at(FIRST), rows.language, _nothing(rows))
 
 
 def house_number(_: Sequence[str]) -> Maker:
     """1 to 199."""
-    return lambda rows: pl.Series(1 + below(rows.words[:, LAST], 199)).cast(pl.String)
+    return lambda rows: pl.Series(1 + below(rows.words.at(LAST), 199)).cast(pl.String)
 
 
 def city(locales: Sequence[str]) -> Maker:
     """Towns of the row's language."""
     towns = Pool([pool("city", locale) for locale in locales])
-    return lambda rows: towns.pick(rows.words[:, DAY], rows.language, _nothing(rows))
+    return lambda rows: towns.pick(rows.words.at(DAY), rows.language, _nothing(rows))
 
 
 def street_address(locales: Sequence[str]) -> Maker:
@@ -111,11 +111,11 @@ def _postcode(locale: str, keep_region: bool) -> Maker:
 
 
 def _digits(rows: Rows, low: int, high: int, width: int) -> pl.Series:
-    return texts(chars(low + below(rows.words[:, MIDDLE], high - low), width))
+    return texts(chars(low + below(rows.words.at(MIDDLE), high - low), width))
 
 
 def _lettered(rows: Rows) -> tuple[pl.Series, pl.Series]:
-    pair: Numbers = below(rows.words[:, CHECK], len(_LETTERS) ** 2)
+    pair: Numbers = below(rows.words.at(CHECK), len(_LETTERS) ** 2)
     return _LETTERS.gather(pair // len(_LETTERS)), _LETTERS.gather(pair % len(_LETTERS))
 
 
@@ -126,8 +126,8 @@ def _dutch(rows: Rows) -> pl.Series:
 
 def _british(rows: Rows) -> pl.Series:
     one, two = _lettered(rows)
-    area = _AREAS.gather(below(rows.words[:, MIDDLE], len(_AREAS)))
-    digits = texts(chars(10 + below(rows.words[:, NUMBER], 90), 2))
+    area = _AREAS.gather(below(rows.words.at(MIDDLE), len(_AREAS)))
+    digits = texts(chars(10 + below(rows.words.at(NUMBER), 90), 2))
     return area + digits.str.head(1) + " " + digits.str.tail(1) + one + two
 
 
