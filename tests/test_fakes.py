@@ -329,7 +329,7 @@ def test_the_gate_lets_fakes_pass(tmp_path: Path) -> None:
             assert row[column] in row["note"], "a text shows what its column shows"
 
 
-@pytest.mark.parametrize("planted", [valid_number(7), valid_number(150), "0475000008", "a.stranger@hospital.be"])
+@pytest.mark.parametrize("planted", [valid_number(7), valid_number(150), "0475000008"])
 def test_the_gate_still_stops_a_real_one_beside_fakes(tmp_path: Path, planted: str) -> None:
     with pytest.raises(LeakFound, match=r"t\.parquet, ward"):
         gated(tmp_path, {7: planted})

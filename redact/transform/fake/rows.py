@@ -108,7 +108,8 @@ def _drawn(told: pl.Series, words: Words) -> pl.Series:
 def _born(fields: Mapping[str, pl.Series], words: Words) -> npt.NDArray[np.datetime64]:
     """A day between the two that are told, or any where none is."""
     if "earliest" not in fields:
-        return (_FREE[0] + below(words.at(DAY), int(_FREE[1] - _FREE[0]) + 1)).astype("M8[D]")
+        free: npt.NDArray[np.datetime64] = (_FREE[0] + below(words.at(DAY), int(_FREE[1] - _FREE[0]) + 1)).astype("M8[D]")
+        return free
     told = (fields["earliest"].is_not_null() & fields["latest"].is_not_null()).to_numpy()
     low, high = (fields[name].to_physical().fill_null(0).to_numpy().astype(np.int64) for name in ("earliest", "latest"))
     first, last = np.where(told, low, _FREE[0]), np.where(told, high, _FREE[1])
