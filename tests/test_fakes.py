@@ -115,6 +115,17 @@ def test_a_person_has_one_fake_whatever_the_spelling_table_and_chunk() -> None:
     assert whole["full"].to_list() != made(PEOPLE.replace("LOCALE", "nl_BE"), OTHER_KEY, people=large)["people"]["full"].to_list()
 
 
+def test_by_value_one_name_has_one_fake_however_it_is_spelled() -> None:
+    policy = """
+  t:
+    columns:
+      doctor: {operator: {fake: {kind: name, locale: fr_FR, by: value}}, entity: PERSON}
+"""
+    doctors = made(policy, t=pl.DataFrame({"doctor": ["Zoé Lemaire", "ZOE LEMAIRE", " zoé lemaire", "Zoé Lemaître", None]}))["t"]["doctor"]
+    assert doctors[0] == doctors[1] == doctors[2] != doctors[3]
+    assert doctors[4] is None
+
+
 def test_a_fake_stands_in_the_text_where_the_name_stood() -> None:
     policy = (
         PEOPLE.replace("LOCALE", "nl_BE")

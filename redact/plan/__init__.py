@@ -14,7 +14,7 @@ import polars as pl
 
 from redact.errors import InputError, PolicyError
 from redact.keys import Key
-from redact.plan.agreeing import Home, agreeing, home_of, with_home_person
+from redact.plan.agreeing import Home, agreeing, homes_of, with_home_person
 from redact.plan.classes import asking, with_classes
 from redact.plan.columns import Rules, build_operator, column_of, match, namespace_of, operator_of, sharing
 from redact.plan.known import by_subject, identifiers, is_identifier, with_known
@@ -36,9 +36,9 @@ def build(policy: Policy, frames: Mapping[str, tuple[pl.LazyFrame, tuple[str, ..
     for name, rule in policy.tables.items():
         if name not in frames and not rule.optional:
             raise InputError(f"table {name}: expected an input, found none", "give its file, or say optional: true")
-    home = home_of(policy, frames)
-    drafts = {name: _draft(policy, name, rule, frames[name], scope, tools, home) for name, rule in policy.tables.items() if name in frames}
-    linked = {name: _counted(with_home_person(with_home(draft, drafts), drafts, home)) for name, draft in drafts.items()}
+    homes = homes_of(policy, frames)
+    drafts = {name: _draft(policy, name, rule, frames[name], scope, tools, homes) for name, rule in policy.tables.items() if name in frames}
+    linked = {name: _counted(with_home_person(with_home(draft, drafts), drafts, homes)) for name, draft in drafts.items()}
     known = by_subject(list(linked.values()))
     return Plan(policy, tuple(with_known(draft, known) for draft in linked.values()), scope)
 
@@ -49,7 +49,13 @@ def _counted(draft: Draft) -> Draft:
 
 
 def _draft(
-    policy: Policy, name: str, rule: TableRule, typed: tuple[pl.LazyFrame, tuple[str, ...]], scope: Key, tools: Tools, home: Home | None
+    policy: Policy,
+    name: str,
+    rule: TableRule,
+    typed: tuple[pl.LazyFrame, tuple[str, ...]],
+    scope: Key,
+    tools: Tools,
+    homes: Mapping[str, Home],
 ) -> Draft:
     frame, strict = typed
     schema = frame.collect_schema()
@@ -64,7 +70,9 @@ def _draft(
         operator = operator_of(path, column_rule)
         made = replace(column_of(policy, name, rule, column, rules, scope, tools, share), dtype=schema[column], over_all=over_all)
         if column_rule.operator.name == "fake":
-            made = agreeing(made, policy, name, rules, lambda other: column_of(policy, name, rule, other, rules, scope, tools, share), home)
+            made = agreeing(
+                made, policy, name, rules, lambda other: column_of(policy, name, rule, other, rules, scope, tools, share), homes
+            )
         columns[column] = made
         expression = build_operator(path, operator, column_rule, made)
         if expression is None:

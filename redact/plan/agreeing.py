@@ -16,7 +16,7 @@ from redact.errors import PolicyError
 from redact.plan.columns import Rules, build_operator, operator_of
 from redact.plan.shapes import HOME_BIRTH, HOME_SEX, SUBJECT, Draft
 from redact.plan.subjects import stays
-from redact.policy import ColumnRule, LanguageColumn, Policy
+from redact.policy import ColumnRule, LanguageColumn, Policy, TableRule
 from redact.transform import Column
 from redact.transform.fake import NAMES
 from redact.transform.generalise import Generalise
@@ -40,21 +40,30 @@ class Home:
     sex: Role | None
 
 
-def home_of(policy: Policy, present: Collection[str]) -> Home | None:
-    """The first table with subjects that is there and has a birth date or sex."""
+def homes_of(policy: Policy, present: Collection[str]) -> dict[str, Home]:
+    """The tables with subjects that are there and have a birth date or sex, in the policy's order."""
+    homes = {}
     for name, table in policy.tables.items():
-        if name in present and table.subject is not None:
-            found = {rule.role: (column, f"tables.{name}.columns.{column}", rule) for column, rule in table.columns.items() if rule.role}
-            if found:
-                return Home(name, found.get("birth_date"), found.get("sex"))
-    return None
+        found = {rule.role: (column, f"tables.{name}.columns.{column}", rule) for column, rule in table.columns.items() if rule.role}
+        if name in present and table.subject is not None and found:
+            homes[name] = Home(name, found.get("birth_date"), found.get("sex"))
+    return homes
 
 
-def agreeing(column: Column, policy: Policy, table: str, rules: Rules, made: Callable[[str], Column], home: Home | None) -> Column:
+def _home(homes: Mapping[str, Home], name: str, rule: TableRule) -> Home | None:
+    """The table that the policy names as the subjects' own, else the first; None for a table without subjects, and for itself."""
+    if rule.subject is None or not homes:
+        return None
+    home = homes.get(rule.subject.table or "") or next(iter(homes.values()))
+    return None if home.table == name else home
+
+
+def agreeing(column: Column, policy: Policy, table: str, rules: Rules, made: Callable[[str], Column], homes: Mapping[str, Home]) -> Column:
     """The column of a `fake`, told with what its values agree. `made` gives another column of the table."""
     _, rule = rules[column.name]
     birth, sex = _role(rules, "birth_date"), _role(rules, "sex")
-    if column.subject is not None and home is not None and home.table != table:
+    home = _home(homes, table, policy.tables[table])
+    if home is not None:
         birth = birth or _at_home(home.birth, HOME_BIRTH)
         sex = sex or _at_home(home.sex, HOME_SEX)
     if birth is not None and rule.operator.parameters.get("valid") and birth[2].operator.parameters.get("base_weeks"):
@@ -70,11 +79,12 @@ def agreeing(column: Column, policy: Policy, table: str, rules: Rules, made: Cal
     )
 
 
-def with_home_person(draft: Draft, drafts: Mapping[str, Draft], home: Home | None) -> Draft:
+def with_home_person(draft: Draft, drafts: Mapping[str, Draft], homes: Mapping[str, Home]) -> Draft:
     """The table with its subjects' birth date and sex, where a fake needs them from another table."""
     plan = draft.plan
     expressions = [*(output.expression for output in plan.outputs), *plan.steps]
     needed = {name for each in expressions for name in each.meta.root_names()} & {HOME_BIRTH, HOME_SEX}
+    home = _home(homes, plan.name, plan.rule)
     if home is None or not needed:
         return draft
     wanted = [
@@ -96,13 +106,12 @@ def _at_home(role: Role | None, name: str) -> Role | None:
 def _days(birth: Role, like: Column) -> Days | None:
     """Between which days the released birth date leaves the birth; None where nothing of it is released."""
     name, path, rule = birth
-    values = pl.col(name).cast(pl.Date)
-    if rule.operator.name == "generalise":
-        return _class(Generalise.model_validate(rule.operator.parameters), values)
-    if rule.operator.name not in _SAME:
+    if rule.operator.name not in (*_SAME, "generalise"):
         return None
     column = replace(like, name=name, kind=rule.type, values=pl.col(name), entity=rule.entity or "DATE_TIME")
     released = build_operator(path, operator_of(path, rule), rule, column)
+    if rule.operator.name == "generalise":
+        return _class(Generalise.model_validate(rule.operator.parameters), pl.col(name).cast(pl.Date))
     return None if released is None else (released.cast(pl.Date), released.cast(pl.Date))
 
 
@@ -121,7 +130,7 @@ _EVERY = {"month": "1mo", "quarter": "1q", "year": "1y"}
 
 
 def _band(values: pl.Expr, day: datetime.date, width: int) -> Days:
-    """The days on which somebody of the same band of ages was born: five years and under, and from 90 on."""
+    """The first and last day on which somebody of the same band of ages was born; the last band, from 90 on, reaches to `_OLDEST`."""
     birthday = values.dt.month().cast(pl.Int32) * 100 + values.dt.day()
     age = pl.lit(day.year) - values.dt.year() - (birthday > day.month * 100 + day.day).cast(pl.Int32)
     low = pl.when(age >= 0).then(pl.when(age >= 90).then(90).otherwise(age // width * width)).cast(pl.Int32)
