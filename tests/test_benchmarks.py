@@ -141,6 +141,7 @@ def test_known_finds_what_it_planted() -> None:
 def test_fakes_stand_beside_a_gather_by_hash_alone() -> None:
     lines = benchmark("fakes", "--rows", "500", "--repeat", "1")
     assert [(line["what"], line["columns"], line["fake"]["target_rows_per_s"]) for line in lines] == [
-        ("last name", 1, 3_000_000), ("first and last name", 2, 3_000_000), ("Belgian number", 1, 500_000), ("EGN", 1, 500_000), ("NIR", 1, 500_000),
+        ("last name", 1, 3_000_000), ("first and last name", 2, 3_000_000),
+        ("Belgian number", 1, 500_000), ("EGN", 1, 500_000), ("NIR", 1, 500_000),
     ]  # fmt: skip
     assert all(set(line["fake"]["ratio"]) == {"min", "median", "cpu"} for line in lines)

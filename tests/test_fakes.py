@@ -94,6 +94,17 @@ def test_no_fake_is_a_name_of_its_person_however_many_there_are() -> None:
     assert agree, "a fake that was drawn again is drawn again everywhere"
 
 
+@pytest.mark.parametrize("locale", LOCALES)
+def test_no_fake_is_its_persons_name_written_together_or_with_other_marks(locale: str) -> None:
+    lasts = pool("last_name_male", locale)
+    policy = PEOPLE.replace("LOCALE", locale)
+    for written in (lasts.str.to_uppercase(), lasts.str.replace_all(r"[ -]", ""), " " + lasts.str.replace_all(" ", "-", literal=True)):
+        own = pl.concat([written] * 20)
+        release = made(policy, people=people(len(own)).with_columns(last=own))["people"]
+        plain = [["".join(c for c in fold(value) if c.isalnum()) for value in each] for each in (own, release["last"])]
+        assert not [1 for one, other in zip(*plain, strict=True) if one == other]
+
+
 def test_a_person_has_one_fake_whatever_the_spelling_table_and_chunk() -> None:
     first = pl.DataFrame({"id": ["P1", " P1", "P2", "P2"], "last": ["Peeters", "PEETERS ", "Peeters", "de Vrïes"]})
     text = """

@@ -198,7 +198,7 @@ class MaskEnds(_OfColumn):
 
 
 class Fake(_OfColumn):
-    """A made-up value, the same for one subject, or for one value where none is told; a birth date and sex, which no text tells, are drawn."""
+    """A made-up value, the same for one subject, or for one value where none is told; birth dates and sexes are drawn."""
 
     NAME, COLUMN, NEEDS, TAKES = "fake", "fake", ("key",), (*_SCOPED, "namespace", "country", "subject")
 

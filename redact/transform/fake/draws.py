@@ -24,6 +24,8 @@ Chars = npt.NDArray[np.uint8]
 FIRST, LAST, MIDDLE, SEX, DAY, NUMBER, CHECK = range(7)
 """Which word decides what; the last two together are the token of `unique`."""
 _ROUNDS = 64
+_LONG = 6
+"""Letters from which a name is looked for inside of words too: Vandenberg holds Van den Berg."""
 _UNUSUAL = r"[^\t\n\r\x20-\x7e]"
 
 
@@ -114,29 +116,48 @@ def folded(values: pl.Series) -> pl.Series:
 
 
 class Pool:
-    """Distinct values in groups, one group a language and sex, and their folds."""
+    """Distinct values in groups, one group a language and sex."""
 
     def __init__(self, groups: list[pl.Series]) -> None:
         self.values = pl.concat(groups)
-        self._folds = folded(self.values)
         self._sizes = np.array([len(group) for group in groups], dtype=np.int64)
         self._starts = np.cumsum(self._sizes) - self._sizes
+        folds = folded(self.values)
+        # NOTE: what any way of writing it holds: De Meyer is Demeyer, and D'Hondt is Dhondt.
+        self._begins = folds.str.extract(r"^([dlo]|[\p{L}\p{Nd}]{1,2})", 1).fill_null("")
+        spaced = _spaced(folds)
+        self._forms = pl.DataFrame({"spaced": spaced, "compact": spaced.str.replace_all(" ", "", literal=True)})
 
     def pick(self, word: Word, group: Numbers, own: pl.Series) -> pl.Series:
-        """A value of each row's group whose fold does not stand in `own` (folded); null where every one does."""
+        """A value of each row's group that does not stand in `own` (folded), in whole words or written together; null where all do."""
         starts, sizes = self._starts[group], self._sizes[group]
         index = starts + below(word, sizes)
-        hit = _holds(own, self._folds.gather(index))
+        rows = np.flatnonzero(_holds(own, self._begins.gather(index)))
+        rows = rows[self._stands(own, rows, index)]
         for _ in range(_ROUNDS):
-            rows = np.flatnonzero(hit)
             if not len(rows):
                 return self.values.gather(index)
-            # NOTE: half a group on, then one by one, since neighbours in the alphabet are alike.
+            # NOTE: half a group on, since neighbours in the alphabet are alike.
             index[rows] = starts[rows] + (index[rows] - starts[rows] + sizes[rows] // 2 + 1) % sizes[rows]
-            hit = np.zeros_like(hit)
-            hit[rows] = _holds(own.gather(rows), self._folds.gather(index[rows]))
-        picked = self.values.gather(index)
-        return picked.to_frame("v").select(pl.when(~pl.Series(hit)).then(pl.col("v"))).to_series()
+            rows = rows[self._stands(own, rows, index)]
+        return self.values.gather(index).scatter(rows, None)
+
+    def _stands(self, own: pl.Series, rows: npt.NDArray[np.intp], index: Numbers) -> npt.NDArray[np.bool_]:
+        """Whether the values picked for these rows stand in what the rows hold."""
+        text = _spaced(own.gather(rows))
+        frame = self._forms[index[rows]].with_columns(text=text, whole=text.str.replace_all(" ", "", literal=True))
+        words, together = pl.col("text"), pl.col("compact")
+        long = (together.str.len_chars() >= _LONG) & pl.col("whole").str.contains(together, literal=True)
+        as_word = words.str.contains(pl.lit(" ") + together + " ", literal=True)
+        stands: npt.NDArray[np.bool_] = (
+            frame.select(words.str.contains(pl.col("spaced"), literal=True) | as_word | long).to_series().to_numpy()
+        )
+        return stands
+
+
+def _spaced(folds: pl.Series) -> pl.Series:
+    """Words between single spaces, one at either end."""
+    return " " + folds.str.replace_all(r"[^\p{L}\p{Nd}]+", " ").str.strip_chars() + " "
 
 
 def _holds(texts: pl.Series, part: pl.Series) -> npt.NDArray[np.bool_]:
