@@ -110,7 +110,7 @@ def test_dates_of_a_person_move_by_whole_days_across_years_leap_days_and_changes
         datetime(2020, 2, 29, 23, 59),
         datetime(2021, 1, 1),
     ]
-    moved = released("shift", days, "datetime", subjects=["P1"] * 4)
+    moved = released("{shift: {times: keep}}", days, "datetime, because: a test", subjects=["P1"] * 4)
     steps = {after - before for before, after in zip(days, moved, strict=True)}
     assert len(steps) == 1
     (step,) = steps
@@ -120,7 +120,7 @@ def test_dates_of_a_person_move_by_whole_days_across_years_leap_days_and_changes
 
 def test_dates_and_moments_of_a_person_move_alike() -> None:
     (day,) = released("shift", [date(2020, 2, 29)], "date")
-    (moment,) = released("shift", [datetime(2020, 2, 29, 12)], "datetime")
+    (moment,) = released("{shift: {times: keep}}", [datetime(2020, 2, 29, 12)], "datetime, because: a test")
     assert moment == datetime.combine(day, datetime.min.time()) + timedelta(hours=12)
 
 

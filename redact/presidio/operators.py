@@ -23,7 +23,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar, Literal
 
 import polars as pl
@@ -157,7 +157,7 @@ def _written(released: pl.DataFrame, style: str) -> str | None:
     """The only value; None also for a date beyond the calendar."""
     try:
         done = released.item()
-        return done.strftime(style) if isinstance(done, datetime) else None if done is None else str(done)
+        return done.strftime(style) if isinstance(done, date) else None if done is None else str(done)
     except (ValueError, OverflowError):
         return None
 
