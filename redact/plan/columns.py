@@ -22,7 +22,7 @@ from redact.transform import OPERATORS, Column, Operator
 from redact.transform.pseudonym import keyed
 from redact.transform.shift import days_moved
 
-_SHOWS = frozenset({"keep", "generalise", "mask"})
+_SHOWS = frozenset({"keep", "generalise", "mask", "shuffle", "noise"})
 """Operators that let a part of the value itself out."""
 
 Rules = Mapping[str, tuple[str, ColumnRule]]

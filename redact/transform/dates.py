@@ -10,7 +10,7 @@ names a country. A weekday that stands with the date is written anew, a time of 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -83,7 +83,7 @@ class _Name:
     names: Sequence[str]
 
 
-def _named(table: dict[str, tuple[str, ...]]) -> dict[str, dict[str, _Name]]:
+def _named(table: Mapping[str, tuple[str, ...]]) -> dict[str, dict[str, _Name]]:
     """Language -> folded name -> what it is; the fuller way where two write one alike."""
     found: dict[str, dict[str, _Name]] = {}
     for language, ways in table.items():
@@ -149,7 +149,7 @@ def _written(match: re.Match[str], language: str, by: timedelta) -> str | None:
     return "".join(parts)
 
 
-def _name(table: dict[str, dict[str, _Name]], word: str, language: str) -> _Name | None:
+def _name(table: Mapping[str, Mapping[str, _Name]], word: str, language: str) -> _Name | None:
     """What a word names, in its text's language before all others."""
     own = language[:2].lower()
     names = [table.get(own, {}), *(names for other, names in table.items() if other != own)]

@@ -105,12 +105,14 @@ def _build(parameters: Scrub, column: Column) -> pl.Expr:
         found = _ask(detect, cells, languages, known)
         results: list[Any] = []
         told = _Told()
-        for value, cell, subject, row, spans, spoken, days in zip(values, cells, subjects, known, found, languages, moves, strict=True):
+        writers = [
+            partial(_by, row, subject, make if days is None else partial(_dated, spoken or "", column.country, days, make))
+            for row, subject, spoken, days in zip(known, subjects, languages, moves, strict=True)
+        ]
+        for value, cell, by, spans in zip(values, cells, writers, found, strict=True):
             if cell is None or spans is None:
                 results.append(None)
                 continue
-            written = partial(_dated, spoken or "", column.country, days, make) if days is not None else make
-            by = partial(_by, row, subject, written)
             if isinstance(cell, str):
                 results.append(_plain(cell, spans[0], by, told))
             else:
