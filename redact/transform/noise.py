@@ -66,8 +66,9 @@ def _cell(parameters: Noise, column: Column) -> pl.Expr:
     if parameters.event is not None:
         assert column.other is not None  # every plan has it
         event = column.other(parameters.event)
-    parts = [event, column.subject, column.salt]
-    named = pl.concat_str([part.cast(pl.String).fill_null("\0") for part in parts if part is not None], separator="\x1f")
+    parts = [part.cast(pl.String).fill_null("\0") for part in (event, column.subject) if part is not None]
+    secret = [] if column.salt is None else [column.salt]  # NOTE: who lost it has no noise any more, and no number
+    named = pl.concat_str([*parts, *secret], separator="\x1f")
     return pl.when(column.values.is_not_null()).then(named)
 
 
