@@ -15,7 +15,20 @@ from dataclasses import dataclass
 
 from benchmarks.machine import machine, versions
 
-CASES = ("flow", "text", "misses", "ner", "known", "recall", "synthea", "scan", "alarms", "memory", "fakes")
+CASES = (
+    "flow",
+    "text",
+    "misses",
+    "ner",
+    "known",
+    "recall",
+    "synthea",
+    "scan",
+    "shift",
+    "fakes",
+    "alarms",
+    "memory",
+)
 """Each is the room of its name, whose `measure(Asked)` gives the lines."""
 
 

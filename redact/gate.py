@@ -155,7 +155,8 @@ def _shape(output: Output) -> str | None:
         by = output.rule.operator.parameters.get("by")
         text = str(by) if by is not None else f"[{output.entity}]"
         return rf"^{re.escape(text)}$" if _TAG.fullmatch(text) else None
-    made_classes = output.rule.operator.name == "generalise" and output.rule.type != "string"
+    made_classes = output.rule.operator.name == "generalise" and not output.rule.operator.parameters.keys().isdisjoint({"to", "bin"})
+    made_classes = made_classes and output.rule.type != "string"
     return CLASSES if made_classes else output.operator.shape
 
 

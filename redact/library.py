@@ -29,26 +29,29 @@ LOOKED_AT = 20_000
 
 
 @overload
-def pseudonymise(tables: pl.LazyFrame, policy: Policy, key: Key, *, base: Path = ...) -> pl.LazyFrame: ...
+def pseudonymise(tables: pl.LazyFrame, policy: Policy, key: Key, *, base: Path = ..., allow_custom: bool = ...) -> pl.LazyFrame: ...
 @overload
-def pseudonymise(tables: Mapping[str, pl.LazyFrame], policy: Policy, key: Key, *, base: Path = ...) -> dict[str, pl.LazyFrame]: ...
 def pseudonymise(
-    tables: pl.LazyFrame | Mapping[str, pl.LazyFrame], policy: Policy, key: Key, *, base: Path = Path()
+    tables: Mapping[str, pl.LazyFrame], policy: Policy, key: Key, *, base: Path = ..., allow_custom: bool = ...
+) -> dict[str, pl.LazyFrame]: ...
+def pseudonymise(
+    tables: pl.LazyFrame | Mapping[str, pl.LazyFrame], policy: Policy, key: Key, *, base: Path = Path(), allow_custom: bool = False
 ) -> pl.LazyFrame | dict[str, pl.LazyFrame]:
     """Each table's released columns, lazily and in the input's order; one LazyFrame for one, a mapping for a mapping.
 
-    A single LazyFrame stands for the policy's only table. `base` is the folder of the policy's alias files. The frames hold
+    A single LazyFrame stands for the policy's only table. `base` is the folder of the policy's alias files; `allow_custom` lets
+    the policy name functions of your own, and runs them. The frames hold
     the key in closures: they run, but refuse to be serialised. What looks like a direct identifier in the first rows of a column
     that the policy keeps, or only makes coarser, is refused when they are read. Nothing is verified: the gate is `redact.run`.
     Raises PolicyError and InputError at once; when collected these and DetectionError.
     """
     if isinstance(tables, pl.LazyFrame):
         names = list(policy.tables)
-        return pseudonymise({names[0]: tables}, policy, key, base=base)[names[0]]
+        return pseudonymise({names[0]: tables}, policy, key, base=base, allow_custom=allow_custom)[names[0]]
     frames = {
         name: typed_frame(name, policy.tables[name], frame) if name in policy.tables else (frame, ()) for name, frame in tables.items()
     }
-    tools = Tools(detect=lambda rule: detect_for(policy, rule), aliases=lambda file: read_aliases(base, file))
+    tools = Tools(detect=lambda rule: detect_for(policy, rule), aliases=lambda file: read_aliases(base, file), allow_custom=allow_custom)
     plan = build(policy, frames, key, tools)
     return {table.name: table.released(FirstRows(policy, table.name, frames[table.name][0])) for table in plan.tables}
 

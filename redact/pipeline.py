@@ -55,11 +55,13 @@ def run(
     record: Path | None = None,
     base: Path = Path(),
     progress: Progress = lambda _, __: None,
+    allow_custom: bool = False,
 ) -> Manifest:
     """Make the release of `inputs` at `out`, verified and switched in atomically, or raise and publish nothing.
 
     `record` is where run.json goes, by default `<out>.run.json` beside the release, in the house; `base` is the folder of
-    the policy's alias files; `progress` is told (stage, share from 0 to 1). Raises PolicyError, InputError, OutputError, DetectionError,
+    the policy's alias files; `progress` is told (stage, share from 0 to 1); `allow_custom` lets the policy name
+    functions of the user's own. Raises PolicyError, InputError, OutputError, DetectionError,
     LeakFound.
     """
     record = record or out.parent / f"{out.name}.run.json"
@@ -68,7 +70,7 @@ def run(
         publish.check_record(out, record)
         stage = publish.open_stage(out, replace)
         try:
-            return _run(policy, inputs, stage, key, replace, record, base, progress)
+            return _run(policy, inputs, stage, key, replace, record, base, progress, allow_custom)
         finally:
             publish.discard(stage)
 
@@ -84,11 +86,12 @@ def _run(
     record: Path,
     base: Path,
     progress: Progress,
+    allow_custom: bool,
 ) -> Manifest:
     counts, witnesses = Counts(), dict[tuple[str, str], PlaceFile]()
     progress("read", 0.0)
     sources = open_sources(policy, inputs, stage.house)
-    plan = _plan(policy, sources, key, base, lambda table, column: _witness(stage, witnesses, table, column))
+    plan = _plan(policy, sources, key, base, lambda table, column: _witness(stage, witnesses, table, column), allow_custom)
     _stage_tables(plan, sources, stage, counts, progress)
     for (table_name, column), witness in witnesses.items():
         counts.withheld.setdefault(table_name, {})[column] = witness.withheld_texts
@@ -106,13 +109,13 @@ def _run(
     return manifest
 
 
-def explain(policy: Policy, inputs: Sequence[Path], base: Path = Path()) -> pl.DataFrame:
+def explain(policy: Policy, inputs: Sequence[Path], base: Path = Path(), *, allow_custom: bool = False) -> pl.DataFrame:
     """What would happen to each column: table, column, operator, entity, type, because (all String); touches nothing.
 
     Raises what `run` would raise before it transforms, and for columns that fall to counting.
     """
     sources = open_sources(policy, inputs)
-    plan = _plan(policy, sources, Key(bytes(32)), base, None)
+    plan = _plan(policy, sources, Key(bytes(32)), base, None, allow_custom)
     for source in sources.values():
         source.check()
     refuse_kept_identifiers(policy, {name: source.frame for name, source in sources.items()})
@@ -157,6 +160,7 @@ def _plan(
     key: Key,
     base: Path,
     witness: Callable[[str, str], PlaceFile] | None,
+    allow_custom: bool,
 ) -> Plan:
     frames = {
         name: typed_frame(name, policy.tables[name], source.frame, no_empty=source.format == "csv") for name, source in sources.items()
@@ -166,6 +170,7 @@ def _plan(
         witness=witness,
         direct=direct_identifiers,
         aliases=lambda file: read_aliases(base, file),
+        allow_custom=allow_custom,
     )
     return build(policy, frames, key, tools)
 

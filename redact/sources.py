@@ -69,10 +69,13 @@ def refuse_kept_identifiers(policy: Policy, frames: Mapping[str, pl.LazyFrame]) 
             _refuse(name, found[0], found[1].operator.name, what, evidence)
 
 
+_SHOWS = frozenset({"keep", "generalise", "shuffle", "noise"})
+
+
 def shown(rule: TableRule, frame: pl.LazyFrame) -> list[str]:
     """The columns whose values go out, or a part of them, without a reason being given."""
     rules = {column: rule.rule_for(column) for column in frame.collect_schema().names()}
-    return [name for name, found in rules.items() if found and found[1].operator.name in {"keep", "generalise"} and not found[1].because]
+    return [name for name, found in rules.items() if found and found[1].operator.name in _SHOWS and not found[1].because]
 
 
 def _refuse(table: str, column: str, operator: str, what: str, evidence: str) -> None:

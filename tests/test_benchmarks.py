@@ -130,6 +130,12 @@ def test_text_stands_beside_presidio_and_reads_notes_both_ways() -> None:
     assert sum(line["languages"].values()) == pytest.approx(1, abs=0.02)
 
 
+def test_shift_is_timed_with_one_date_and_with_four() -> None:
+    lines = benchmark("shift", "--rows", "1000", "--repeat", "1")
+    assert [(line["dates"], line["rows"], line["target_values_per_s"]) for line in lines] == [(1, 1_000, 3_000_000), (4, 1_000, 10_000_000)]
+    assert all({"floor", "shift", "values_per_cpu_s"} <= set(line) for line in lines)
+
+
 def test_known_finds_what_it_planted() -> None:
     lines = benchmark("known", "--rows", "40", "--repeat", "1")
     assert [(line["language"], line.get("notes_a_subject")) for line in lines] == [

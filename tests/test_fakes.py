@@ -282,7 +282,7 @@ WRONG = {
     "a short pattern": ("kind: member_number, pattern: '##-abcd'", "BE_MEMBER_NUMBER", "operator.fake: expected 6 to 16"),
     "a valid name": ("kind: name, locale: nl_BE, valid: true", "PERSON", "operator.fake: expected valid with kind"),
     "a unique number": ("kind: national_number, unique: true", "BG_EGN", "operator.fake: expected unique with a name"),
-    "a valid number without a reason": ("kind: national_number, valid: true", "BG_EGN", "operator.fake.valid: expected because:"),
+    "a valid number without a reason": ("kind: national_number, valid: true", "BG_EGN", "operator.fake: expected because: beside valid"),
 }
 
 

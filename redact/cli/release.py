@@ -30,6 +30,7 @@ PolicyFile = Annotated[
     typer.Argument(metavar="POLICY", callback=_shipped, help="The policy: a YAML file, or the name of one that ships.", show_default=False),
 ]
 Inputs = Annotated[list[Path], typer.Argument(metavar="INPUT", help="CSV or Parquet files, or folders of them.", show_default=False)]
+AllowCustom = Annotated[bool, typer.Option("--allow-custom", help="Let the policy call functions of your own; there is no sandbox.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")]
 
 
@@ -43,6 +44,7 @@ def run(
     record: Annotated[
         Path | None, typer.Option("--record", help="Where run.json goes, which stays in the house.", show_default="OUT.run.json")
     ] = None,
+    allow_custom: AllowCustom = False,
     json: Json = False,
 ) -> None:
     """Make a verified release of the inputs, or publish nothing."""
@@ -53,7 +55,9 @@ def run(
     spent = load_policy(policy)
     try:
         with say.progress() as progress:
-            manifest = pipeline.run(spent, inputs, out, key, replace=replace, record=record, base=policy.parent, progress=progress)
+            manifest = pipeline.run(
+                spent, inputs, out, key, replace=replace, record=record, base=policy.parent, progress=progress, allow_custom=allow_custom
+            )
     except LeakFound as leak:
         say.findings(getattr(leak, "findings", None), json)
         raise
@@ -64,12 +68,12 @@ def run(
             say.out(line)
 
 
-def plan(policy: PolicyFile, inputs: Inputs, json: Json = False) -> None:
+def plan(policy: PolicyFile, inputs: Inputs, allow_custom: AllowCustom = False, json: Json = False) -> None:
     """Show what would happen to each column; touches nothing."""
     from redact import pipeline
     from redact.policy import load_policy
 
-    frame = pipeline.explain(load_policy(policy), inputs, base=policy.parent)
+    frame = pipeline.explain(load_policy(policy), inputs, base=policy.parent, allow_custom=allow_custom)
     if json:
         say.as_json(frame.to_dicts())
     else:

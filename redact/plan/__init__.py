@@ -6,7 +6,6 @@ columns, the identifiers that must not stand in them, and one LazyFrame each. It
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -18,6 +17,7 @@ from redact.plan.agreeing import Home, agreeing, homes_of, with_home_person
 from redact.plan.classes import asking, with_classes
 from redact.plan.columns import Rules, build_operator, column_of, match, namespace_of, operator_of, sharing
 from redact.plan.known import by_subject, identifiers, is_identifier, with_known
+from redact.plan.offsets import offset_of
 from redact.plan.shapes import LINK, ORDER, REASON, ROW, SUBJECT, UNREAD, Draft, Identifier, Output, Plan, TablePlan, Tools
 from redact.plan.subjects import judge, stays, with_home
 from redact.policy import ColumnRule, Policy, TableRule
@@ -30,6 +30,7 @@ def build(policy: Policy, frames: Mapping[str, tuple[pl.LazyFrame, tuple[str, ..
     """Spend the policy on typed frames and their strict columns (`redact.sources.typed_frame`). Raises PolicyError where
     they do not fit, InputError for missing columns."""
     scope = key.derive("scope", policy.recipient, policy.scope)
+    offset_of(policy)
     for name in frames:
         if name not in policy.tables:
             raise InputError(f"{name}: expected a table of the policy, found another")
@@ -111,19 +112,3 @@ def _unlisted(tools: Tools, frame: pl.LazyFrame, rules: Rules) -> dict[str, str]
     """Columns that `unlisted: drop` leaves out and that look like direct identifiers: name -> entity."""
     left = [name for name in frame.collect_schema().names() if name not in rules and name != UNREAD]
     return {name: what for name, what, _ in tools.direct(frame, left)} if left else {}
-
-
-def _one_offset(policy: Policy) -> None:
-    """A subject has one offset in all tables: `shift` is told the same everywhere. Raises PolicyError where it is not."""
-    said: dict[str, str] = {}
-    for name, table in policy.tables.items():
-        for column, rule in table.columns.items():
-            if rule.operator.name == "shift":
-                parameters = json.dumps(rule.operator.parameters, sort_keys=True)
-                first = next(iter(said.items()), ("", parameters))
-                said[f"tables.{name}.columns.{column}"] = parameters
-                if parameters != first[1]:
-                    raise PolicyError(
-                        f"tables.{name}.columns.{column}.operator.shift: expected the parameters of {first[0]}, found others",
-                        "one subject has one offset everywhere",
-                    )

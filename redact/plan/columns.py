@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 
 import polars as pl
 from pydantic import ValidationError
@@ -14,12 +15,14 @@ from pydantic import ValidationError
 from redact.entities import entity
 from redact.errors import InputError, PolicyError
 from redact.keys import Key
+from redact.plan.offsets import offset_of
 from redact.plan.shapes import SUBJECT, Tools
 from redact.policy import ColumnRule, LanguageColumn, Policy, TableRule
 from redact.transform import OPERATORS, Column, Operator
 from redact.transform.pseudonym import keyed
+from redact.transform.shift import days_moved
 
-_SHOWS = frozenset({"keep", "generalise", "mask"})
+_SHOWS = frozenset({"keep", "generalise", "mask", "shuffle", "noise"})
 """Operators that let a part of the value itself out."""
 
 Rules = Mapping[str, tuple[str, ColumnRule]]
@@ -71,8 +74,8 @@ def build_operator(path: str, operator: Operator, rule: ColumnRule, column: Colu
             f"{path}: expected no direct identifier under {rule.operator.name}, found {rule.entity}",
             "choose another operator, or say because: why it may leave the house",
         )
-    if parameters.vouched and not rule.because:
-        raise PolicyError(f"{path}.operator.{rule.operator.name}.{parameters.vouched}: expected because:, found none")
+    if parameters.asks_why and not rule.because:
+        raise PolicyError(f"{path}.operator.{rule.operator.name}: expected because: beside {parameters.asks_why}, found none")
     if operator.needs_subject and column.subject is None:
         raise PolicyError(f"{path}: expected a table with a subject, found none", "name subject: for the table")
     try:
@@ -118,8 +121,17 @@ def column_of(policy: Policy, table: str, rule: TableRule, name: str, rules: Rul
         in_subject_namespace=namespace == subject_namespace(policy),
         birth_date=roles.get("birth_date"),
         sex=roles.get("sex"),
+        other=partial(_other, rules),
+        allow_custom=tools.allow_custom,
     )
     return _for_text(policy, table, path, column, column_rule, rules, tools) if column_rule.operator.name == "scrub" else column
+
+
+def _other(rules: Rules, name: str) -> pl.Expr:
+    """Another listed column. Raises PolicyError."""
+    if name not in rules:
+        raise PolicyError(f"expected a listed column of the table, found {name}")
+    return pl.col(name)
 
 
 def namespace_of(name: str, rule: ColumnRule) -> str:
@@ -160,4 +172,6 @@ def _for_text(policy: Policy, table: str, path: str, column: Column, rule: Colum
     else:
         spoken = pl.lit(language)
     witness = tools.witness(table, column.name) if tools.witness else None
-    return replace(column, language=spoken, detect=tools.detect(rule), witness=witness)
+    offset = offset_of(policy)
+    moved = None if offset is None or column.subject is None else partial(days_moved, offset, column)
+    return replace(column, language=spoken, detect=tools.detect(rule), witness=witness, moved=moved)

@@ -187,6 +187,8 @@ class Tools:
     """(table, columns) -> (column, entity, evidence) of those that look like direct identifiers."""
     aliases: Callable[[str], Mapping[str, str]] = lambda _: {}
     """File name in the policy -> {alias: subject}, as written there."""
+    allow_custom: bool = False
+    """Whether `custom` may call the functions that the policy names."""
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar, Literal
 
 import polars as pl
@@ -157,7 +157,7 @@ def _written(released: pl.DataFrame, style: str) -> str | None:
     """The only value; None also for a date beyond the calendar."""
     try:
         done = released.item()
-        return done.strftime(style) if isinstance(done, datetime) else None if done is None else str(done)
+        return done.strftime(style) if isinstance(done, date) else None if done is None else str(done)
     except (ValueError, OverflowError):
         return None
 
@@ -204,8 +204,8 @@ class Fake(_OfColumn):
 
     def _read(self, params: dict[str, Any] | None) -> tuple[Told, Any]:
         told, own = super()._read(params)
-        if own.vouched:
-            raise InvalidParamError(f"fake {own.vouched}: expected a policy that says because:, found none")
+        if own.asks_why:
+            raise InvalidParamError(f"fake {own.asks_why}: expected a policy that says because:, found none")
         return told, own
 
 

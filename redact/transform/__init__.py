@@ -1,6 +1,6 @@
 """What can be done to a column. A new operator is its file, its test, and one line in `OPERATORS`."""
 
-from redact.transform import fake, generalise, plain, pseudonym, scrub, shift, truncate
+from redact.transform import custom, fake, generalise, geo, noise, plain, pseudonym, scrub, shift, shuffle, truncate
 from redact.transform.column import Column, Operator
 
 OPERATORS: dict[str, Operator] = {
@@ -12,6 +12,10 @@ OPERATORS: dict[str, Operator] = {
     "shift": shift.OPERATOR,
     "generalise": generalise.OPERATOR,
     "truncate": truncate.OPERATOR,
+    "geo": geo.OPERATOR,
+    "noise": noise.OPERATOR,
+    "shuffle": shuffle.OPERATOR,
+    "custom": custom.OPERATOR,
     "fake": fake.OPERATOR,
     "scrub": scrub.OPERATOR,
 }

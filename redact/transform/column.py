@@ -71,6 +71,12 @@ class Column:
     """Canonical subject, String; null where the row has none."""
     subject_digits: pl.Expr | None = None
     """64 hexadecimal digits of the subject under the key of its pseudonyms: the first 48 may be released, the rest never are."""
+    moved: Callable[[], pl.Expr] | None = None
+    """Int32 days that the policy's `shift` moves the dates of the row's subject; None where it shifts none."""
+    other: Callable[[str], pl.Expr] | None = None
+    """Another column of the table, as typed, by its name. Raises PolicyError where there is none."""
+    allow_custom: bool = False
+    """Whether whoever runs the policy lets it name functions of their own."""
     is_subject: bool = False
     """Whether the column is the one that names the subject."""
     in_subject_namespace: bool = False
@@ -98,8 +104,8 @@ class Parameters(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
     @property
-    def vouched(self) -> str | None:
-        """The parameter for which the policy must say `because:`; None where there is none."""
+    def asks_why(self) -> str | None:
+        """What of it may be said only with `because:` on the column's rule."""
         return None
 
 

@@ -93,7 +93,7 @@ class Fake(Parameters):
         return self
 
     @property
-    def vouched(self) -> str | None:
+    def asks_why(self) -> str | None:
         """Numbers that may be somebody's need a reason."""
         return "valid" if self.valid else None
 
