@@ -41,6 +41,12 @@ Classify = Callable[[pl.DataFrame], pl.DataFrame]
 """(`value` String, and `person` or `rows`) of all rows of a table -> (`value`, `class`), of the values that have one."""
 
 
+class Tokens(Protocol):
+    """The vault, as the operator `token` sees it: gives each value its token, the same whenever and by whomever it is asked."""
+
+    def __call__(self, place: Sequence[str], values: pl.Series, salts: pl.Series | None, length: int) -> pl.Series: ...
+
+
 class Witness(Protocol):
     """Is told what `scrub` does, so that the gate knows our own tokens and the record the texts that were withheld."""
 
@@ -75,6 +81,12 @@ class Column:
     """Whether the column is the one that names the subject."""
     in_subject_namespace: bool = False
     """Whether its pseudonyms are the subjects' own, written from `subject_digits`."""
+    salt: pl.Expr | None = None
+    """The random key of the person whose value it is, String; null where there is none (any more). None where nobody can be erased."""
+    tokens: Tokens | None = None
+    """The vault; None where there is no house."""
+    scope: Sequence[str] = ()
+    """The parts by which the scope is known to the vault, which outlives the key."""
     birth_date: pl.Expr | None = None
     sex: pl.Expr | None = None
     known: pl.Expr | None = None
