@@ -80,6 +80,8 @@ class Column:
     """Whether the column is the one that names the subject."""
     in_subject_namespace: bool = False
     """Whether its pseudonyms are the subjects' own, written from `subject_digits`."""
+    others: frozenset[str] = frozenset()
+    """The other listed columns of the table, as an operator may be told of one."""
     birth_date: pl.Expr | None = None
     sex: pl.Expr | None = None
     known: pl.Expr | None = None
