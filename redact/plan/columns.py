@@ -110,6 +110,8 @@ def column_of(policy: Policy, table: str, rule: TableRule, name: str, rules: Rul
         hash=policy.hash,
         key=scope,
         share=share,
+        on_error=column_rule.on_error,
+        others=frozenset(rules) - {name},
         subject=pl.col(SUBJECT) if rule.subject else None,
         subject_digits=_subject_digits(policy, scope, share) if rule.subject else None,
         is_subject=rule.subject is not None and rule.subject.column == name,

@@ -77,16 +77,21 @@ class Column:
     """Canonical subject, String; null where the row has none."""
     subject_digits: pl.Expr | None = None
     """64 hexadecimal digits of the subject under the key of its pseudonyms: the first 48 may be released, the rest never are."""
+    salt: pl.Expr | None = None
+    """String, a secret of the row's subject where the policy says `erasable: true`: what identifies the subject is made with it, so that
+    nobody can make it again once the secret is destroyed. A row whose salt is null gets null."""
+    on_error: Literal["error", "null"] = "error"
+    """What a cell becomes that the operator cannot read: the run stops, or the cell is null."""
     is_subject: bool = False
     """Whether the column is the one that names the subject."""
     in_subject_namespace: bool = False
     """Whether its pseudonyms are the subjects' own, written from `subject_digits`."""
-    salt: pl.Expr | None = None
-    """The random key of the person whose value it is, String; null where there is none (any more). None where nobody can be erased."""
+    others: frozenset[str] = frozenset()
+    """The other listed columns of the table, as an operator may be told of one."""
     tokens: Tokens | None = None
     """The vault; None where there is no house."""
     scope: Sequence[str] = ()
-    """The parts by which the scope is known to the vault, which outlives the key."""
+    """The parts by which the vault, which outlives the key, knows the scope."""
     birth_date: pl.Expr | None = None
     sex: pl.Expr | None = None
     known: pl.Expr | None = None
