@@ -32,6 +32,7 @@ ROOMS = (
 )
 FLOW = (
     "detecting",
+    "disclosing",
     "gate",
     "places",
     "policy_schema",

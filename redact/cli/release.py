@@ -43,6 +43,10 @@ def run(
     record: Annotated[
         Path | None, typer.Option("--record", help="Where run.json goes, which stays in the house.", show_default="OUT.run.json")
     ] = None,
+    house: Annotated[
+        Path | None, typer.Option("--house", help="Folder of the ledger, which never leaves.", show_default="redact-house beside OUT")
+    ] = None,
+    head: Annotated[Path | None, typer.Option("--head", help="File of a second head of the ledger, on another disk or machine.")] = None,
     json: Json = False,
 ) -> None:
     """Make a verified release of the inputs, or publish nothing."""
@@ -53,7 +57,9 @@ def run(
     spent = load_policy(policy)
     try:
         with say.progress() as progress:
-            manifest = pipeline.run(spent, inputs, out, key, replace=replace, record=record, base=policy.parent, progress=progress)
+            manifest = pipeline.run(
+                spent, inputs, out, key, replace=replace, record=record, base=policy.parent, house=house, head=head, progress=progress
+            )
     except LeakFound as leak:
         say.findings(getattr(leak, "findings", None), json)
         raise

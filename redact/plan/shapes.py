@@ -112,9 +112,9 @@ class TablePlan:
                     "mend them, name their format:, or say on_error: null",
                 )
 
-    def ordered(self) -> pl.LazyFrame:
-        """`released()`, with the column `ORDER` (String) beside it where rows are put in the order of a keyed hash."""
-        frame = self.released()
+    def ordered(self, guard: Guard | None = None) -> pl.LazyFrame:
+        """`released(guard)`, with the column `ORDER` (String) beside it where rows are put in the order of a keyed hash."""
+        frame = self.released(guard)
         if self.order is None:
             return frame
         return frame.with_columns(row_order(frame.select(output.name for output in self._ordering()), self.order, self.hash))
