@@ -26,6 +26,7 @@ from redact.plan import ORDER, Plan, TablePlan, Tools, build
 from redact.policy import Policy
 from redact.read import FAULTS, Source, call_in_our_words, open_table
 from redact.records import Manifest, manifest_of, run_record
+from redact.releases import Kept, Lent, dry, kept, lent
 from redact.sources import open_sources, read_aliases, refuse_kept_identifiers, typed_frame, unread
 
 __all__ = ["Manifest", "explain", "run", "verify"]
@@ -71,11 +72,12 @@ def run(
     def staged() -> Manifest:
         publish.check_record(out, record)
         account = open_for_run(policy, house_of(policy, base, out, house), out, key, head)
-        stage = publish.open_stage(out, replace)
-        try:
-            return _run(policy, inputs, stage, key, replace, record, base, account, progress)
-        finally:
-            publish.discard(stage)
+        with lent(policy, account.house, key) as vault:
+            stage = publish.open_stage(out, replace)
+            try:
+                return _run(policy, inputs, stage, key, replace, record, base, account, vault, progress)
+            finally:
+                publish.discard(stage)
 
     return call_in_our_words("release", staged)
 
@@ -89,12 +91,13 @@ def _run(
     record: Path,
     base: Path,
     account: Account,
+    vault: Lent,
     progress: Progress,
 ) -> Manifest:
     counts, witnesses, subjects = Counts(), dict[tuple[str, str], PlaceFile](), account.subjects()
     progress("read", 0.0)
     sources = open_sources(policy, inputs, stage.house)
-    plan = _plan(policy, sources, key, base, lambda table, column: _witness(stage, witnesses, table, column))
+    plan = _plan(policy, sources, key, base, lambda table, column: _witness(stage, witnesses, table, column), vault.into)
     _stage_tables(plan, sources, stage, counts, subjects, progress)
     for (table_name, column), witness in witnesses.items():
         counts.withheld.setdefault(table_name, {})[column] = witness.withheld_texts
@@ -107,7 +110,8 @@ def _run(
     manifest = manifest_of(plan, stage, verdict.rows, counts.withheld)
     publish.write_json(stage.release / "manifest.json", manifest.as_dict())
     publish.write_json(stage.house / "run.json", run_record(plan, sources, key, asdict(counts), manifest))
-    with disclosed(account, plan, subjects, stage):
+    record_of_house = Kept.of(vault.release, policy, key, stage.out, stage.release / "manifest.json")
+    with kept(account.house, record_of_house), disclosed(account, plan, subjects, stage):
         publish.commit(stage, replace, record)
     progress("publish", 1.0)
     return manifest
@@ -119,7 +123,7 @@ def explain(policy: Policy, inputs: Sequence[Path], base: Path = Path()) -> pl.D
     Raises what `run` would raise before it transforms, and for columns that fall to counting.
     """
     sources = open_sources(policy, inputs)
-    plan = _plan(policy, sources, Key(bytes(32)), base, None)
+    plan = _plan(policy, sources, Key(bytes(32)), base, None, dry)
     for source in sources.values():
         source.check()
     refuse_kept_identifiers(policy, {name: source.frame for name, source in sources.items()})
@@ -164,6 +168,7 @@ def _plan(
     key: Key,
     base: Path,
     witness: Callable[[str, str], PlaceFile] | None,
+    vault: Callable[[Tools], Tools],
 ) -> Plan:
     frames = {
         name: typed_frame(name, policy.tables[name], source.frame, no_empty=source.format == "csv") for name, source in sources.items()
@@ -174,7 +179,7 @@ def _plan(
         direct=direct_identifiers,
         aliases=lambda file: read_aliases(base, file),
     )
-    return build(policy, frames, key, tools)
+    return build(policy, frames, key, vault(tools))
 
 
 def _stage_tables(

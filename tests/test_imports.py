@@ -42,6 +42,7 @@ FLOW = (
     "erasure",
     "rekeying",
     "revealing",
+    "releases",
     "recall",
     "coverage",
 )

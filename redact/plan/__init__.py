@@ -15,20 +15,23 @@ import polars as pl
 from redact.errors import InputError, PolicyError
 from redact.keys import Key
 from redact.plan.classes import asking, with_classes
-from redact.plan.columns import Rules, build_operator, column_of, match, operator_of, sharing
+from redact.plan.columns import Rules, build_operator, column_of, match, namespace_of, operator_of, sharing
 from redact.plan.known import by_subject, identifiers, is_identifier, with_known
+from redact.plan.people import refuse_unequal
+from redact.plan.scopes import scope_parts
 from redact.plan.shapes import LINK, ORDER, REASON, ROW, SUBJECT, UNREAD, Draft, Identifier, Output, Plan, TablePlan, Tools
 from redact.plan.subjects import judge, stays, with_home
 from redact.policy import ColumnRule, Policy, TableRule
 from redact.transform import OPERATORS
 
-__all__ = ["LINK", "ORDER", "REASON", "ROW", "SUBJECT", "Identifier", "Output", "Plan", "TablePlan", "Tools", "build"]
+__all__ = ["LINK", "ORDER", "REASON", "ROW", "SUBJECT", "Identifier", "Output", "Plan", "TablePlan", "Tools", "build", "scope_parts"]
 
 
 def build(policy: Policy, frames: Mapping[str, tuple[pl.LazyFrame, tuple[str, ...]]], key: Key, tools: Tools) -> Plan:
     """Spend the policy on typed frames and their strict columns (`redact.sources.typed_frame`). Raises PolicyError where
     they do not fit, InputError for missing columns."""
-    scope = key.derive("scope", policy.recipient, policy.scope)
+    scope = key.derive(*scope_parts(policy, tools.release))
+    refuse_unequal(policy, namespace_of)
     for name in frames:
         if name not in policy.tables:
             raise InputError(f"{name}: expected a table of the policy, found another")

@@ -16,7 +16,7 @@ from redact.keys import Key
 from redact.policy import ColumnRule, Policy, TableRule
 from redact.transform import Column, Operator
 from redact.transform.batches import elementwise
-from redact.transform.column import Classify, Detect, Witness
+from redact.transform.column import Classify, Detect, Tokens, Witness
 from redact.transform.pseudonym import HashName, keyed_hex
 from redact.transform.sealed import seal, seal_column
 
@@ -130,8 +130,7 @@ class TablePlan:
         """Whose row it is, for the gate alone: over `numbered` rows, String; the row itself in a table without subjects."""
         if self.rule.subject is None:
             return pl.lit(f"{self.name}\0") + pl.col(ROW).cast(pl.String)
-        shared = next(step for step in self.steps if step.meta.output_name() == SUBJECT_DIGITS)
-        return seal_column(pl.col(SUBJECT_DIGITS).str.head(24), pl.String(), [shared])
+        return seal_column(pl.col(SUBJECT_DIGITS).str.head(24), pl.String(), self.steps)
 
     def links(self) -> pl.LazyFrame:
         """`ORDER` and `LINK` of each released row: what the gate lays beside a release that does not tell its subjects."""
@@ -185,6 +184,14 @@ class Tools:
     """(table, columns) -> (column, entity, evidence) of those that look like direct identifiers."""
     aliases: Callable[[str], Mapping[str, str]] = lambda _: {}
     """File name in the policy -> {alias: subject}, as written there."""
+    release: str = ""
+    """The name drawn for this release, in whose scope it may be."""
+    tokens: Tokens | None = None
+    """The vault's tokens; None where there is no house."""
+    salts: Callable[[pl.Series], pl.Series] | None = None
+    """Canonical people -> their random keys, String."""
+    erased: Callable[[pl.Series], pl.Series] | None = None
+    """Canonical people -> whether they were forgotten, Boolean."""
 
 
 @dataclass(frozen=True)

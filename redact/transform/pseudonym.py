@@ -82,12 +82,22 @@ def _build(parameters: Pseudonym, column: Column) -> pl.Expr:
     def pseudonymise(values: pl.Series) -> pl.Series:
         return remembered(values.cast(pl.String))
 
+    def salted(batch: pl.Series) -> pl.Series:
+        """NOTE: the salt has one length and stands before the value, so that no two pairs of them read alike; null gives null."""
+        values, salts = batch.struct.field("value").cast(pl.String), batch.struct.field("salt")
+        form = values if column.is_subject else canonicalise(values, entity, country)
+        return letters(keyed_hex(salts + form, key, hash_name, parameters.length), parameters.length)
+
     if column.is_subject and column.subject is not None:
         if column.subject_digits is not None and column.in_subject_namespace:
             shown = column.subject_digits.str.head(parameters.length)
             released = elementwise(lambda batch: letters(batch, parameters.length), shown, pl.String())
+        elif column.salt is not None:
+            released = elementwise(salted, pl.struct(value=column.subject, salt=column.salt), pl.String())
         else:
             released = elementwise(pseudonymise, column.subject, pl.String())
+    elif column.salt is not None:
+        released = elementwise(salted, pl.struct(value=column.values, salt=column.salt), pl.String())
     else:
         released = elementwise(pseudonymise, column.values, pl.String())
     return pl.lit(parameters.prefix) + released if parameters.prefix else released

@@ -73,7 +73,12 @@ class Sealed:
 
 def seal_column(expression: pl.Expr, dtype: pl.DataType, steps: Iterable[pl.Expr] = ()) -> pl.Expr:
     """An expression that reads one column and may hold keys, as one that shows none. Raises ValueError where it reads several."""
-    sealed = Sealed([expression], [step for step in steps if step.meta.output_name() in expression.meta.root_names()])
+    wanted, needed = set(expression.meta.root_names()), list[pl.Expr]()
+    for step in reversed(list(steps)):
+        if step.meta.output_name() in wanted:
+            wanted |= set(step.meta.root_names())
+            needed.insert(0, step)
+    sealed = Sealed([expression], needed)
     (name,) = sealed.reads()
     return pl.col(name).map_batches(sealed.column, return_dtype=dtype, is_elementwise=True)
 

@@ -59,17 +59,17 @@ def _settle(database: Database, house: House, name: str, master: Key, secret: Ke
         if secret is not None:
             raise _missing()
         database.make_tables()
-    (found, *_) = [*database.find("about", "name", [_CHECK]), None]
-    if found is None and (list(database.every("tokens")) or list(database.every("subjects"))):
+    marks = {name: value for name, value, *_ in database.every("about")}
+    if not marks and (list(database.every("tokens")) or list(database.every("subjects"))):
         raise InputError("vault: expected a sound one, found it without its mark", "put a backup in its place")
-    if found is not None and secret is None:
+    if marks and secret is None:
         raise KeyUnavailable("vault: expected this house's, found another's", "give its own --house")
     made = secret if secret is not None else house.secret(name, master)
     check = made.derive("vault", "check").bytes()
-    if found is None:
+    if not marks:
         with database.writing():
             database.add("about", [(_CHECK, check)])
-    elif found[1] != check:
+    elif marks.get(_CHECK) != check:
         raise KeyUnavailable("vault: expected this house's, found another's", "give its own --house")
     return made
 

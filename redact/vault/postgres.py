@@ -71,24 +71,24 @@ class Postgres:
         kind = "text" if by in TEXT else "bytea"
         with self._in_our_words():
             asked = f"SELECT {', '.join(COLUMNS[table])} FROM redact_{table} WHERE {by} = ANY(%s::{kind}[])"  # noqa: S608  # names of ours
-            return self._connection.execute(asked, [list(keys)], binary=True).fetchall()  # type: ignore[arg-type]  # no literal
+            return self._connection.execute(asked, [list(keys)], binary=True).fetchall()
 
     def every(self, table: str) -> Iterator[Row]:
         with self._in_our_words():
             asked = f"SELECT {', '.join(COLUMNS[table])} FROM redact_{table}"  # noqa: S608  # names of ours
-            yield from self._connection.execute(asked, binary=True)  # type: ignore[arg-type]  # no literal
+            yield from self._connection.execute(asked, binary=True)
 
     def add(self, table: str, rows: Iterable[Row]) -> None:
         marks = ",".join(["%s"] * len(COLUMNS[table]))
         with self._in_our_words(), self._connection.cursor() as cursor:
-            cursor.executemany(f"INSERT INTO redact_{table} VALUES ({marks}) ON CONFLICT DO NOTHING", rows)  # type: ignore[arg-type]  # noqa: S608
+            cursor.executemany(f"INSERT INTO redact_{table} VALUES ({marks}) ON CONFLICT DO NOTHING", rows)  # noqa: S608  # names of ours
 
     def remove(self, table: str, by: str, keys: Sequence[bytes]) -> None:
         with self._in_our_words():
-            self._connection.execute(f"DELETE FROM redact_{table} WHERE {by} = ANY(%s::bytea[])", [list(keys)])  # type: ignore[arg-type]  # noqa: S608
+            self._connection.execute(f"DELETE FROM redact_{table} WHERE {by} = ANY(%s::bytea[])", [list(keys)])  # noqa: S608  # names of ours
 
     def wipe(self) -> None:
-        """Rewrite the tables without what was taken out. The server's own log and replicas forget at their next checkpoint and recycling."""
+        """Rewrite the tables without what was taken out. The server's log and replicas forget when they recycle theirs."""
         with self._in_our_words():
             for table in ("tokens", "subjects"):
                 self._run(f"VACUUM FULL redact_{table}")
@@ -102,7 +102,7 @@ class Postgres:
         self._connection.close()
 
     def _run(self, sql: str) -> None:
-        self._connection.execute(sql)  # type: ignore[arg-type]  # no literal
+        self._connection.execute(sql)
 
     @contextmanager
     def _in_our_words(self) -> Iterator[None]:

@@ -145,7 +145,8 @@ class Vault:
         with self._lock:
             rows = self._database.find("tokens", "token", tokens.unique().drop_nulls().to_list())
             links = {row[3] for row in rows if row[3] is not None}
-            salts = {link: salt for _, salt, link in map(self._open_person, self._database.every("subjects")) if link in links} if links else {}
+            people = map(self._open_person, self._database.every("subjects")) if links else ()
+            salts: dict[bytes | str | None, str] = {link: salt for _, salt, link in people if link in links}
         known = {row[1]: self._open_value(row, salts) for row in rows if row[3] is None or row[3] in salts}
         return pl.Series(tokens.name, [known.get(token) for token in tokens.to_list()], dtype=pl.String)
 
