@@ -138,7 +138,7 @@ def _of_person(policy: Policy, table: TableRule, path: str, column: Column, rule
     column = replace(column, salt=salt, tokens=tools.tokens, scope=scope_parts(policy, tools.release))
     if salt is None or column.subject is None or rule.operator.name in KEYED:
         return column
-    return replace(column, subject=salt + column.subject)
+    return replace(column, subject=salt + "\0" + column.subject)
 
 
 def namespace_of(name: str, rule: ColumnRule) -> str:
@@ -157,7 +157,7 @@ def subject_namespace(policy: Policy) -> str:
 def _subject_digits(policy: Policy, scope: Key, tools: Tools, share: Share) -> pl.Expr:
     key = scope.derive("pseudonym", subject_namespace(policy))
     salt = subject_salt(policy, tools, share)
-    person = pl.col(SUBJECT) if salt is None else salt + pl.col(SUBJECT)
+    person = pl.col(SUBJECT) if salt is None else salt + "\0" + pl.col(SUBJECT)
     return share("subject", lambda: keyed(person, key, policy.hash))
 
 

@@ -1,6 +1,6 @@
 """What can be done to a column. A new operator is its file, its test, and one line in `OPERATORS`."""
 
-from redact.transform import fake, generalise, plain, pseudonym, scrub, shift, token, truncate
+from redact.transform import encrypt, fake, fpe, generalise, plain, pseudonym, scrub, shift, token, truncate
 from redact.transform.column import Column, Operator
 
 OPERATORS: dict[str, Operator] = {
@@ -9,6 +9,8 @@ OPERATORS: dict[str, Operator] = {
     "replace": plain.REPLACE,
     "mask": plain.MASK,
     "pseudonym": pseudonym.OPERATOR,
+    "encrypt": encrypt.OPERATOR,
+    "fpe": fpe.OPERATOR,
     "token": token.OPERATOR,
     "shift": shift.OPERATOR,
     "generalise": generalise.OPERATOR,

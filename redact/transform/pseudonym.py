@@ -86,7 +86,7 @@ def _build(parameters: Pseudonym, column: Column) -> pl.Expr:
         """NOTE: the salt has one length and stands before the value, so that no two pairs of them read alike; null gives null."""
         values, salts = batch.struct.field("value").cast(pl.String), batch.struct.field("salt")
         form = values if column.is_subject else canonicalise(values, entity, country)
-        return letters(keyed_hex(salts + form, key, hash_name, parameters.length), parameters.length)
+        return letters(keyed_hex(pl.select(salts + "\0" + form).to_series(), key, hash_name, parameters.length), parameters.length)
 
     if column.is_subject and column.subject is not None:
         if column.subject_digits is not None and column.in_subject_namespace:
