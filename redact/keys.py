@@ -93,9 +93,7 @@ class KeyCommand:
     """How long it may take."""
 
 
-def load_key(
-    path: Path | None = None, environment: MutableMapping[str, str] | None = None, command: KeyCommand | None = None
-) -> Key:
+def load_key(path: Path | None = None, environment: MutableMapping[str, str] | None = None, command: KeyCommand | None = None) -> Key:
     """The master key from a file that only its owner reads, else from a command, else from `REDACT_KEY`, which is in any case taken
     out of the environment so that no child process inherits it. Raises KeyUnavailable."""
     variables = os.environ if environment is None else environment

@@ -53,12 +53,16 @@ class Kept:
         scope = key.derive(*scope_parts(policy, name)).fingerprint()
         return cls(name, now, out.name, key.fingerprint(), scope, digest(manifest), policy)
 
+    def master(self, keys: Sequence[Key]) -> Key:
+        """The one of the keys under which it was made. Raises KeyUnavailable where none is."""
+        for key in keys:
+            if key.derive(*scope_parts(self.policy, self.name)).fingerprint() == self.scope_key:
+                return key
+        raise KeyUnavailable(f"release {self.folder}: expected the key {self.key}, found another", "give the key that made it")
+
     def scope(self, master: Key) -> Key:
         """The key of its scope. Raises KeyUnavailable where `master` is not the key under which it was made."""
-        found = master.derive(*scope_parts(self.policy, self.name))
-        if found.fingerprint() != self.scope_key:
-            raise KeyUnavailable(f"release {self.folder}: expected the key {self.key}, found another", "give the key that made it")
-        return found
+        return self.master([master]).derive(*scope_parts(self.policy, self.name))
 
 
 def new_name() -> str:
@@ -138,6 +142,7 @@ class Lent:
 
 def dry(tools: Tools) -> Tools:
     """Tools under which a plan can be looked at and never run."""
+
     def tokens(place: Sequence[str], values: pl.Series, salts: pl.Series | None, length: int) -> pl.Series:
         return values.clear(len(values))
 
@@ -172,6 +177,17 @@ def opened(policy: Policy | None, house: House, key: Key, environment: Mapping[s
         yield vault
     finally:
         vault.close()
+
+
+@contextmanager
+def open_any(policy: Policy, house: House, keys: Sequence[Key], *, needed: bool) -> Iterator[tuple[Vault | None, Key]]:
+    """The vault (None where none is `needed`), and the one of the keys under which the house is sealed."""
+    master = house.master(keys)
+    if not needed:
+        yield None, master
+        return
+    with opened(policy, house, master) as vault:
+        yield vault, master
 
 
 def vault_url(policy: Policy | None, environment: Mapping[str, str] | None = None) -> str | None:

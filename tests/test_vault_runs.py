@@ -59,7 +59,11 @@ def people(count: int = 60) -> dict[str, pl.DataFrame]:
     )
     twice = [*identity, *identity, "Qx1999999"]
     visits = pl.DataFrame(
-        {"visit": [f"V{900_001 + 3 * n}" for n in range(len(twice))], "patient": twice, "day": [f"2020-0{1 + n % 9}-15" for n in range(len(twice))]}
+        {
+            "visit": [f"V{900_001 + 3 * n}" for n in range(len(twice))],
+            "patient": twice,
+            "day": [f"2020-0{1 + n % 9}-15" for n in range(len(twice))],
+        }
     )
     return {"people": made, "visits": visits}
 
@@ -75,7 +79,9 @@ def policy(**more: Any) -> Policy:
     return parse_policy(POLICY).model_copy(update=more)
 
 
-def release(folder: Path, out: str, spent: Policy, tables: dict[str, pl.DataFrame] | None = None, key: Key = FIXED_KEY) -> dict[str, pl.DataFrame]:
+def release(
+    folder: Path, out: str, spent: Policy, tables: dict[str, pl.DataFrame] | None = None, key: Key = FIXED_KEY
+) -> dict[str, pl.DataFrame]:
     """The released tables of one run into `folder/out`."""
     redact.run(spent, write(folder / "in", tables or people()), folder / out, key)
     return {name: pl.read_parquet(folder / out / f"{name}.parquet") for name in spent.tables}
@@ -97,7 +103,9 @@ def test_an_unknown_subject_joins_nobody(tmp_path: Path) -> None:
     visits = release(tmp_path, "out", policy())["visits"]
     assert visits.height == 120  # one visit is of nobody in people
     tables = people()
-    tables["visits"] = tables["visits"].with_columns(patient=pl.when(pl.int_range(pl.len()) % 3 == 0).then(pl.lit(" Unknown")).otherwise("patient"))
+    tables["visits"] = tables["visits"].with_columns(
+        patient=pl.when(pl.int_range(pl.len()) % 3 == 0).then(pl.lit(" Unknown")).otherwise("patient")
+    )
     assert release(tmp_path, "later", policy(), tables)["visits"].height == 80
 
 
@@ -108,7 +116,9 @@ def test_a_reference_to_nobody_is_null(tmp_path: Path) -> None:
     assert released["mother"].null_count() == released.height
 
 
-@pytest.mark.parametrize(("kind", "recipient", "alike"), [("recipient", "another", False), ("project", "another", True), ("release", "nobody", False)])
+@pytest.mark.parametrize(
+    ("kind", "recipient", "alike"), [("recipient", "another", False), ("project", "another", True), ("release", "nobody", False)]
+)
 def test_pseudonyms_match_within_their_scope_and_nowhere_else(tmp_path: Path, kind: str, recipient: str, alike: bool) -> None:
     columns = ["person", "number", "record", "card"]
     first = release(tmp_path, "first", policy(scope_of=kind))["people"]
@@ -195,7 +205,9 @@ tables:
 
 def test_a_key_of_several_columns_joins_as_a_whole() -> None:
     numbers = [f"{10_000_000 + n}" for n in range(30)]
-    people = pl.LazyFrame({"hospital": ["A"] * 30 + ["A1"] * 30 + [None], "number": [*numbers, *(n.removeprefix("1") for n in numbers), "77"]})
+    people = pl.LazyFrame(
+        {"hospital": ["A"] * 30 + ["A1"] * 30 + [None], "number": [*numbers, *(n.removeprefix("1") for n in numbers), "77"]}
+    )
     rule = parse_policy(COMPOSITE.replace("    subject: number\n", "    subject: {column: number, missing: drop}\n"))
     visits = people.rename({"hospital": "site", "number": "patient"}).with_columns(order=pl.lit("1"))
     made = {name: frame.collect() for name, frame in redact.pseudonymise({"people": people, "visits": visits}, rule, FIXED_KEY).items()}

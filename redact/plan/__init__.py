@@ -15,7 +15,8 @@ import polars as pl
 from redact.errors import InputError, PolicyError
 from redact.keys import Key
 from redact.plan.classes import asking, with_classes
-from redact.plan.columns import Rules, build_operator, column_of, match, namespace_of, operator_of, sharing
+from redact.plan.columns import Rules, build_operator, column_of, match, namespace_of, operator_of, sharing, subject_namespace
+from redact.plan.composite import joined
 from redact.plan.known import by_subject, identifiers, is_identifier, with_known
 from redact.plan.people import refuse_unequal
 from redact.plan.scopes import scope_parts
@@ -24,7 +25,23 @@ from redact.plan.subjects import judge, stays, with_home
 from redact.policy import ColumnRule, Policy, TableRule
 from redact.transform import OPERATORS
 
-__all__ = ["LINK", "ORDER", "REASON", "ROW", "SUBJECT", "Identifier", "Output", "Plan", "TablePlan", "Tools", "build", "scope_parts"]
+__all__ = [
+    "LINK",
+    "ORDER",
+    "REASON",
+    "ROW",
+    "SUBJECT",
+    "Identifier",
+    "Output",
+    "Plan",
+    "TablePlan",
+    "Tools",
+    "build",
+    "joined",
+    "namespace_of",
+    "scope_parts",
+    "subject_namespace",
+]
 
 
 def build(policy: Policy, frames: Mapping[str, tuple[pl.LazyFrame, tuple[str, ...]]], key: Key, tools: Tools) -> Plan:

@@ -5,11 +5,11 @@ Comes in: a column, those within which it is a key. Goes out: one String express
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-from redact.canon import canonicalise
+from redact.canon import canonical, canonicalise
 from redact.errors import PolicyError
 from redact.policy import ColumnRule, Policy
 from redact.transform.batches import elementwise
@@ -29,6 +29,12 @@ def composite(policy: Policy, column: str, rules: Mapping[str, tuple[str, Column
         raise PolicyError(f"{path}.within: expected other listed columns of the table, found {missing[0]}")
     parts = [_part(policy, other, rules[other][1]) for other in (*rule.within, column)]
     return pl.concat_str([pl.format("{}:{}", part.str.len_bytes(), part) for part in parts])
+
+
+def joined(parts: Sequence[str], entities: Sequence[str | None], country: str) -> str | None:
+    """The same of single parts."""
+    forms = [canonical(part, entity, country) for part, entity in zip(parts, entities, strict=True)]
+    return "".join(f"{len(form.encode())}:{form}" for form in forms if form is not None) if None not in forms else None
 
 
 def _part(policy: Policy, column: str, rule: ColumnRule) -> pl.Expr:

@@ -44,7 +44,7 @@ def salt_of(
         what, country = rule.entity, policy.country
         form = elementwise(lambda batch: canonicalise(batch.cast(pl.String), what, country), pl.col(name), pl.String())
         return share(f"salt {name}", lambda: _looked_up(tools, form))
-    if table.subject is None or (rule.erasable is None and entity(rule.entity).category in _OTHERS):
+    if not is_own(table, rule):
         return None
     if rule.operator.name == "fake" and rule.operator.parameters.get("by") == "value":
         raise PolicyError(
@@ -54,6 +54,12 @@ def salt_of(
     return subject_salt(policy, tools, share)
 
 
+def is_own(table: TableRule, rule: ColumnRule) -> bool:
+    """Whether a column's values are the subject's own, so that its key is mixed into what is made of them."""
+    others = rule.erasable is None and entity(rule.entity).category in _OTHERS
+    return table.subject is not None and rule.erasable is not False and not others
+
+
 def refuse_unequal(policy: Policy, namespace: Callable[[str, ColumnRule], str]) -> None:
     """Raise PolicyError where columns that must join are the subject's own in one table and nobody's in another."""
     own: dict[str, tuple[bool, str]] = {}
@@ -61,8 +67,7 @@ def refuse_unequal(policy: Policy, namespace: Callable[[str, ColumnRule], str]) 
         for column, rule in table.columns.items():
             if not policy.erasable or rule.operator.name not in KEYED:
                 continue
-            others = rule.erasable is None and entity(rule.entity).category in _OTHERS
-            salted, path = table.subject is not None and rule.erasable is not False and not others, f"tables.{table_name}.columns.{column}"
+            salted, path = is_own(table, rule), f"tables.{table_name}.columns.{column}"
             first = own.setdefault(namespace(column, rule), (salted, path))
             if first[0] != salted:
                 raise PolicyError(
