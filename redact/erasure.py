@@ -78,7 +78,9 @@ class Receipt:
         return lines
 
 
-def forget(house: House, masters: Sequence[Key], subjects: Sequence[str], out: Path, note: Note, policy: Policy | None = None) -> Receipt:
+def forget(
+    house: House, masters: Sequence[Key], subjects: Sequence[str], out: Path, note: Note, policy: Policy | None = None
+) -> Receipt:
     """Erase persons, each given by the spelling of the source, from what this house can still compute.
 
     `masters` are the house's key and the older ones under which past releases were made. A subject whose key is of several columns is

@@ -20,7 +20,7 @@ import polars as pl
 
 from redact import publish
 from redact.erasure import released_subjects
-from redact.errors import InputError
+from redact.errors import InputError, KeyUnavailable
 from redact.gate import check_alone, refusal
 from redact.house import House
 from redact.keys import Key
@@ -91,7 +91,8 @@ def rekey(
         raise InputError("rekey: expected another key or another scope, found the same")
     _hold(release)
     target = Target(new, policy, new_name())
-    with house_lock(house), open_any(found.policy, house, (old, new), needed=uses_vault(found.policy)) as (vault, master):
+    master = settled(house, old, new)
+    with house_lock(house), open_any(found.policy, house, master, needed=uses_vault(found.policy)) as vault:
         opened = Opened(found, old, vault, release)
         done = sorted_columns(opened)
         if done.left_out and not leave_out:
@@ -107,6 +108,15 @@ def rekey(
     if master == old != new:
         house.change_master(old, new)
     return Rekeyed(out, done.renewed, done.stayed, done.left_out)
+
+
+def settled(house: House, old: Key, new: Key) -> Key:
+    """The one of both keys under which the house is sealed; what a crash left half sealed is finished. Raises KeyUnavailable."""
+    try:
+        return house.master((old, new))
+    except KeyUnavailable:
+        house.change_master(old, new)
+        return new
 
 
 def _hold(release: Path) -> None:

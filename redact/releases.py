@@ -180,14 +180,13 @@ def opened(policy: Policy | None, house: House, key: Key, environment: Mapping[s
 
 
 @contextmanager
-def open_any(policy: Policy, house: House, keys: Sequence[Key], *, needed: bool) -> Iterator[tuple[Vault | None, Key]]:
-    """The vault (None where none is `needed`), and the one of the keys under which the house is sealed."""
-    master = house.master(keys)
+def open_any(policy: Policy, house: House, key: Key, *, needed: bool) -> Iterator[Vault | None]:
+    """The vault, or None where none is `needed`."""
     if not needed:
-        yield None, master
+        yield None
         return
-    with opened(policy, house, master) as vault:
-        yield vault, master
+    with opened(policy, house, key) as vault:
+        yield vault
 
 
 def vault_url(policy: Policy | None, environment: Mapping[str, str] | None = None) -> str | None:

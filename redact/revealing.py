@@ -20,7 +20,7 @@ from redact.keys import Key
 from redact.plan import namespace_of, subject_namespace
 from redact.plan.people import is_own
 from redact.policy import ColumnRule, TableRule
-from redact.releases import Kept, Note, find_kept, opened, uses_vault
+from redact.releases import Kept, Note, find_kept, open_any, uses_vault
 from redact.transform import encrypt, fpe
 from redact.transform.token import Token
 from redact.vault import Vault
@@ -76,11 +76,8 @@ def reveal(
     kept = find_kept(house, release)
     kept.scope(master)
     table, names = _named(columns)
-    if not uses_vault(kept.policy):
-        revealed = _revealed(Opened(kept, master, None, release), table, names, rows)
-    else:
-        with opened(kept.policy, house, master) as vault:
-            revealed = _revealed(Opened(kept, master, vault, release), table, names, rows)
+    with open_any(kept.policy, house, master, needed=uses_vault(kept.policy)) as vault:
+        revealed = _revealed(Opened(kept, master, vault, release), table, names, rows)
     values = sum(len(revealed) - revealed[name].null_count() for name in names)
     said = {"who": who.strip(), "why": why.strip(), "release": kept.name, "manifest": kept.manifest}
     note(KIND, {**said, "table": table, "columns": list(names), "rows": revealed.height, "values": values})

@@ -53,8 +53,8 @@ def run(
     from redact import pipeline
     from redact.policy import load_policy
 
-    key = given_key(context, key_file)
     spent = load_policy(policy)
+    key = given_key(context, key_file, spent.key)
     try:
         with say.progress() as progress:
             manifest = pipeline.run(

@@ -92,7 +92,8 @@ def _draft(policy: Policy, name: str, rule: TableRule, typed: tuple[pl.LazyFrame
     flat = {column: found for column, found in rules.items() if not schema[column].is_nested()}
     known = identifiers(flat, rule.subject.column if rule.subject else None, _unlisted(tools, frame, rules))
     order = scope.derive("order", name) if policy.release.order == "keyed" else None
-    plan = TablePlan(name, rule, judged, stays(judged), tuple(outputs), tuple(dropped), known, steps, strict, order, policy.hash)
+    erases = tools.erased is not None and rule.subject is not None
+    plan = TablePlan(name, rule, judged, stays(judged), tuple(outputs), tuple(dropped), known, steps, strict, order, policy.hash, erases)
     return Draft(plan, columns, texts, asked)
 
 

@@ -75,12 +75,14 @@ class TablePlan:
     order: Key | None = field(repr=False)
     """The key of the row order; None where the input's order stays."""
     hash: HashName
+    erases: bool = False
+    """Whether rows of people who were erased may stand in the input."""
 
     @property
     def filters(self) -> bool:
         """Whether any row may be dropped."""
         subject = self.rule.subject
-        return self.rule.rows is not None or (subject is not None and subject.missing == "drop")
+        return self.erases or self.rule.rows is not None or (subject is not None and subject.missing == "drop")
 
     def released(self, guard: Guard | None = None) -> pl.LazyFrame:
         """The released columns, lazily, in the input's order; no key stands in the plan, which cannot be serialised.
