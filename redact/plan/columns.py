@@ -135,7 +135,7 @@ def _of_person(policy: Policy, table: TableRule, path: str, column: Column, rule
         nobody = sorted({word.casefold() for word in (table.subject or Subject(column=column.name)).nobody})
         column = replace(column, values=pl.when(~column.values.str.strip_chars().str.to_lowercase().is_in(nobody)).then(column.values))
     salt = salt_of(policy, table, path, column.name, rule, tools, column.share, names_people=names_people)
-    column = replace(column, salt=salt, tokens=tools.tokens, scope=scope_parts(policy, tools.release))
+    column = replace(column, salt=salt, tokens=tools.tokens, scope=(*scope_parts(policy, tools.release), column.key.fingerprint()))
     if salt is None or column.subject is None or rule.operator.name in KEYED:
         return column
     return replace(column, subject=salt + "\0" + column.subject)

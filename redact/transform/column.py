@@ -91,7 +91,7 @@ class Column:
     tokens: Tokens | None = None
     """The vault; None where there is no house."""
     scope: Sequence[str] = ()
-    """The parts by which the vault, which outlives the key, knows the scope."""
+    """The parts by which the vault knows the scope and its key: under another key a value has another token."""
     birth_date: pl.Expr | None = None
     sex: pl.Expr | None = None
     known: pl.Expr | None = None
