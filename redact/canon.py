@@ -43,7 +43,8 @@ _CYRILLIC = dict(
 
 
 _UNSETTLED = (
-    r"[^\x00-\x9F\u{C0}-\u{131}\u{134}-\u{13E}\u{141}-\u{148}\u{14A}-\u{17E}\u{400}-\u{481}\u{48A}-\u{4FF}\u{2010}\u{2012}-\u{2016}\u{2018}-\u{201F}]"
+    r"[^\x00-\x9F\u{C0}-\u{131}\u{134}-\u{13E}\u{141}-\u{148}\u{14A}-\u{17E}"
+    r"\u{400}-\u{481}\u{48A}-\u{4FF}\u{2010}\u{2012}-\u{2016}\u{2018}-\u{201F}]"
 )
 """What normalising could change: not ASCII, nor the usual Latin and Cyrillic letters and quotation marks, which combine with nothing."""
 

@@ -14,6 +14,7 @@ from redact.canon import canonical, canonicalise
 from redact.errors import InputError, PolicyError
 from redact.plan.shapes import MARK, REASON, SUBJECT, UNREAD, Draft, Tools
 from redact.policy import ColumnRule, Policy, Subject, TableRule
+from redact.transform import NAMES_SUBJECTS
 from redact.transform.batches import elementwise
 
 
@@ -86,8 +87,8 @@ def _with_subject(
     if subject.column not in rules:
         raise PolicyError(f"tables.{name}.subject: expected a listed column, found {subject.column}")
     path, rule = rules[subject.column]
-    if rule.operator.name not in {"pseudonym", "drop"}:
-        raise PolicyError(f"{path}: expected pseudonym or drop for a subject, found {rule.operator.name}")
+    if rule.operator.name not in NAMES_SUBJECTS:
+        raise PolicyError(f"{path}: expected {' or '.join(sorted(NAMES_SUBJECTS))} for a subject, found {rule.operator.name}")
     values = pl.col(subject.column).cast(pl.String)
     entity, country = rule.entity, policy.country
     person = elementwise(lambda batch: canonicalise(batch, entity, country), values, pl.String())
