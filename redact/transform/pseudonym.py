@@ -18,8 +18,8 @@ as they pass by, to some 2 %) bring the odds above 1 in a million. Earlier runs 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Annotated, Any, Literal, Self
+from collections.abc import Callable
+from typing import Annotated, Literal, Self
 
 import polars as pl
 import polars_hash  # noqa: F401  # registers the `chash` namespace
@@ -46,7 +46,7 @@ class Pseudonym(Parameters):
     """The alphabet, the number of letters (by default as many as make 96 bits), and text to put before them."""
 
     alphabet: Literal["consonants", "hex", "base32", "digits"] = "consonants"
-    length: Annotated[int, Field(ge=4, le=DIGITS)] | None = None
+    length: Annotated[int, Field(ge=16, le=DIGITS)] | None = None
     prefix: Annotated[str, Field(pattern=r"^[A-Za-z]{0,8}[_-]?$")] = ""
 
     @model_validator(mode="after")
@@ -137,16 +137,11 @@ def _build(parameters: Pseudonym, column: Column) -> pl.Expr:
     return pl.lit(parameters.prefix) + released if parameters.prefix else released
 
 
-def _closed(given: Mapping[str, Any]) -> bool:
-    parameters = Pseudonym.model_validate(given)
-    return parameters.alphabet == "consonants" and parameters.letters >= 16
-
-
 OPERATOR = Operator(
     _build,
     Pseudonym,
     takes=("string", "integer"),
     deterministic=True,
     shape=rf"^(?:[A-Za-z]{{0,8}}[_-]?)[{CONSONANTS}]{{16,48}}$",
-    shaped=_closed,
+    shaped=lambda given: given.get("alphabet", "consonants") == "consonants",
 )
