@@ -95,7 +95,8 @@ class _Cipher:
         familiar = ~(numerals == _OUTSIDE).any(axis=1)
         letters = numerals < _SEPARATOR
         counts = letters.sum(axis=1)
-        good = np.flatnonzero(familiar & (counts >= ff1.least_length(len(self.parameters.letters))))
+        enough = (counts >= ff1.least_length(len(self.parameters.letters))) & (counts <= ff1.LONGEST)
+        good = np.flatnonzero(familiar & enough)
         if len(good) < len(points):
             points, numerals, letters, counts = points[good], numerals[good], letters[good], counts[good]
             tweaks = tweaks if len(tweaks) == 1 else tweaks[good]
