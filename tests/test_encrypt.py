@@ -91,6 +91,9 @@ def test_keys_namespaces_and_salts_part() -> None:
     assert len(set(made)) == len(made)
 
 
+CHANGED = "found one of another key or column, or a changed one"
+
+
 def changed(text: str, at: int) -> str:
     return text[:at] + ("A" if text[at] != "A" else "B") + text[at + 1 :]
 
@@ -98,14 +101,14 @@ def changed(text: str, at: int) -> str:
 @pytest.mark.parametrize(
     ("change", "found"),
     [
-        (lambda text: changed(text, 5), "found one of another key or column, or a changed one"),
-        (lambda text: changed(text, 27), "found one of another key or column, or a changed one"),
-        (lambda text: text[:-4], "found one of another key or column, or a changed one"),
-        (lambda text: text + "=", "found another text"),
-        (lambda text: text.removeprefix("siv."), "found another text"),
-        (lambda text: text[:12], "found another text"),
-        (lambda text: "CANARY", "found another text"),
-        (lambda text: "siv.é", "found another text"),
+        pytest.param(lambda text: changed(text, 5), CHANGED, id="a letter of the mark"),
+        pytest.param(lambda text: changed(text, 27), CHANGED, id="a letter of the value"),
+        pytest.param(lambda text: text[:-4], CHANGED, id="cut off"),
+        pytest.param(lambda text: text + "=", "found another text", id="padded"),
+        pytest.param(lambda text: text.removeprefix("siv."), "found another text", id="without its mark"),
+        pytest.param(lambda text: text[:12], "found another text", id="too short"),
+        pytest.param(lambda _: "CANARY", "found another text", id="no ciphertext"),
+        pytest.param(lambda _: "siv.é", "found another text", id="other letters"),
     ],
 )
 def test_a_changed_ciphertext_is_refused_without_quoting_it(change: Any, found: str) -> None:

@@ -99,7 +99,9 @@ def test_ff1_is_the_standard_written_out(data: st.DataObject, radix: int, size: 
     assert ff1.encrypt(plain, radix, key, tweaks).tolist() == made.tolist()
 
 
-texts = st.lists(st.none() | st.from_regex(r"[0-9]{6,40}|[0-9]{3}[-./ ][0-9]{2,5}[-./ ][0-9]{1,30}", fullmatch=True), min_size=1, max_size=30)
+texts = st.lists(
+    st.none() | st.from_regex(r"[0-9]{6,40}|[0-9]{3}[-./ ][0-9]{2,5}[-./ ][0-9]{1,30}", fullmatch=True), min_size=1, max_size=30
+)
 
 
 @settings(max_examples=50, deadline=None)

@@ -177,7 +177,7 @@ def decrypt(
 
 def _refuse(strange: int, short: int, place: str, parameters: Fpe) -> None:
     least = ff1.least_length(len(parameters.letters))
-    hint = "mend the alphabet or the separators, or say on_error: null"
+    hint = "name the alphabet and the separators, or say on_error: null"  # NOTE: Polars drops it where it passes an error on
     if strange:
         raise InputError(f"{place}: expected letters of the alphabet and separators, found cells with others", hint)
     if short:

@@ -65,12 +65,11 @@ def _sixteen(letters: str) -> Callable[[pl.Series, int], bytes]:
 
 
 def _thirty_two(digits: pl.Series, length: int) -> bytes:
-    groups = -(-length // 8)
-    octets = np.frombuffer(bytes.fromhex(_first(digits, 10 * groups).decode()), dtype=np.uint8)
-    bits = np.unpackbits(octets).reshape(-1, 5)
-    numbers = np.packbits(bits, axis=1)[:, 0] >> 3
-    letters: npt.NDArray[np.uint8] = np.frombuffer(_BASE32.encode(), dtype=np.uint8)[numbers.reshape(len(digits), 8 * groups)]
-    return letters[:, :length].tobytes()
+    size = -(-5 * length // 8)
+    octets = np.frombuffer(bytes.fromhex(_first(digits, 2 * size).decode()), dtype=np.uint8).reshape(len(digits), size)
+    bits = np.unpackbits(octets, axis=1, count=5 * length).reshape(-1, 5)
+    letters: npt.NDArray[np.uint8] = np.frombuffer(_BASE32.encode(), dtype=np.uint8)
+    return letters[np.packbits(bits, axis=1)[:, 0] >> 3].tobytes()
 
 
 def _ten(digits: pl.Series, length: int) -> bytes:

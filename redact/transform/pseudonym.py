@@ -105,8 +105,7 @@ def lettered(parameters: Pseudonym, name: str) -> Callable[[pl.Series], pl.Serie
         if not _enough(values, parameters.alphabet, length):
             raise PolicyError(
                 f"column {name}: operator pseudonym.length: expected {needed(values, parameters.alphabet)} {parameters.alphabet} or more "
-                f"for the distinct values so far, found {length}",
-                f"the default of {alphabet.usual} is enough for any table",
+                f"for the distinct values so far, or the usual {alphabet.usual}, found {length}"
             )
         return written(digits, alphabet, length)
 
