@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -9,9 +10,10 @@ import pytest
 
 import redact
 from redact.errors import InputError, LeakFound, PolicyError
+from redact.pipeline import verify
 from redact.policy import Policy, parse_policy
 from redact.testing.keys import FIXED_KEY
-from redact.transform import NAMES_SUBJECTS, OPERATORS
+from redact.transform import OPERATORS
 from redact.transform.encrypt import decrypt
 from redact.transform.fpe import Fpe
 from redact.transform.fpe import decrypt as decrypt_fpe
@@ -42,18 +44,17 @@ tables:
       doctor: {operator: encrypt, entity: PERSON, because: few doctors}
       note: {operator: scrub, language: nl, names: known_only, because: a test}
 """
-PEOPLE = 3_000
+PEOPLE = 1_200
 
 
 def inputs(folder: Path, page: str = "/a") -> list[Path]:
     numbers = [f"{50 + n % 50:02d}.{1 + n % 12:02d}.{1 + n % 28:02d}-{n % 999:03d}.{n % 97:02d}" for n in range(PEOPLE)]
+    spelled = str.maketrans("0123456789", "abcdefghij")
     people = {
         "id": [f"MRN{7 * n:07d}" for n in range(PEOPLE)],
         "number": numbers,
         "account": [f"BE{n % 97:02d} {n:04d} {n * 13 % 9999:04d} {n * 7 % 9999:04d}" for n in range(PEOPLE)],
-        "name": [
-            f"Pieterjan{'abcdefghij'[n % 10]}{'klmnopqrst'[n // 10 % 10]} Vandersteen{'uvwxyzabcd'[n // 100 % 10]}" for n in range(PEOPLE)
-        ],
+        "name": [f"Pieterjan{n:04d} Vandersteen".translate(spelled) for n in range(PEOPLE)],
         "born": [f"19{50 + n % 50}-{1 + n % 12:02d}-{1 + n % 28:02d}" for n in range(PEOPLE)],
         "card": [f"{n * 104_729:011d}" for n in range(PEOPLE)],
         "hex": [f"{n * 2_654_435_761:016x}" for n in range(PEOPLE)],
@@ -93,13 +94,14 @@ def test_an_honest_release_passes_the_gate_joins_and_is_told_again(tmp_path: Pat
         assert sorted(decrypt(people["id"], scope, "MEDICAL_RECORD_NUMBER")) == sorted(source["id"])
     names = decrypt(people["name"], scope, "PERSON")
     assert sorted(names) == sorted(source["name"])
-    told = people.select(name=names, number="number").join(source.select("name", "born", own="number").unique("name"), on="name")
+    assert source["name"].n_unique() == PEOPLE
+    told = people.select(name=names, number="number").join(source.select("name", "born", own="number"), on="name")
     again = decrypt_fpe(told["number"], scope, "BE_NATIONAL_NUMBER", Fpe(tweak="born"), told["born"])
-    assert (again == told["own"]).mean() == 1 if source["name"].n_unique() == PEOPLE else True
-    assert redact.verify(tmp_path / "out").is_empty() if hasattr(redact, "verify") else True
+    assert again.to_list() == told["own"].to_list()
+    assert not {"name", "doctor"} & set(verify(tmp_path / "out")["column"])
 
 
-@pytest.mark.parametrize("page", ["/MRN0000119", "/u/67.06.18-017.17", "Pieterjanhl Vandersteenu"])
+@pytest.mark.parametrize("page", ["/MRN0000119", "/u/67.06.18-017.17", "Pieterjanaabh Vandersteen"])
 def test_a_leak_beside_a_cipher_stops_the_release(tmp_path: Path, page: str) -> None:
     with pytest.raises(LeakFound) as caught:
         redact.run(policy_of(), inputs(tmp_path, page), tmp_path / "out", FIXED_KEY)
@@ -112,8 +114,6 @@ def test_a_leak_beside_a_cipher_stops_the_release(tmp_path: Path, page: str) -> 
 def test_an_operator_that_lets_a_value_through_is_found_out(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, column: str, form: str
 ) -> None:
-    from dataclasses import replace
-
     rule = policy_of().tables["people"].columns[column]
     own = OPERATORS[rule.operator.name]
     monkeypatch.setitem(

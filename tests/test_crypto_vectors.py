@@ -15,8 +15,8 @@ import polars as pl
 import pytest
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
-from evaluation import FOLDER, needs_evaluation
 
+from evaluation import FOLDER, needs_evaluation
 from redact.errors import InputError
 from redact.keys import Key, hkdf
 from redact.testing.keys import FIXED_KEY

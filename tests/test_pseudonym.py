@@ -99,7 +99,8 @@ def test_a_length_too_short_for_the_distinct_values_of_the_run_is_refused() -> N
     assert released(values * 2, operator)["x"].n_unique() == 100_000
     with pytest.raises(PolicyError) as caught:
         released([f"{number:07d}" for number in range(200_000)], operator)
-    assert re.match(r"column (id|x): operator pseudonym\.length: expected 17 digits or more .* or the usual 29, found 16", str(caught.value))
+    said = str(caught.value)
+    assert re.match(r"column (id|x): operator pseudonym\.length: expected 17 digits or more .* or the usual 29, found 16", said)
     assert released([f"{number:07d}" for number in range(200_000)], "{pseudonym: {alphabet: digits, length: 17}}").height == 200_000
 
 

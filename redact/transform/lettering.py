@@ -69,7 +69,8 @@ def _thirty_two(digits: pl.Series, length: int) -> bytes:
     octets = np.frombuffer(bytes.fromhex(_first(digits, 2 * size).decode()), dtype=np.uint8).reshape(len(digits), size)
     bits = np.unpackbits(octets, axis=1, count=5 * length).reshape(-1, 5)
     letters: npt.NDArray[np.uint8] = np.frombuffer(_BASE32.encode(), dtype=np.uint8)
-    return letters[np.packbits(bits, axis=1)[:, 0] >> 3].tobytes()
+    made: bytes = letters[np.packbits(bits, axis=1)[:, 0] >> 3].tobytes()
+    return made
 
 
 def _ten(digits: pl.Series, length: int) -> bytes:
