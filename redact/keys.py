@@ -46,12 +46,9 @@ class Key:
 
     def derive(self, *info: str) -> Key:
         """The key for one use, named by `info`: HKDF-SHA256 (RFC 5869), no salt, each part length-prefixed."""
-        from cryptography.hazmat.primitives import hashes
-        from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-
         parts = [part.encode() for part in ("redact/1", *info)]
         framed = b"".join(len(part).to_bytes(4, "big") + part for part in parts)
-        return Key(HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=framed).derive(self._secret))
+        return Key(hkdf(self._secret, framed, 32))
 
     def bytes(self) -> bytes:
         """The secret itself, for the one call that spends it."""
@@ -64,6 +61,14 @@ class Key:
     def fingerprint(self) -> str:
         """16 hexadecimal digits that name the key without telling it: a derived key, hashed."""
         return hashlib.sha256(self.derive("fingerprint").bytes()).hexdigest()[:16]
+
+
+def hkdf(secret: bytes, info: bytes, length: int, salt: bytes | None = None) -> bytes:
+    """`length` bytes of HKDF-SHA256 (RFC 5869)."""
+    from cryptography.hazmat.primitives import hashes
+    from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+    return HKDF(algorithm=hashes.SHA256(), length=length, salt=salt, info=info).derive(secret)
 
 
 def new_key() -> str:

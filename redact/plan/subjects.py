@@ -16,6 +16,7 @@ from redact.plan.composite import composite
 from redact.plan.people import gone
 from redact.plan.shapes import MARK, REASON, SUBJECT, UNREAD, Draft, Tools
 from redact.policy import ColumnRule, Policy, Subject, TableRule
+from redact.transform import NAMES_SUBJECTS
 from redact.transform.batches import elementwise
 
 
@@ -91,8 +92,8 @@ def _with_subject(
     if subject.column not in rules:
         raise PolicyError(f"tables.{name}.subject: expected a listed column, found {subject.column}")
     path, rule = rules[subject.column]
-    if rule.operator.name not in {"pseudonym", "token", "encrypt", "drop"}:
-        raise PolicyError(f"{path}: expected pseudonym, token, encrypt or drop for a subject, found {rule.operator.name}")
+    if rule.operator.name not in NAMES_SUBJECTS:
+        raise PolicyError(f"{path}: expected {' or '.join(sorted(NAMES_SUBJECTS))} for a subject, found {rule.operator.name}")
     if rule.erasable is False:
         raise PolicyError(f"{path}.erasable: expected the subject's own column to be erasable, found false")
     values = pl.col(subject.column).cast(pl.String)

@@ -19,4 +19,7 @@ OPERATORS: dict[str, Operator] = {
     "scrub": scrub.OPERATOR,
 }
 
-__all__ = ["OPERATORS", "Column", "Operator"]
+NAMES_SUBJECTS = frozenset({"pseudonym", "encrypt", "fpe", "token", "drop"})
+"""What may be done to the column that names subjects: two of them never become one."""
+
+__all__ = ["NAMES_SUBJECTS", "OPERATORS", "Column", "Operator"]

@@ -125,6 +125,8 @@ class Operator:
     """The results are made up or moved: a stranger's value may stand there by chance."""
     shape: str | None = None
     """A regular expression that every result matches and no identifier can."""
+    shaped: Callable[[Mapping[str, Any]], bool] = lambda _: True
+    """Whether the results have the shape under these parameters; where not, they are as made up as under `invents`."""
     needs_subject: bool = False
     nested: bool = False
     """Whether it takes lists and structs of text."""

@@ -75,7 +75,9 @@ def decrypt(values: pl.Series, key: Key, namespace: str, salts: pl.Series | None
                 return cipher.decrypt(raw, [spoken]).decode()
         except (binascii.Error, ValueError, InvalidTag):
             pass
-        raise InputError(f"{place}: expected ciphertexts of this key and namespace, found {failed}", "give the key and column of the release")
+        raise InputError(
+            f"{place}: expected ciphertexts of this key and namespace, found {failed}", "give the key and column of the release"
+        )
 
     return _each(values, key, namespace, salts, opened)
 

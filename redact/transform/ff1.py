@@ -4,8 +4,8 @@ Comes in: numerals of one length, a row each, a radix, an AES key, a tweak for a
 must not know letters, columns or policies.
 
 Source: NIST SP 800-38G (2016), algorithms 7 and 8, with the domain of at least a million of its revision 1 (draft, 2019), which answers
-the attacks on small ones (Durak and Vaudenay 2017; Hoang, Tessaro and Trieu 2018). Each of the ten rounds is one AES-ECB call over all rows. A half
-that is below 2^56 is reckoned in 64-bit integers, a longer one in Python's own, row by row and some thirty times slower.
+the attacks on small ones (Durak and Vaudenay 2017; Hoang, Tessaro and Trieu 2018). Each of the ten rounds is one AES-ECB call over all
+rows. A half that is below 2^56 is reckoned in 64-bit integers, a longer one in Python's own, row by row and some thirty times slower.
 """
 
 from __future__ import annotations
@@ -171,7 +171,7 @@ def _aes(key: bytes) -> Callable[[Bytes], Bytes]:
     encryptor = Cipher(algorithms.AES(key), modes.ECB()).encryptor()  # noqa: S305  # the block cipher itself, of which FF1 is a mode
 
     def encipher(blocks: Bytes) -> Bytes:
-        return np.frombuffer(encryptor.update(np.ascontiguousarray(blocks)), dtype=np.uint8).reshape(-1, 16)
+        return np.frombuffer(encryptor.update(blocks.tobytes()), dtype=np.uint8).reshape(-1, 16)
 
     return encipher
 
@@ -187,7 +187,7 @@ def _packed(numbers: Integers, width: int) -> Bytes:
 def _reduced(drawn: Bytes, modulus: int, dtype: Any) -> Integers:
     """The numbers that the bytes write, modulo `modulus`."""
     size = drawn.shape[1]
-    if dtype == object:
+    if dtype is object:
         raw = drawn.tobytes()
         return np.array([int.from_bytes(raw[at : at + size], "big") % modulus for at in range(0, len(raw), size)], dtype=object)
     by = np.uint64(modulus)

@@ -9,10 +9,10 @@ the alphabet are encrypted together, whatever separators stand among them: two s
 entities that are compared without case, letters are read as capitals where the alphabet has no others.
 
 Security: whoever lacks the key learns length, separators and which values are equal (under equal tweaks), and can match frequent values by
-counting; knowing the value space helps no further, since any value may stand for any other. A result is not authenticated, looks like a true value
-and may be somebody else's; check digits are right by chance only. One value in `radix ** length` stands for itself: none among 11
-digits, one in a run of a million over all numbers of 6 digits, where the gate stops (`verify: {on_finding: suppress}` nulls it). Domains
-below a million are refused, since known pairs undo FF1 there. With the key everything is undone: this is not anonymous to its holder.
+counting; knowing the value space helps no further, since any value may stand for any other. A result is not authenticated, looks like a
+true value and may be somebody else's; check digits are right by chance only. One value in `radix ** length` stands for itself: none to
+expect among 11 digits, one in a run of a million over 6 digits, where the gate stops (`verify: {on_finding: suppress}` nulls it).
+Domains below a million are refused, since known pairs undo FF1 there. With the key everything is undone.
 """
 
 from __future__ import annotations
@@ -95,7 +95,8 @@ class _Cipher:
         familiar = ~(numerals == _OUTSIDE).any(axis=1)
         letters = numerals < _SEPARATOR
         counts = letters.sum(axis=1)
-        good = np.flatnonzero(familiar & (counts >= ff1.least_length(len(self.parameters.letters))))
+        enough = (counts >= ff1.least_length(len(self.parameters.letters))) & (counts <= ff1.LONGEST)
+        good = np.flatnonzero(familiar & enough)
         if len(good) < len(points):
             points, numerals, letters, counts = points[good], numerals[good], letters[good], counts[good]
             tweaks = tweaks if len(tweaks) == 1 else tweaks[good]
@@ -152,7 +153,9 @@ def _tweaks(tweaks: pl.Series | None, salts: pl.Series | None, key: Key, namespa
     parts = [pl.lit(namespace)]
     for name in frame.columns:
         text = pl.col(name)
-        parts.append(pl.when(text.is_null()).then(pl.lit(f"\0{name}")).otherwise(pl.format("\0{} {} {}", pl.lit(name), text.str.len_bytes(), text)))
+        parts.append(
+            pl.when(text.is_null()).then(pl.lit(f"\0{name}")).otherwise(pl.format("\0{} {} {}", pl.lit(name), text.str.len_bytes(), text))
+        )
     written = frame.select(pl.concat_str(parts).alias("text")) if frame.width else pl.DataFrame({"text": [namespace]})
     digits = keyed_hex(written.to_series(), key.derive("tweak"), "blake3", 32)
     return np.frombuffer(bytes.fromhex(digits.str.join("").item()), dtype=np.uint8).reshape(-1, 16)
@@ -174,7 +177,7 @@ def decrypt(
 
 def _refuse(strange: int, short: int, place: str, parameters: Fpe) -> None:
     least = ff1.least_length(len(parameters.letters))
-    hint = "mend the alphabet or the separators, or say on_error: null"
+    hint = "name the alphabet and the separators, or say on_error: null"  # NOTE: Polars drops it where it passes an error on
     if strange:
         raise InputError(f"{place}: expected letters of the alphabet and separators, found cells with others", hint)
     if short:
@@ -218,7 +221,7 @@ def _build(parameters: Fpe, column: Column) -> pl.Expr:
         made = encrypted(rows["value"], _tweaks(tweak, salt, key, namespace))
         return made if salt is None else made.set(salt.is_null(), None)
 
-    return elementwise(with_tweaks, pl.struct(**beside), pl.String())
+    return elementwise(with_tweaks, pl.struct([each.alias(name) for name, each in beside.items()]), pl.String())
 
 
 OPERATOR = Operator(_build, Fpe, takes=("string",), deterministic=True, invents=True)

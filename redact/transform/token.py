@@ -21,7 +21,7 @@ from redact.canon import canonicalise
 from redact.errors import PolicyError
 from redact.transform.batches import elementwise
 from redact.transform.column import Column, Operator, Parameters
-from redact.transform.pseudonym import LETTERS
+from redact.transform.lettering import CONSONANTS
 
 
 class Token(Parameters):
@@ -56,5 +56,5 @@ OPERATOR = Operator(
     Token,
     takes=("string", "integer"),
     deterministic=True,
-    shape=rf"^(?:[A-Za-z]{{0,8}}[_-]?)[{LETTERS}]{{12,48}}$",
+    shape=rf"^(?:[A-Za-z]{{0,8}}[_-]?)[{CONSONANTS}]{{12,48}}$",
 )

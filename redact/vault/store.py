@@ -23,9 +23,9 @@ from redact.errors import InputError, OutputError
 from redact.keys import Key
 from redact.vault.tables import Database, Row
 
-LETTERS = "bcdfghjklmnpqrst"
+CONSONANTS = "bcdfghjklmnpqrst"
 """The letters of every pseudonym."""
-_HEX = bytes.maketrans(b"0123456789abcdef", LETTERS.encode())
+_HEX = bytes.maketrans(b"0123456789abcdef", CONSONANTS.encode())
 _HASH, _SALT = 20, 32
 _ROUNDS = 8
 
