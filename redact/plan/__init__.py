@@ -18,11 +18,11 @@ from redact.plan.classes import asking, with_classes
 from redact.plan.columns import Rules, build_operator, column_of, match, operator_of, sharing
 from redact.plan.known import by_subject, identifiers, is_identifier, with_known
 from redact.plan.shapes import LINK, ORDER, REASON, ROW, SUBJECT, UNREAD, Draft, Identifier, Output, Plan, TablePlan, Tools
-from redact.plan.subjects import judge, stays, with_home
+from redact.plan.subjects import judge, main_subjects, stays, with_home
 from redact.policy import ColumnRule, Policy, TableRule
 from redact.transform import OPERATORS
 
-__all__ = ["LINK", "ORDER", "REASON", "ROW", "SUBJECT", "Identifier", "Output", "Plan", "TablePlan", "Tools", "build"]
+__all__ = ["LINK", "ORDER", "REASON", "ROW", "SUBJECT", "Identifier", "Output", "Plan", "TablePlan", "Tools", "build", "main_subjects"]
 
 
 def build(policy: Policy, frames: Mapping[str, tuple[pl.LazyFrame, tuple[str, ...]]], key: Key, tools: Tools) -> Plan:
