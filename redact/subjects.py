@@ -36,23 +36,25 @@ class Held:
     sources: Mapping[str, Source]
     tools: Tools
 
-    def subject_in(self, table: TablePlan, asked: str) -> str | None:
-        """The canonical subject that `asked` names in a table, aliases followed; None where the table has no subject."""
-        subject = table.rule.subject
-        found = table.rule.rule_for(subject.column) if subject is not None else None
-        if subject is None or found is None:
-            return None
-        name, country = found[1].entity, self.plan.policy.country
-        form = canonical(asked, name, country)
-        merged = main_subjects(subject.aliases, name, country, self.tools) if subject.aliases else {}
-        return merged.get(form, form) if form is not None else None
+    def forms_of(self, asked: str) -> list[str]:
+        """Every canonical subject that is the person, in any table: as asked for, and what the policy's alias files merge with it."""
+        forms = set[str]()
+        for table in self.plan.tables:
+            subject = table.rule.subject
+            found = table.rule.rule_for(subject.column) if subject is not None else None
+            if subject is not None and found is not None:
+                name, country = found[1].entity, self.plan.policy.country
+                merged = main_subjects(subject.aliases, name, country, self.tools) if subject.aliases else {}
+                form = canonical(asked, name, country) or asked
+                main = merged.get(form, form)
+                forms |= {main, form, *(alias for alias, end in merged.items() if end == main)}
+        return sorted(forms)
 
-    def rows_of(self, table: TablePlan, asked: str) -> list[int]:
+    def rows_of(self, table: TablePlan, forms: Sequence[str]) -> list[int]:
         """The numbers, from 0, of the person's rows, whether they would be released or not."""
-        subject = self.subject_in(table, asked)
-        if subject is None:
+        if table.rule.subject is None:
             return []
-        rows = table.judged.select(SUBJECT).with_row_index(ROW).filter(pl.col(SUBJECT) == subject)
+        rows = table.judged.select(SUBJECT).with_row_index(ROW).filter(pl.col(SUBJECT).is_in(forms))
         return rows.select(ROW).collect(engine="streaming").to_series().to_list()
 
 
@@ -71,10 +73,10 @@ def export(held: Held, asked: str) -> dict[str, list[dict[str, object]]]:
 
     Rows of tables without a subject, and what others' notes say of the person, are not in it: see `find`.
     """
-    copies = {}
+    copies, forms = {}, held.forms_of(asked)
     for table in held.plan.tables:
         if table.rule.subject is not None:
-            rows = held.rows_of(table, asked)
+            rows = held.rows_of(table, forms)
             frame = held.sources[table.name].frame.with_row_index(ROW).filter(pl.col(ROW).is_in(rows)).drop(ROW)
             copies[table.name] = frame.collect(engine="streaming").to_dicts()
     if not any(copies.values()):
@@ -90,7 +92,8 @@ def find(held: Held, asked: str) -> pl.DataFrame:
     In the person's own rows: wherever one of their identifiers stands, in any spelling. In all other rows: wherever an identifier of
     theirs stands that nobody shares (numbers, e-mail addresses, phones), or two parts of their name beside one another.
     """
-    own = {table.name: held.rows_of(table, asked) for table in held.plan.tables}
+    forms = held.forms_of(asked)
+    own = {table.name: held.rows_of(table, forms) for table in held.plan.tables}
     pairs = _identifiers(held, asked, own)
     found = [row for table in held.plan.tables for row in _in_table(held, table, pairs, frozenset(own[table.name]))]
     return pl.DataFrame(found, schema=PLACES, orient="row").unique(maintain_order=True)
@@ -126,19 +129,18 @@ def _found(texts: Sequence[str], pairs: list[Pair]) -> tuple[list[list[str]], li
 
     hits = find_each(texts, [pairs] * len(texts))
     mine = [sorted({pairs[index][0] for _, _, index in each}) for each in hits]
-    everywhere = [sorted(set(_telling(each, pairs))) for each in hits]
+    everywhere = [sorted(set(_telling(text, each, pairs))) for text, each in zip(texts, hits, strict=True)]
     return everywhere, mine
 
 
-def _telling(hits: Sequence[tuple[int, int, int]], pairs: list[Pair]) -> Iterator[str]:
-    """The entities of hits that nobody else would leave: distinctive ones, names of two parts."""
-    end, last = -9, -1
+def _telling(text: str, hits: Sequence[tuple[int, int, int]], pairs: list[Pair]) -> Iterator[str]:
+    """The entities of hits that nobody else would leave: distinctive ones, and names of two parts, in one hit or two."""
+    end = -9
     for start, stop, index in hits:
-        name, value = pairs[index]
-        beside = last != index and start - end <= 2
-        if name == "PERSON" and (beside or (stop - start >= len(value) and " " in value)):
-            yield name
+        name = pairs[index][0]
+        if name == "PERSON":
+            if start - end <= 2 or len(text[start:stop].split()) > 1:
+                yield name
+            end = stop
         elif name == "ID" or entity(name).distinctive:
             yield name
-        if name == "PERSON":
-            end, last = stop, index

@@ -36,7 +36,7 @@ def write_part(folder: Path, name: str, marks: Marks) -> dict[str, JSON]:
     table = pa.table({"subject": pa.array(marks, type=pa.uint64())})
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        pq.write_table(table, file, row_group_size=GROUP, compression="none", use_dictionary=False)
+        pq.write_table(table, file, row_group_size=GROUP, compression="none", use_dictionary=False, write_statistics=False)
         with file.open("rb+") as written:
             os.fsync(written.fileno())
     except (OSError, pa.ArrowException) as error:

@@ -64,7 +64,7 @@ class Recall:
         for content in self._contents:
             yield f"  recipient {content['recipient']}, purpose {content['purpose']}, scope {content['scope']}"
         yield f"tell the authority before {self.aware + AUTHORITY:%Y-%m-%d %H:%M} UTC (GDPR Article 33: 72 hours)"
-        yield f"tell the persons without delay (GDPR Article 34), before {self.aware + PERSONS:%Y-%m-%d} at the latest (HIPAA 164.404: 60 days)"
+        yield f"tell the persons without delay (GDPR Article 34), before {self.aware + PERSONS:%Y-%m-%d} at the latest (HIPAA 164.404)"
         for name, text in said["notices"].items():
             yield f"\n--- draft: {name} ---\n{text}"
 
