@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from redact.disclosures import KIND, Parts, Subjects, clean_parts, describe, mark_key, write_part
-from redact.errors import OutputError
+from redact.errors import InputError, OutputError
 from redact.house import NAME, House, open_house
 from redact.keys import Key
 from redact.ledger import Ledger, open_ledger
@@ -47,6 +47,13 @@ def open_account(folder: Path, key: Key, head: Path | None = None) -> Account:
     house = open_house(folder)
     ledger = open_ledger(house, key, head)
     return Account(house, ledger, Parts(house.ledger / "subjects", mark_key(house, key)))
+
+
+def open_standing(folder: Path, key: Key, head: Path | None = None) -> Account:
+    """`open_account` for who only asks. Raises InputError where no ledger stands in `folder`."""
+    if not (folder / "ledger").is_dir():
+        raise InputError(f"house {folder}: expected a house with a ledger, found none", "name it with --house")
+    return open_account(folder, key, head)
 
 
 def open_for_run(policy: Policy, folder: Path, out: Path, key: Key, head: Path | None) -> Account:

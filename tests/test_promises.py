@@ -623,7 +623,8 @@ def test_a_run_killed_at_any_moment_leaves_the_old_release_or_the_new_one(tmp_pa
     policy = changed(NO_NOTE)
     out, paths = tmp_path / "place" / "out", write_canaries(tmp_path, canary_tables(10))
     (tmp_path / "policy.yaml").write_text(yaml.safe_dump(policy.model_dump(mode="json")))
-    redact.run(policy, paths, out, OTHER_KEY)
+    other = tmp_path / "other-house"
+    redact.run(policy, paths, out, OTHER_KEY, house=other)
     redact.run(policy, paths, tmp_path / "new", FIXED_KEY)
     old, new = contents(out), contents(tmp_path / "new")
     assert old != new
@@ -635,7 +636,7 @@ def test_a_run_killed_at_any_moment_leaves_the_old_release_or_the_new_one(tmp_pa
 
     whole = run(10**9)
     assert whole.returncode == 0, whole.stderr
-    redact.run(policy, paths, out, OTHER_KEY, replace=True)
+    redact.run(policy, paths, out, OTHER_KEY, replace=True, house=other)
     moments = int(whole.stdout)
     late = [moments - random.randrange(60) for _ in range(2)]
     for moment in [*(random.randrange(1, moments) for _ in range(3)), *late]:
@@ -643,6 +644,6 @@ def test_a_run_killed_at_any_moment_leaves_the_old_release_or_the_new_one(tmp_pa
         assert killed.returncode in (-9, 0), killed.stderr
         assert is_release(out)
         assert contents(out) in (old, new)
-        redact.run(policy, paths, out, OTHER_KEY, replace=True)
+        redact.run(policy, paths, out, OTHER_KEY, replace=True, house=other)
         assert contents(out) == old
         assert record(out)["release"]["files"].items() <= old.items()

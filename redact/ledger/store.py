@@ -35,7 +35,8 @@ def _now() -> datetime.datetime:
 def open_ledger(house: House, master: Key, head: Path | None = None, clock: Clock = _now) -> Ledger:
     """The ledger of `house`, made where there is none, recovered where a crash left something, its intents settled.
 
-    `head` is the file of a second head. Raises KeyUnavailable for another master, InputError where the chain does not hold.
+    `head` is the file of a second head. NOTE: open it once in a run and hand it on: two of them in one thread, one locked, wait for each
+    other without end. Raises KeyUnavailable for another master, InputError where the chain does not hold.
     """
     try:
         house.ledger.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -21,7 +21,7 @@ from redact.plan.known import by_subject, identifiers, is_identifier, with_known
 from redact.plan.people import refuse_unequal
 from redact.plan.scopes import scope_parts
 from redact.plan.shapes import LINK, ORDER, REASON, ROW, SUBJECT, UNREAD, Draft, Identifier, Output, Plan, TablePlan, Tools
-from redact.plan.subjects import judge, stays, with_home
+from redact.plan.subjects import judge, main_subjects, stays, with_home
 from redact.policy import ColumnRule, Policy, TableRule
 from redact.transform import OPERATORS
 
@@ -38,6 +38,7 @@ __all__ = [
     "Tools",
     "build",
     "joined",
+    "main_subjects",
     "namespace_of",
     "scope_parts",
     "subject_namespace",

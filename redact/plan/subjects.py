@@ -104,14 +104,14 @@ def _with_subject(
     nobody = sorted({word.casefold() for word in subject.nobody})
     person = pl.when(~values.str.strip_chars().str.to_lowercase().is_in(nobody)).then(person)
     if subject.aliases:
-        person = person.replace(_merged(subject.aliases, rule.entity, policy.country, tools))
+        person = person.replace(main_subjects(subject.aliases, rule.entity, policy.country, tools))
     frame = frame.with_columns(person.alias(SUBJECT))
     if subject.missing == "drop":
         return frame
     return frame.with_columns(require(pl.col(SUBJECT), f"table {name}, column {subject.column}", "a subject in every row"))
 
 
-def _merged(file: str, entity: str | None, country: str, tools: Tools) -> dict[str, str]:
+def main_subjects(file: str, entity: str | None, country: str, tools: Tools) -> dict[str, str]:
     """Canonical alias -> canonical subject, followed to the end. Raises PolicyError where it leads in a circle."""
     step: dict[str, str] = {}
     for alias, main in tools.aliases(file).items():

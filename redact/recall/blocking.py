@@ -1,7 +1,6 @@
-"""Recall: a release that leaked, and what follows from it.
+"""A recalled scope takes no more releases until the recall is lifted.
 
-Comes in: the ledger, a release, a policy. Goes out: entries that block the scope, the clocks, the drafts of the notices. It must not
-know tables or values.
+Comes in: the ledger, a policy. Goes out: a refusal. It must not know what leaked.
 """
 
 from __future__ import annotations
