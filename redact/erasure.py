@@ -78,15 +78,13 @@ class Receipt:
         return lines
 
 
-def forget(
-    house: House, masters: Sequence[Key], subjects: Sequence[str], out: Path, note: Note, policy: Policy | None = None
-) -> Receipt:
+def forget(house: House, masters: Sequence[Key], subjects: Sequence[str], out: Path, note: Note, policy: Policy | None = None) -> Receipt:
     """Erase persons, each given by the spelling of the source, from what this house can still compute.
 
     `masters` are the house's key and the older ones under which past releases were made. A subject whose key is of several columns is
-    given by its parts, a tab between them. `out` is a folder for the lists, made where it is missing; `note` writes the ledger's entry, before anything is destroyed; `policy` says
-    where a vault in PostgreSQL is. No run of the house goes on meanwhile. Raises KeyUnavailable, InputError, OutputError; nothing is then
-    destroyed. Done twice it changes nothing more.
+    given by its parts, a tab between them. `out` is a folder for the lists, made where it is missing; `note` writes the ledger's entry,
+    before anything is destroyed; `policy` says where a vault in PostgreSQL is. No run of the house goes on meanwhile. Raises
+    KeyUnavailable, InputError, OutputError; nothing is then destroyed. Done twice it changes nothing more.
     """
     wanted = [subject.strip() for subject in subjects if subject.strip()]
     if not wanted:

@@ -91,7 +91,8 @@ def manifest_of(plan: Plan, stage: Stage, rows: Mapping[str, int], withheld: Map
     policy = plan.policy
     verdict = "passed, text scrubbed of known names only" if known_only else "passed"
     files = {path.name: digest(path) for path in sorted(stage.release.iterdir()) if path.name != "manifest.json"}
-    return Manifest(policy.name, policy.status, policy.purpose, policy.recipient, verdict, tables, files, stage.out, plan.scope.fingerprint())
+    key = plan.scope.fingerprint()
+    return Manifest(policy.name, policy.status, policy.purpose, policy.recipient, verdict, tables, files, stage.out, key)
 
 
 def _text_said(output: Output, withheld: int) -> str:

@@ -49,7 +49,7 @@ class Kept:
     @classmethod
     def of(cls, name: str, policy: Policy, key: Key, out: Path, manifest: Path) -> Self:
         """The record of a release whose manifest is written."""
-        now = datetime.datetime.now(tz=datetime.UTC).isoformat(timespec="seconds")
+        now = datetime.datetime.now(tz=datetime.UTC).isoformat(timespec="microseconds")
         scope = key.derive(*scope_parts(policy, name)).fingerprint()
         return cls(name, now, out.name, key.fingerprint(), scope, digest(manifest), policy)
 

@@ -491,6 +491,8 @@ NULLABLE: dict[str, tuple[str, str, list[object]]] = {
     "replace": ("replace", "string", ["x", None]),
     "mask": ("{mask: {last: 2}}", "string", ["abcdefgh", None]),
     "pseudonym": ("pseudonym", "string", ["x", None]),
+    "encrypt": ("encrypt", "string", ["x", None]),
+    "fpe": ("fpe", "string", ["12345678", None]),
     "shift": ("shift", "date", [date(2020, 1, 1), None]),
     "generalise": ("{generalise: {to: quarter}}", "date", [date(2020, 1, 1), None]),
     "truncate": ("truncate", "string", ["192.0.2.7", None]),
@@ -520,7 +522,11 @@ def one_column(operator: str, kind: str, values: list[object], **more: Any) -> p
     return made({"t": pl.DataFrame({"id": [f"P{n}" for n in range(len(values))], "x": values}, **more)}, policy)["t"]
 
 
-@pytest.mark.parametrize("name", OPERATORS)
+HOUSELESS = [name for name in OPERATORS if name != "token"]
+"""What frames can be given; tests/test_vault_runs.py holds `token` to the same."""
+
+
+@pytest.mark.parametrize("name", HOUSELESS)
 def test_a_null_stays_null(name: str) -> None:
     release = one_column(*NULLABLE[name])
     if name == "drop":
@@ -529,7 +535,7 @@ def test_a_null_stays_null(name: str) -> None:
         assert release["x"].is_null().to_list() == [False, True]
 
 
-@pytest.mark.parametrize("name", [name for name in OPERATORS if name != "drop"])
+@pytest.mark.parametrize("name", [name for name in HOUSELESS if name != "drop"])
 def test_a_table_without_rows_has_the_same_columns(name: str) -> None:
     operator, kind, values = NULLABLE[name]
     full = one_column(operator, kind, values)

@@ -98,9 +98,9 @@ def test_nothing_is_revealed_without_key_reason_or_ledger(tmp_path: Path, house:
         revealing.reveal(house, FIXED_KEY, tmp_path / "first", COLUMNS, None, who=WHO, why=" ", note=lambda *_: None)
 
     def broken(*_: object) -> object:
-        raise OSError
+        raise OSError("no ledger")
 
-    with pytest.raises(OSError):
+    with pytest.raises(OSError, match="no ledger"):
         revealing.reveal(house, FIXED_KEY, tmp_path / "first", COLUMNS, None, who=WHO, why=WHY, note=broken)
 
 

@@ -30,7 +30,7 @@ def forget(
     context: typer.Context,
     subjects: Annotated[
         list[str] | None,
-        typer.Argument(metavar="SUBJECT", help="As the source spells it. Everybody on this machine sees arguments (ps): rather use --from."),
+        typer.Argument(metavar="SUBJECT", help="As the source spells it. Everybody here sees arguments (ps): rather use --from."),
     ] = None,
     source: Annotated[Path | None, typer.Option("--from", help="A file of subjects, one a line; - or nothing: standard input.")] = None,
     house: Annotated[Path, typer.Option("--house", help="The house.")] = Path(NAME),
