@@ -26,6 +26,9 @@ CASES = (
     "scan",
     "shift",
     "fakes",
+    "operators",
+    "token",
+    "ledger",
     "alarms",
     "memory",
 )

@@ -6,6 +6,7 @@ verified or published here: that is `redact.run`.
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from threading import Lock
@@ -42,7 +43,8 @@ def pseudonymise(
     A single LazyFrame stands for the policy's only table. `base` is the folder of the policy's alias files; `allow_custom` lets
     the policy name functions of your own, and runs them. The frames hold
     the key in closures: they run, but refuse to be serialised. What looks like a direct identifier in the first rows of a column
-    that the policy keeps, or only makes coarser, is refused when they are read. Nothing is verified: the gate is `redact.run`.
+    that the policy keeps, or only makes coarser, is refused when they are read. Nothing is verified: the gate is `redact.run`. There is
+    no house here: `token` and `erasable: true` are refused, and under `scope_of: release` each call is a scope of its own.
     Raises PolicyError and InputError at once; when collected these and DetectionError.
     """
     if isinstance(tables, pl.LazyFrame):
@@ -51,7 +53,12 @@ def pseudonymise(
     frames = {
         name: typed_frame(name, policy.tables[name], frame) if name in policy.tables else (frame, ()) for name, frame in tables.items()
     }
-    tools = Tools(detect=lambda rule: detect_for(policy, rule), aliases=lambda file: read_aliases(base, file), allow_custom=allow_custom)
+    tools = Tools(
+        detect=lambda rule: detect_for(policy, rule),
+        aliases=lambda file: read_aliases(base, file),
+        release=secrets.token_hex(8),
+        allow_custom=allow_custom,
+    )
     plan = build(policy, frames, key, tools)
     return {table.name: table.released(FirstRows(policy, table.name, frames[table.name][0])) for table in plan.tables}
 

@@ -16,6 +16,8 @@ import polars as pl
 from redact import publish
 from redact.classify import classify, direct_identifiers
 from redact.detecting import detect_for
+from redact.disclosing import Account, disclosed, house_of, open_for_run
+from redact.disclosures import Subjects
 from redact.errors import InputError
 from redact.gate import check_alone, gate, links_file, refuse_counting
 from redact.keys import Key
@@ -24,6 +26,7 @@ from redact.plan import ORDER, Plan, TablePlan, Tools, build
 from redact.policy import Policy
 from redact.read import FAULTS, Source, call_in_our_words, open_table
 from redact.records import Manifest, manifest_of, run_record
+from redact.releases import Kept, Lent, dry, kept, lent
 from redact.sources import open_sources, read_aliases, refuse_kept_identifiers, typed_frame, unread
 
 __all__ = ["Manifest", "explain", "run", "verify"]
@@ -54,25 +57,29 @@ def run(
     replace: bool = False,
     record: Path | None = None,
     base: Path = Path(),
+    house: Path | None = None,
+    head: Path | None = None,
     progress: Progress = lambda _, __: None,
     allow_custom: bool = False,
 ) -> Manifest:
     """Make the release of `inputs` at `out`, verified and switched in atomically, or raise and publish nothing.
 
     `record` is where run.json goes, by default `<out>.run.json` beside the release, in the house; `base` is the folder of
-    the policy's alias files; `progress` is told (stage, share from 0 to 1); `allow_custom` lets the policy name
-    functions of the user's own. Raises PolicyError, InputError, OutputError, DetectionError,
-    LeakFound.
+    the policy's alias files; `house` is the folder of the ledger (`redact.disclosing.house_of`), `head` the file of a second head of it;
+    `progress` is told (stage, share from 0 to 1); `allow_custom` lets the policy name
+    functions of the user's own. Raises PolicyError, InputError, OutputError, DetectionError, KeyUnavailable, LeakFound.
     """
     record = record or out.parent / f"{out.name}.run.json"
 
     def staged() -> Manifest:
         publish.check_record(out, record)
-        stage = publish.open_stage(out, replace)
-        try:
-            return _run(policy, inputs, stage, key, replace, record, base, progress, allow_custom)
-        finally:
-            publish.discard(stage)
+        account = open_for_run(policy, house_of(policy, base, out, house), out, key, head)
+        with lent(policy, account.house, key) as vault:
+            stage = publish.open_stage(out, replace)
+            try:
+                return _run(policy, inputs, stage, key, replace, record, base, account, vault, progress, allow_custom)
+            finally:
+                publish.discard(stage)
 
     return call_in_our_words("release", staged)
 
@@ -85,14 +92,16 @@ def _run(
     replace: bool,
     record: Path,
     base: Path,
+    account: Account,
+    vault: Lent,
     progress: Progress,
     allow_custom: bool,
 ) -> Manifest:
-    counts, witnesses = Counts(), dict[tuple[str, str], PlaceFile]()
+    counts, witnesses, subjects = Counts(), dict[tuple[str, str], PlaceFile](), account.subjects()
     progress("read", 0.0)
     sources = open_sources(policy, inputs, stage.house)
-    plan = _plan(policy, sources, key, base, lambda table, column: _witness(stage, witnesses, table, column), allow_custom)
-    _stage_tables(plan, sources, stage, counts, progress)
+    plan = _plan(policy, sources, key, base, lambda table, column: _witness(stage, witnesses, table, column), vault.into, allow_custom)
+    _stage_tables(plan, sources, stage, counts, subjects, progress)
     for (table_name, column), witness in witnesses.items():
         counts.withheld.setdefault(table_name, {})[column] = witness.withheld_texts
         counts.replaced.setdefault(table_name, {})[column] = dict(sorted(witness.replaced.items()))
@@ -104,7 +113,9 @@ def _run(
     manifest = manifest_of(plan, stage, verdict.rows, counts.withheld)
     publish.write_json(stage.release / "manifest.json", manifest.as_dict())
     publish.write_json(stage.house / "run.json", run_record(plan, sources, key, asdict(counts), manifest))
-    publish.commit(stage, replace, record)
+    record_of_house = Kept.of(vault.release, policy, key, stage.out, stage.release / "manifest.json")
+    with kept(account.house, record_of_house), disclosed(account, plan, subjects, stage):
+        publish.commit(stage, replace, record)
     progress("publish", 1.0)
     return manifest
 
@@ -115,7 +126,7 @@ def explain(policy: Policy, inputs: Sequence[Path], base: Path = Path(), *, allo
     Raises what `run` would raise before it transforms, and for columns that fall to counting.
     """
     sources = open_sources(policy, inputs)
-    plan = _plan(policy, sources, Key(bytes(32)), base, None, allow_custom)
+    plan = _plan(policy, sources, Key(bytes(32)), base, None, dry, allow_custom)
     for source in sources.values():
         source.check()
     refuse_kept_identifiers(policy, {name: source.frame for name, source in sources.items()})
@@ -160,6 +171,7 @@ def _plan(
     key: Key,
     base: Path,
     witness: Callable[[str, str], PlaceFile] | None,
+    vault: Callable[[Tools], Tools],
     allow_custom: bool,
 ) -> Plan:
     frames = {
@@ -172,10 +184,12 @@ def _plan(
         aliases=lambda file: read_aliases(base, file),
         allow_custom=allow_custom,
     )
-    return build(policy, frames, key, tools)
+    return build(policy, frames, key, vault(tools))
 
 
-def _stage_tables(plan: Plan, sources: Mapping[str, Source], stage: publish.Stage, counts: Counts, progress: Progress) -> None:
+def _stage_tables(
+    plan: Plan, sources: Mapping[str, Source], stage: publish.Stage, counts: Counts, subjects: Subjects, progress: Progress
+) -> None:
     """Every table staged, its input checked beside it; what is wrong with an input comes before what broke on it."""
     with ThreadPoolExecutor(max_workers=1) as checks:
         rows = {name: checks.submit(source.check) for name, source in sources.items()}
@@ -183,7 +197,7 @@ def _stage_tables(plan: Plan, sources: Mapping[str, Source], stage: publish.Stag
             refuse_kept_identifiers(plan.policy, {name: source.frame for name, source in sources.items()})
             for number, table in enumerate(plan.tables):
                 progress(f"transform {table.name}", number / len(plan.tables))
-                _stage_table(plan.policy, table, sources[table.name], stage, counts, rows[table.name])
+                _stage_table(plan.policy, table, sources[table.name], stage, counts, subjects, rows[table.name])
         except FAULTS:
             for checked in rows.values():
                 checked.result()
@@ -191,10 +205,13 @@ def _stage_tables(plan: Plan, sources: Mapping[str, Source], stage: publish.Stag
         counts.read = {name: checked.result() for name, checked in rows.items()}
 
 
-def _stage_table(policy: Policy, table: TablePlan, source: Source, stage: publish.Stage, counts: Counts, checked: Future[int]) -> None:
+def _stage_table(
+    policy: Policy, table: TablePlan, source: Source, stage: publish.Stage, counts: Counts, subjects: Subjects, checked: Future[int]
+) -> None:
     order = ORDER if table.order is not None else None
     rows = checked.result() if order or table.hidden else None
-    publish.sink(stage, table.name, table.ordered(), policy.release.format, order=order, rows=rows)
+    seen = table.ordered(subjects if table.rule.subject is not None else None)
+    publish.sink(stage, table.name, seen, policy.release.format, order=order, rows=rows)
     if table.hidden:
         links = publish.sort_by(stage, f"{table.name}-links", table.links(), ORDER, rows=rows, memory_limit_rows=publish.IN_MEMORY)
         links.sink_parquet(links_file(stage, table.name), statistics=False, engine="streaming")

@@ -34,6 +34,8 @@ class Manifest:
     files: Mapping[str, str]
     """File name -> SHA-256 in hexadecimal."""
     out: Path
+    key: str = ""
+    """The name of the scope's key, which tells the house and nobody else which key it was."""
 
     def as_dict(self) -> dict[str, object]:
         """The content of manifest.json."""
@@ -45,6 +47,7 @@ class Manifest:
             "purpose": self.purpose,
             "recipient": self.recipient,
             "verdict": self.verdict,
+            "key": self.key,
             "tables": {name: dict(table) for name, table in self.tables.items()},
             "files": dict(self.files),
         }
@@ -88,7 +91,8 @@ def manifest_of(plan: Plan, stage: Stage, rows: Mapping[str, int], withheld: Map
     policy = plan.policy
     verdict = "passed, text scrubbed of known names only" if known_only else "passed"
     files = {path.name: digest(path) for path in sorted(stage.release.iterdir()) if path.name != "manifest.json"}
-    return Manifest(policy.name, policy.status, policy.purpose, policy.recipient, verdict, tables, files, stage.out)
+    key = plan.scope.fingerprint()
+    return Manifest(policy.name, policy.status, policy.purpose, policy.recipient, verdict, tables, files, stage.out, key)
 
 
 def _text_said(output: Output, withheld: int) -> str:

@@ -54,6 +54,12 @@ def test_the_flow_prints_one_whole_line_of_a_verified_release() -> None:
     assert set(line["machine"]) == {"cpu", "cores", "load"}
 
 
+def test_the_ledger_finds_a_person_in_every_release_that_it_entered() -> None:
+    (line,) = benchmark("ledger", "--rows", str(ROWS))
+    assert (line["people"], line["releases"]) == (ROWS, 40)
+    assert set(line["seconds"]) == {"entered", "floor", "history"}
+
+
 def test_memory_compares_two_sizes() -> None:
     (line,) = benchmark("memory", "--rows", f"{ROWS},{2 * ROWS}")
     assert line["rows"] == [ROWS, 2 * ROWS]

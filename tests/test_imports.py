@@ -32,6 +32,7 @@ ROOMS = (
 )
 FLOW = (
     "detecting",
+    "disclosing",
     "gate",
     "places",
     "policy_schema",
@@ -41,6 +42,7 @@ FLOW = (
     "erasure",
     "rekeying",
     "revealing",
+    "releases",
     "recall",
     "coverage",
 )
@@ -115,7 +117,8 @@ def test_importing_loads_nothing_heavy(statement: str) -> None:
 
 def declared() -> set[str]:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    return {_plain(re.split(r"[<>=]", line)[0]) for line in project["dependencies"]}
+    extras = [line for name, lines in project["optional-dependencies"].items() if name != "dev" for line in lines]
+    return {_plain(re.split(r"[<>=\[]", line)[0]) for line in [*project["dependencies"], *extras]}
 
 
 def _plain(name: str) -> str:

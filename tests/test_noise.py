@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+from dataclasses import replace
 from pathlib import Path
 from statistics import fmean, pvariance
 
@@ -17,6 +18,9 @@ import redact
 from redact.errors import PolicyError
 from redact.policy import Policy, parse_policy
 from redact.testing.keys import FIXED_KEY, OTHER_KEY
+from redact.transform import noise
+from redact.transform.column import Column
+from redact.transform.pseudonym import keyed
 
 POLICY = """
 version: 1
@@ -130,3 +134,19 @@ def test_a_noisy_release_passes_the_gate(tmp_path: Path) -> None:
     visits(500).write_parquet(tmp_path / "visits.parquet")
     redact.run(policy(), [tmp_path / "visits.parquet"], tmp_path / "out", FIXED_KEY)
     assert pl.read_parquet(tmp_path / "out" / "visits.parquet")["weight"].n_unique() > 400
+
+
+def test_a_secret_of_the_subject_decides_too_and_without_it_nothing_is_released() -> None:
+    frame = pl.DataFrame({"id": ["P1"] * 3, "salt": ["a", "b", None], "x": [1.0] * 3})
+    column = Column(
+        name="x", kind="float", values=pl.col("x"), entity="X", namespace="X", country="", hash="blake3", key=FIXED_KEY,
+        subject=pl.col("id"), subject_digits=keyed(pl.col("id"), FIXED_KEY),
+    )  # fmt: skip
+    parameters = noise.OPERATOR.parameters.model_validate({"scale": 1.0})
+    plain, salted = (
+        frame.select(made).to_series()
+        for made in (noise.OPERATOR.build(parameters, column), noise.OPERATOR.build(parameters, replace(column, salt=pl.col("salt"))))
+    )
+    assert plain.n_unique() == 1
+    assert salted.n_unique() == 3
+    assert salted[2] is None

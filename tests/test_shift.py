@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -19,10 +18,7 @@ import redact
 from redact.errors import InputError, PolicyError
 from redact.policy import Policy, parse_policy
 from redact.testing.keys import FIXED_KEY, OTHER_KEY
-from redact.transform import noise, shift
-from redact.transform.column import Column, Kind, Operator
 from redact.transform.dates import moved_date
-from redact.transform.pseudonym import keyed
 
 POLICY = """
 version: 1
@@ -222,24 +218,6 @@ def test_a_known_date_of_a_column_that_is_not_released_is_not_moved_but_gone() -
     dropped = POLICY.replace("born: {operator: SHIFT", "born: {operator: drop")
     (note,) = released(visits("Geboren op 02/01/1950."), policy(text=dropped))["note"]
     assert note == "Geboren op [DATE_OF_BIRTH]."
-
-
-@pytest.mark.parametrize(("operator", "told"), [(shift.OPERATOR, {}), (noise.OPERATOR, {"scale": 1.0})])
-def test_a_secret_of_the_subject_decides_too_and_without_it_nothing_is_released(operator: Operator, told: dict[str, Any]) -> None:
-    kind: Kind = "float" if told else "date"
-    frame = pl.DataFrame({"id": ["P1"] * 3, "salt": ["a", "b", None], "x": [1.0] * 3 if told else [date(2020, 1, 1)] * 3})
-    column = Column(
-        name="x", kind=kind, values=pl.col("x"), entity="X", namespace="X", country="", hash="blake3", key=FIXED_KEY,
-        subject=pl.col("id"), subject_digits=keyed(pl.col("id"), FIXED_KEY),
-    )  # fmt: skip
-    parameters = operator.parameters.model_validate(told)
-    plain, salted = (
-        frame.select(made).to_series()
-        for made in (operator.build(parameters, column), operator.build(parameters, replace(column, salt=pl.col("salt"))))
-    )
-    assert plain.n_unique() == 1
-    assert salted.n_unique() == 3
-    assert salted[2] is None
 
 
 def test_dates_in_texts_of_a_policy_that_shifts_none_are_refused() -> None:

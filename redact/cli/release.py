@@ -45,18 +45,32 @@ def run(
         Path | None, typer.Option("--record", help="Where run.json goes, which stays in the house.", show_default="OUT.run.json")
     ] = None,
     allow_custom: AllowCustom = False,
+    house: Annotated[
+        Path | None, typer.Option("--house", help="Folder of the ledger, which never leaves.", show_default="redact-house beside OUT")
+    ] = None,
+    head: Annotated[Path | None, typer.Option("--head", help="File of a second head of the ledger, on another disk or machine.")] = None,
     json: Json = False,
 ) -> None:
     """Make a verified release of the inputs, or publish nothing."""
     from redact import pipeline
     from redact.policy import load_policy
 
-    key = given_key(context, key_file)
     spent = load_policy(policy)
+    key = given_key(context, key_file, spent.key)
     try:
         with say.progress() as progress:
             manifest = pipeline.run(
-                spent, inputs, out, key, replace=replace, record=record, base=policy.parent, progress=progress, allow_custom=allow_custom
+                spent,
+                inputs,
+                out,
+                key,
+                replace=replace,
+                record=record,
+                base=policy.parent,
+                house=house,
+                head=head,
+                progress=progress,
+                allow_custom=allow_custom,
             )
     except LeakFound as leak:
         say.findings(getattr(leak, "findings", None), json)

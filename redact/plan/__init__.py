@@ -15,21 +15,42 @@ from redact.errors import InputError, PolicyError
 from redact.keys import Key
 from redact.plan.agreeing import Home, agreeing, homes_of, with_home_person
 from redact.plan.classes import asking, with_classes
-from redact.plan.columns import Rules, build_operator, column_of, match, namespace_of, operator_of, sharing
+from redact.plan.columns import Rules, build_operator, column_of, match, namespace_of, operator_of, sharing, subject_namespace
+from redact.plan.composite import joined
 from redact.plan.known import by_subject, identifiers, is_identifier, with_known
 from redact.plan.offsets import offset_of
+from redact.plan.people import refuse_unequal
+from redact.plan.scopes import scope_parts
 from redact.plan.shapes import LINK, ORDER, REASON, ROW, SUBJECT, UNREAD, Draft, Identifier, Output, Plan, TablePlan, Tools
-from redact.plan.subjects import judge, stays, with_home
+from redact.plan.subjects import judge, main_subjects, stays, with_home
 from redact.policy import ColumnRule, Policy, TableRule
 from redact.transform import OPERATORS
 
-__all__ = ["LINK", "ORDER", "REASON", "ROW", "SUBJECT", "Identifier", "Output", "Plan", "TablePlan", "Tools", "build"]
+__all__ = [
+    "LINK",
+    "ORDER",
+    "REASON",
+    "ROW",
+    "SUBJECT",
+    "Identifier",
+    "Output",
+    "Plan",
+    "TablePlan",
+    "Tools",
+    "build",
+    "joined",
+    "main_subjects",
+    "namespace_of",
+    "scope_parts",
+    "subject_namespace",
+]
 
 
 def build(policy: Policy, frames: Mapping[str, tuple[pl.LazyFrame, tuple[str, ...]]], key: Key, tools: Tools) -> Plan:
     """Spend the policy on typed frames and their strict columns (`redact.sources.typed_frame`). Raises PolicyError where
     they do not fit, InputError for missing columns."""
-    scope = key.derive("scope", policy.recipient, policy.scope)
+    scope = key.derive(*scope_parts(policy, tools.release))
+    refuse_unequal(policy, namespace_of)
     offset_of(policy)
     for name in frames:
         if name not in policy.tables:
@@ -87,7 +108,8 @@ def _draft(
     flat = {column: found for column, found in rules.items() if not schema[column].is_nested()}
     known = identifiers(flat, rule.subject.column if rule.subject else None, _unlisted(tools, frame, rules))
     order = scope.derive("order", name) if policy.release.order == "keyed" else None
-    plan = TablePlan(name, rule, judged, stays(judged), tuple(outputs), tuple(dropped), known, steps, strict, order, policy.hash)
+    erases = tools.erased is not None and rule.subject is not None
+    plan = TablePlan(name, rule, judged, stays(judged), tuple(outputs), tuple(dropped), known, steps, strict, order, policy.hash, erases)
     return Draft(plan, columns, texts, asked)
 
 

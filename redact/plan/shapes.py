@@ -16,7 +16,7 @@ from redact.keys import Key
 from redact.policy import ColumnRule, Policy, TableRule
 from redact.transform import Column, Operator
 from redact.transform.batches import elementwise
-from redact.transform.column import Classify, Detect, Witness
+from redact.transform.column import Classify, Detect, Tokens, Witness
 from redact.transform.pseudonym import HashName, keyed_hex
 from redact.transform.sealed import seal, seal_column
 
@@ -77,12 +77,14 @@ class TablePlan:
     order: Key | None = field(repr=False)
     """The key of the row order; None where the input's order stays."""
     hash: HashName
+    erases: bool = False
+    """Whether rows of people who were erased may stand in the input."""
 
     @property
     def filters(self) -> bool:
         """Whether any row may be dropped."""
         subject = self.rule.subject
-        return self.rule.rows is not None or (subject is not None and subject.missing == "drop")
+        return self.erases or self.rule.rows is not None or (subject is not None and subject.missing == "drop")
 
     def released(self, guard: Guard | None = None) -> pl.LazyFrame:
         """The released columns, lazily, in the input's order; no key stands in the plan, which cannot be serialised.
@@ -114,9 +116,9 @@ class TablePlan:
                     "mend them, name their format:, or say on_error: null",
                 )
 
-    def ordered(self) -> pl.LazyFrame:
-        """`released()`, with the column `ORDER` (String) beside it where rows are put in the order of a keyed hash."""
-        frame = self.released()
+    def ordered(self, guard: Guard | None = None) -> pl.LazyFrame:
+        """`released(guard)`, with the column `ORDER` (String) beside it where rows are put in the order of a keyed hash."""
+        frame = self.released(guard)
         if self.order is None:
             return frame
         return frame.with_columns(row_order(frame.select(output.name for output in self._ordering()), self.order, self.hash))
@@ -132,8 +134,7 @@ class TablePlan:
         """Whose row it is, for the gate alone: over `numbered` rows, String; the row itself in a table without subjects."""
         if self.rule.subject is None:
             return pl.lit(f"{self.name}\0") + pl.col(ROW).cast(pl.String)
-        shared = next(step for step in self.steps if step.meta.output_name() == SUBJECT_DIGITS)
-        return seal_column(pl.col(SUBJECT_DIGITS).str.head(24), pl.String(), [shared])
+        return seal_column(pl.col(SUBJECT_DIGITS).str.head(24), pl.String(), self.steps)
 
     def links(self) -> pl.LazyFrame:
         """`ORDER` and `LINK` of each released row: what the gate lays beside a release that does not tell its subjects."""
@@ -189,6 +190,14 @@ class Tools:
     """File name in the policy -> {alias: subject}, as written there."""
     allow_custom: bool = False
     """Whether `custom` may call the functions that the policy names."""
+    release: str = ""
+    """The name drawn for this release, in whose scope it may be."""
+    tokens: Tokens | None = None
+    """The vault's tokens; None where there is no house."""
+    salts: Callable[[pl.Series], pl.Series] | None = None
+    """Canonical people -> their random keys, String."""
+    erased: Callable[[pl.Series], pl.Series] | None = None
+    """Canonical people -> whether they were forgotten, Boolean."""
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ Every mistake is a `PolicyError` whose message starts with the path inside the p
 """
 
 from redact.policy.columns import ColumnRule, LanguageColumn
+from redact.policy.keeping import KeySource, VaultPlace
 from redact.policy.loading import load_policy, parse_policy
 from redact.policy.release import Release, Verify
 from redact.policy.strict import Operation
@@ -16,12 +17,14 @@ from redact.policy.whole import Policy
 __all__ = [
     "ColumnRule",
     "CsvDialect",
+    "KeySource",
     "LanguageColumn",
     "Operation",
     "Policy",
     "Release",
     "Subject",
     "TableRule",
+    "VaultPlace",
     "Verify",
     "load_policy",
     "parse_policy",

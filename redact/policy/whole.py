@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, field_validator
 
+from redact.policy.keeping import KeySource, VaultPlace
 from redact.policy.release import Release, Verify
 from redact.policy.strict import Name, Strict
 from redact.policy.tables import TableRule
@@ -26,7 +27,14 @@ class Policy(Strict):
     purpose: Name
     recipient: Name
     scope: Name
-    """Pseudonyms match within one scope of one recipient, and nowhere else."""
+    """Pseudonyms match within one scope, and nowhere else."""
+    scope_of: Literal["recipient", "project", "release"] = "recipient"
+    """Whose the scope is: one recipient's, every recipient's who is given it (`project`), or that of a single release, whose pseudonyms
+    match no other release's."""
+    erasable: bool = False
+    """Whether what is keyed on a person also depends on a random key of that person's in the vault, which `redact forget` destroys."""
+    key: KeySource | None = None
+    vault: VaultPlace | None = None
     status: Literal["pseudonymised", "limited_data_set", "safe_harbor", "anonymous_aggregate"] = "pseudonymised"
     hash: Literal["blake3", "hmac-sha256"] = "blake3"
     unlisted: Literal["error", "drop"] = "error"

@@ -41,6 +41,12 @@ Classify = Callable[[pl.DataFrame], pl.DataFrame]
 """(`value` String, and `person` or `rows`) of all rows of a table -> (`value`, `class`), of the values that have one."""
 
 
+class Tokens(Protocol):
+    """The vault, as the operator `token` sees it: gives each value its token, the same whenever and by whomever it is asked."""
+
+    def __call__(self, place: Sequence[str], values: pl.Series, salts: pl.Series | None, length: int) -> pl.Series: ...
+
+
 class Witness(Protocol):
     """Is told what `scrub` does, so that the gate knows our own tokens and the record the texts that were withheld."""
 
@@ -77,12 +83,21 @@ class Column:
     """Another column of the table, as typed, by its name. Raises PolicyError where there is none."""
     allow_custom: bool = False
     """Whether whoever runs the policy lets it name functions of their own."""
+    salt: pl.Expr | None = None
+    """String, a secret of the row's subject where the policy says `erasable: true`: what identifies the subject is made with it, so that
+    nobody can make it again once the secret is destroyed. A row whose salt is null gets null."""
+    on_error: Literal["error", "null"] = "error"
+    """What a cell becomes that the operator cannot read: the run stops, or the cell is null."""
     is_subject: bool = False
     """Whether the column is the one that names the subject."""
     in_subject_namespace: bool = False
     """Whether its pseudonyms are the subjects' own, written from `subject_digits`."""
-    salt: pl.Expr | None = None
-    """A secret of the subject, String, under `erasable: true`: mixed into whatever is drawn for the subject. Null: nothing may be drawn."""
+    others: frozenset[str] = frozenset()
+    """The other listed columns of the table, as an operator may be told of one."""
+    tokens: Tokens | None = None
+    """The vault; None where there is no house."""
+    scope: Sequence[str] = ()
+    """The parts by which the vault knows the scope and its key: under another key a value has another token."""
     birth_date: pl.Expr | None = None
     sex: pl.Expr | None = None
     born: tuple[pl.Expr, pl.Expr] | None = None
@@ -127,6 +142,8 @@ class Operator:
     """The results are made up or moved: a stranger's value may stand there by chance."""
     shape: str | None = None
     """A regular expression that every result matches and no identifier can."""
+    shaped: Callable[[Mapping[str, Any]], bool] = lambda _: True
+    """Whether the results have the shape under these parameters; where not, they are as made up as under `invents`."""
     needs_subject: bool = False
     nested: bool = False
     """Whether it takes lists and structs of text."""

@@ -33,7 +33,8 @@ from redact.transform.batches import elementwise
 from redact.transform.column import Column, Detect, Found, Operator, Parameters
 from redact.transform.dates import moved_date
 from redact.transform.inside import Cell, Format, Piece, apart, asked, cell_of, inside, is_whole, may_be_structured
-from redact.transform.pseudonym import LETTERS, HashName
+from redact.transform.lettering import CONSONANTS
+from redact.transform.pseudonym import HashName
 
 _NAMES = {"PERSON"}
 _DATES = {"DATE_TIME"}
@@ -53,7 +54,7 @@ def token(entity: str, value: str, subject: str | None, key: Key, hash_name: Has
         digest = hmac.new(key.bytes(), message, hashlib.sha256).hexdigest()[:6]
     else:
         digest = hashlib.blake2b(message, key=key.bytes(), digest_size=3).hexdigest()
-    return f"[{entity}_{''.join(LETTERS[int(digit, 16)] for digit in digest)}]"
+    return f"[{entity}_{''.join(CONSONANTS[int(digit, 16)] for digit in digest)}]"
 
 
 def splice(text: str, spans: Sequence[tuple[int, int, str]]) -> tuple[str, list[tuple[int, int]]]:

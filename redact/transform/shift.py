@@ -24,7 +24,6 @@ import polars as pl
 from pydantic import Field
 
 from redact.transform.column import Column, Operator, Parameters
-from redact.transform.pseudonym import keyed
 
 
 class Shift(Parameters):
@@ -56,11 +55,9 @@ def days_moved(parameters: Shift, column: Column) -> pl.Expr:
 
 def _drawn(parameters: Shift, column: Column) -> pl.Expr:
     digits = column.subject_digits
-    assert digits is not None  # the plan checks `needs_subject`
+    assert digits is not None  # the plan checks `needs_subject`, and makes them with the subject's secret where people can be forgotten
     # NOTE: 60 bits modulo at most 36,500: the bias is under 1 in 10^13. No pseudonym shows these of the 64 digits.
     tail = digits.str.slice(49, 15)
-    if column.salt is not None:
-        tail = keyed(pl.concat_str([tail, column.salt]), column.key.derive("shift"), column.hash).str.head(15)
     step, steps = (7, parameters.days // 7) if parameters.weeks else (1, parameters.days)
     drawn = tail.str.to_integer(base=16) % steps + 1
     return (7 * parameters.base_weeks - step * drawn).cast(pl.Int32)

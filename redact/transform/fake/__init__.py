@@ -36,7 +36,8 @@ from redact.transform.fake.draws import Pool, folded, texts
 from redact.transform.fake.numbers import NATIONAL, People
 from redact.transform.fake.pools import pool
 from redact.transform.fake.rows import Maker, Rows, read
-from redact.transform.pseudonym import keyed, letters
+from redact.transform.lettering import ALPHABETS, written
+from redact.transform.pseudonym import keyed
 
 __all__ = ["NAMES", "OPERATOR", "Fake", "pool"]
 
@@ -215,7 +216,7 @@ def _compared(values: pl.Series, kind: str) -> pl.Series:
 
 
 def _with_token(made: pl.Series, digits: pl.Series, kind: str) -> pl.Series:
-    token = letters(digits.str.tail(16), 16)
+    token = written(digits.str.tail(16), ALPHABETS["consonants"], 16)
     frame = pl.DataFrame({"made": made, "token": token})
     if kind == "email":
         parts = pl.col("made").str.split_exact("@", 1).struct
