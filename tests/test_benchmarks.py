@@ -136,3 +136,13 @@ def test_known_finds_what_it_planted() -> None:
         ("nl", None), ("fr", None), ("en", None), ("bg", None), ("mixed", 1), ("mixed", 10),
     ]  # fmt: skip
     assert all(line["planted_found"] > 0.9 and line["search"]["target_rows_per_s"] == 50_000 for line in lines)
+
+
+def test_operators_are_measured_beside_their_floors() -> None:
+    lines = benchmark("operators", "--rows", "5000", "--repeat", "1")
+    names = [line["operator"] for line in lines]
+    assert {"pseudonym ascii", "pseudonym other", "pseudonym hmac-sha256", "encrypt", "fpe 11 digits"} <= set(names)
+    for line in lines:
+        assert set(line["values_per_s"]) == {"median", "best", "cpu"}
+        assert "copy" in line["floors"]
+        assert line["target"] > 0
