@@ -1,7 +1,8 @@
 """This package in Presidio's own interfaces, of presidio-analyzer and presidio-anonymizer 2.2.366.
 
 `AnalyzerEngine` and `BatchAnalyzerEngine` take the place of Presidio's: the same arguments, the same results, of any registry.
-`OPERATORS` are operators for an `AnonymizerEngine`, `UNDOING` those that undo some of them in a `DeanonymizeEngine`. It must not know policies, files or columns.
+`OPERATORS` are operators for an `AnonymizerEngine`, `UNDOING` those that undo some of them in a `DeanonymizeEngine`. It must not know
+policies, files or columns.
 """
 
 from __future__ import annotations
