@@ -491,6 +491,8 @@ NULLABLE: dict[str, tuple[str, str, list[object]]] = {
     "replace": ("replace", "string", ["x", None]),
     "mask": ("{mask: {last: 2}}", "string", ["abcdefgh", None]),
     "pseudonym": ("pseudonym", "string", ["x", None]),
+    "encrypt": ("encrypt", "string", ["a", None]),
+    "fpe": ("fpe", "string", ["1234567", None]),
     "shift": ("shift", "date", [date(2020, 1, 1), None]),
     "generalise": ("{generalise: {to: quarter}}", "date", [date(2020, 1, 1), None]),
     "truncate": ("truncate", "string", ["192.0.2.7", None]),
