@@ -157,3 +157,13 @@ def test_fakes_stand_beside_a_gather_by_hash_alone() -> None:
         ("Belgian number", 1, 500_000), ("EGN", 1, 500_000), ("NIR", 1, 500_000),
     ]  # fmt: skip
     assert all(set(line["fake"]["ratio"]) == {"min", "median", "cpu"} for line in lines)
+
+
+def test_operators_are_measured_beside_their_floors() -> None:
+    lines = benchmark("operators", "--rows", "5000", "--repeat", "1")
+    names = [line["operator"] for line in lines]
+    assert {"pseudonym ascii", "pseudonym other", "pseudonym hmac-sha256", "encrypt", "fpe 11 digits"} <= set(names)
+    for line in lines:
+        assert set(line["values_per_s"]) == {"median", "best", "cpu"}
+        assert "copy" in line["floors"]
+        assert line["target"] > 0

@@ -217,6 +217,16 @@ def test_parameters_that_do_not_fit_are_refused(operator: str, expected: str) ->
     assert expected in str(caught.value)
 
 
+def test_a_subject_takes_no_tweak_by_which_it_would_become_two() -> None:
+    text = (
+        POLICY.replace("id: {operator: pseudonym", "id: {operator: {fpe: {tweak: x}}")
+        .replace("OPERATOR", "drop")
+        .replace("ON_ERROR", "error")
+    )
+    with pytest.raises(PolicyError, match=r"^tables\.t\.columns\.id: operator\.fpe\.tweak: expected none for a subject"):
+        redact.pseudonymise(pl.LazyFrame({"id": ["1234567"], "beside": ["b"], "x": ["x"]}), parse_policy(text), FIXED_KEY)
+
+
 def test_a_reveal_of_what_fpe_cannot_have_made_is_refused_without_quoting_it() -> None:
     with pytest.raises(InputError, match="reveal fpe") as caught:
         decrypt(pl.Series(["CANARY"]), SCOPE, "CODE", Fpe())

@@ -193,6 +193,8 @@ def _form(column: Column, parameters: Fpe) -> Callable[[pl.Series], pl.Series]:
 
 
 def _build(parameters: Fpe, column: Column) -> pl.Expr:
+    if parameters.tweak is not None and column.is_subject:
+        raise PolicyError("operator.fpe.tweak: expected none for a subject, who has one surrogate in all rows, found one")
     if parameters.tweak is not None and parameters.tweak not in column.others:
         raise PolicyError(f"operator.fpe.tweak: expected another listed column of the table, found {parameters.tweak}")
     key, namespace, form = column.key.derive("fpe", column.namespace), column.namespace, _form(column, parameters)
