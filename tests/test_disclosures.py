@@ -9,6 +9,7 @@ import random
 import subprocess
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from redact.ledger import Entry, open_ledger
 from redact.plan import SUBJECT
 from redact.policy import Policy, parse_policy
 from redact.publish import digest
+from redact.subjects import open_held
 from redact.testing.keys import FIXED_KEY
 from redact.transform.pseudonym import keyed_hex
 
@@ -135,6 +137,28 @@ def test_subjects_are_the_same_however_the_rows_are_cut(size: int) -> None:
     whole(rows)
     assert cut.marks().tolist() == whole.marks().tolist() == sorted(whole.marks().tolist())
     assert len(whole.marks()) == 300
+
+
+def test_a_plan_that_collects_subjects_shows_no_key(tmp_path: Path) -> None:
+    held = open_held(parse_policy(POLICY), sources(tmp_path), tmp_path)
+    subjects = Subjects(FIXED_KEY, SUBJECT)
+    frame = held.plan.tables[0].ordered(subjects)
+    for key in (FIXED_KEY.text(), str(FIXED_KEY.bytes())):
+        assert key not in frame.explain() + repr(subjects) + repr(frame)
+    with pytest.raises((KeyUnavailable, pl.exceptions.ComputeError)):
+        frame.serialize()
+
+
+def test_runs_at_the_same_time_are_all_entered(tmp_path: Path) -> None:
+    inputs = sources(tmp_path / "in")
+
+    def run(number: int) -> None:
+        library.run(parse_policy(POLICY), inputs, tmp_path / f"out{number}", FIXED_KEY, base=tmp_path / "in", house=tmp_path / "house")
+
+    with ThreadPoolExecutor(3) as pool:
+        list(pool.map(run, range(3)))
+    entries = open_account(tmp_path / "house", FIXED_KEY).ledger.entries(KIND)
+    assert sorted(str(entry.content["release"])[-4:] for entry in entries) == ["out0", "out1", "out2"]
 
 
 def test_a_changed_or_missing_part_is_found_when_it_is_asked(tmp_path: Path) -> None:
