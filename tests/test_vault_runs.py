@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
+import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
 
-import redact
+import redact as package
 from redact.errors import InputError, KeyUnavailable, PolicyError
 from redact.keys import Key
 from redact.policy import Policy, parse_policy
 from redact.testing.keys import FIXED_KEY, OTHER_KEY
+from tests.conftest import Said
 
 POLICY = """
 version: 1
@@ -83,7 +86,7 @@ def release(
     folder: Path, out: str, spent: Policy, tables: dict[str, pl.DataFrame] | None = None, key: Key = FIXED_KEY
 ) -> dict[str, pl.DataFrame]:
     """The released tables of one run into `folder/out`."""
-    redact.run(spent, write(folder / "in", tables or people()), folder / out, key)
+    package.run(spent, write(folder / "in", tables or people()), folder / out, key)
     return {name: pl.read_parquet(folder / out / f"{name}.parquet") for name in spent.tables}
 
 
@@ -131,7 +134,7 @@ def test_pseudonyms_match_within_their_scope_and_nowhere_else(tmp_path: Path, ki
 def test_another_key_is_refused_before_anything_is_read(tmp_path: Path) -> None:
     release(tmp_path, "first", policy())
     with pytest.raises(KeyUnavailable, match=r"expected the key under which"):
-        redact.run(policy(), [tmp_path / "nothing.csv"], tmp_path / "second", OTHER_KEY)
+        package.run(policy(), [tmp_path / "nothing.csv"], tmp_path / "second", OTHER_KEY)
     assert not (tmp_path / "second").exists()
 
 
@@ -164,7 +167,7 @@ def test_no_salt_stands_in_a_plan(tmp_path: Path) -> None:
 def test_frames_without_a_house_have_no_vault(needs: str) -> None:
     text = POLICY.replace("erasable: true\n", "") if needs != "erasable: true" else POLICY.replace("operator: token", "operator: pseudonym")
     with pytest.raises(PolicyError, match=r"expected a .*vault.*, found none"):
-        redact.pseudonymise({name: table.lazy() for name, table in people().items()}, parse_policy(text), FIXED_KEY)
+        package.pseudonymise({name: table.lazy() for name, table in people().items()}, parse_policy(text), FIXED_KEY)
 
 
 def test_a_plan_is_shown_without_a_vault(tmp_path: Path) -> None:
@@ -210,7 +213,7 @@ def test_a_key_of_several_columns_joins_as_a_whole() -> None:
     )
     rule = parse_policy(COMPOSITE.replace("    subject: number\n", "    subject: {column: number, missing: drop}\n"))
     visits = people.rename({"hospital": "site", "number": "patient"}).with_columns(order=pl.lit("1"))
-    made = {name: frame.collect() for name, frame in redact.pseudonymise({"people": people, "visits": visits}, rule, FIXED_KEY).items()}
+    made = {name: frame.collect() for name, frame in package.pseudonymise({"people": people, "visits": visits}, rule, FIXED_KEY).items()}
     assert made["people"]["number"].n_unique() == made["people"].height == 60
     assert made["visits"].join(made["people"], left_on="patient", right_on="number").height == 60
     assert made["visits"]["order"].n_unique() == 60
@@ -220,7 +223,7 @@ def test_a_part_of_a_key_must_be_listed() -> None:
     text = COMPOSITE.replace("within: [hospital]", "within: [town]")
     frames = {"people": pl.LazyFrame({"hospital": ["A"], "number": ["1"]})}
     with pytest.raises(PolicyError, match=r"tables.people.columns.number.within: expected other listed columns of the table, found town"):
-        redact.pseudonymise(frames, parse_policy(text.split("  visits:")[0]), FIXED_KEY)
+        package.pseudonymise(frames, parse_policy(text.split("  visits:")[0]), FIXED_KEY)
 
 
 def test_a_missing_vault_is_not_begun_anew(tmp_path: Path) -> None:
@@ -241,7 +244,10 @@ def test_a_null_gets_no_token_and_a_table_without_rows_has_the_same_columns(tmp_
     empty = {name: table.clear() for name, table in tables.items()}
     released = []
     for name, given in (("some", tables), ("none", empty)):
-        redact.run(spent, write(tmp_path / name, given), tmp_path / f"{name}-out", FIXED_KEY)
+        (tmp_path / name).mkdir()
+        for table, frame in given.items():
+            frame.write_parquet(tmp_path / name / f"{table}.parquet")
+        package.run(spent, [tmp_path / name], tmp_path / f"{name}-out", FIXED_KEY)
         file = tmp_path / f"{name}-out" / f"people.{written}"
         released.append(pl.read_csv(file, infer_schema=False) if written == "csv" else pl.read_parquet(file))
     assert released[0]["number"].null_count() == 5
@@ -253,3 +259,13 @@ def test_a_subject_may_be_a_token(tmp_path: Path) -> None:
     first = release(tmp_path, "first", parse_policy(text))
     assert first["visits"].join(first["people"], left_on="patient", right_on="person").height == 120
     assert first["people"].join(first["people"], left_on="mother", right_on="person").height == 59
+
+
+def test_the_command_line_asks_the_command_of_the_policy_for_the_key(tmp_path: Path, redact: Callable[..., Said]) -> None:
+    code = f"print({FIXED_KEY.text()!r})"
+    written = tmp_path / "policy.yaml"
+    written.write_text(POLICY + f"key: {{command: {json.dumps([sys.executable, '-c', code])}}}\n")
+    said = redact("run", written, *write(tmp_path / "in", people()), "--out", tmp_path / "out")
+    assert said.code == 0, said.err
+    record = (tmp_path / "out.run.json").read_text()
+    assert json.loads(record)["key"] == FIXED_KEY.fingerprint()

@@ -7,13 +7,16 @@ from __future__ import annotations
 
 from importlib import resources
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from redact.cli import reading, say
 from redact.cli.keys import KeyFile, given_key
-from redact.errors import LeakFound
+from redact.errors import LeakFound, PolicyError
+
+if TYPE_CHECKING:
+    from redact.policy import KeySource
 
 
 def _shipped(given: Path) -> Path:
@@ -32,6 +35,16 @@ PolicyFile = Annotated[
 Inputs = Annotated[list[Path], typer.Argument(metavar="INPUT", help="CSV or Parquet files, or folders of them.", show_default=False)]
 AllowCustom = Annotated[bool, typer.Option("--allow-custom", help="Let the policy call functions of your own; there is no sandbox.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")]
+
+
+def _key_source(policy: Path) -> KeySource | None:
+    """Where the policy says that the key is; None also for a policy that is wrong, which is told once there is a key."""
+    from redact.policy import load_policy
+
+    try:
+        return load_policy(policy).key
+    except PolicyError:
+        return None
 
 
 def run(
@@ -55,8 +68,8 @@ def run(
     from redact import pipeline
     from redact.policy import load_policy
 
+    key = given_key(context, key_file, _key_source(policy))
     spent = load_policy(policy)
-    key = given_key(context, key_file, spent.key)
     try:
         with say.progress() as progress:
             manifest = pipeline.run(
