@@ -88,7 +88,7 @@ def manifest_of(plan: Plan, stage: Stage, rows: Mapping[str, int], withheld: Map
     policy = plan.policy
     verdict = "passed, text scrubbed of known names only" if known_only else "passed"
     files = {path.name: digest(path) for path in sorted(stage.release.iterdir()) if path.name != "manifest.json"}
-    return Manifest(policy.name, policy.status, policy.purpose, policy.recipient, verdict, tables, files, stage.out)
+    return Manifest(policy.name, policy.status, policy.purpose, policy.recipient.name, verdict, tables, files, stage.out)
 
 
 def _text_said(output: Output, withheld: int) -> str:

@@ -28,7 +28,7 @@ __all__ = ["LINK", "ORDER", "REASON", "ROW", "SUBJECT", "Identifier", "Output", 
 def build(policy: Policy, frames: Mapping[str, tuple[pl.LazyFrame, tuple[str, ...]]], key: Key, tools: Tools) -> Plan:
     """Spend the policy on typed frames and their strict columns (`redact.sources.typed_frame`). Raises PolicyError where
     they do not fit, InputError for missing columns."""
-    scope = key.derive("scope", policy.recipient, policy.scope)
+    scope = key.derive("scope", policy.recipient.name, policy.scope)
     for name in frames:
         if name not in policy.tables:
             raise InputError(f"{name}: expected a table of the policy, found another")

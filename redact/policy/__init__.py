@@ -7,22 +7,32 @@ Every mistake is a `PolicyError` whose message starts with the path inside the p
 """
 
 from redact.policy.columns import ColumnRule, LanguageColumn
-from redact.policy.loading import load_policy, parse_policy
+from redact.policy.loading import load_policy, parse_policy, shipped
+from redact.policy.purposes import Recipient
 from redact.policy.release import Release, Verify
+from redact.policy.rows import Age, Consent, Listed, Mark, People, Records
 from redact.policy.strict import Operation
 from redact.policy.tables import CsvDialect, Subject, TableRule
 from redact.policy.whole import Policy
 
 __all__ = [
+    "Age",
     "ColumnRule",
+    "Consent",
     "CsvDialect",
     "LanguageColumn",
+    "Listed",
+    "Mark",
     "Operation",
+    "People",
     "Policy",
+    "Recipient",
+    "Records",
     "Release",
     "Subject",
     "TableRule",
     "Verify",
     "load_policy",
     "parse_policy",
+    "shipped",
 ]

@@ -5,12 +5,15 @@ Comes in: nothing. Goes out: `Policy`.
 
 from __future__ import annotations
 
+import datetime
 import re
 from typing import Annotated, Literal
 
-from pydantic import Field, field_validator
+from pydantic import AfterValidator, BeforeValidator, Field, field_validator
 
+from redact.policy.purposes import Approval, Attestation, LegalBasis, Profile, Purposes, Recipient, Transfer, not_sold, recipient
 from redact.policy.release import Release, Verify
+from redact.policy.rows import MinorsRule, RetentionRule
 from redact.policy.strict import Name, Strict
 from redact.policy.tables import TableRule
 
@@ -23,8 +26,27 @@ class Policy(Strict):
     description: str | None = None
     country: Annotated[str, Field(pattern=r"^([A-Z]{2})?$")] = ""
     """ISO 3166 code of two capital letters under which national forms (phones) are read."""
-    purpose: Name
-    recipient: Name
+    purpose: Annotated[Name, AfterValidator(not_sold)]
+    """What the release is for: a key of `purposes` where that is given."""
+    purposes: Purposes = Field(default_factory=dict)
+    """What each purpose may see: a column of another category stops the run."""
+    roles: dict[str, list[Name]] = Field(default_factory=dict)
+    """What each role of a recipient may see, in the words of `purposes`."""
+    recipient: Annotated[Recipient, BeforeValidator(recipient)]
+    legal_basis: LegalBasis | None = None
+    transfer: Transfer | None = None
+    approval: Approval | None = None
+    attestation: Attestation | None = None
+    expires: datetime.date | None = None
+    """The last day on which the policy may be run."""
+    profile: Profile | None = None
+    """The law's own rules, held as code; what extends a policy with a profile keeps it."""
+    as_of: datetime.date | None = None
+    """The day on which ages and retention count; by default the day of the run. A run is repeated by naming it."""
+    minors: MinorsRule | None = None
+    """With it every table of people says under `people` how old they are, or why that is not known."""
+    retention: dict[str, RetentionRule] = Field(default_factory=dict)
+    """How long records are kept, by kind."""
     scope: Name
     """Pseudonyms match within one scope of one recipient, and nowhere else."""
     status: Literal["pseudonymised", "limited_data_set", "safe_harbor", "anonymous_aggregate"] = "pseudonymised"
