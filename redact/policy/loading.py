@@ -128,8 +128,11 @@ _PATTERNS = {
 def _first(error: ValidationError) -> str:
     lines = []
     for item in error.errors(include_url=False, include_context=False, include_input=False)[:8]:
-        path = ".".join(str(part) for part in item["loc"]) or "policy"
+        path = ".".join(str(part) for part in item["loc"])
         message = item["msg"].removeprefix("Value error, ")
+        if not path:  # said of several places at once, which it names itself
+            lines.append(message)
+            continue
         if item["type"] == "string_pattern_mismatch":
             message = _PATTERNS.get(path, message)
         lines.append(f"{path}: {message[0].lower()}{message[1:]}" if item["type"] != "extra_forbidden" else f"{path}: unknown key")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import BeforeValidator, Field, model_validator
 
@@ -15,6 +15,7 @@ from redact.policy.strict import Name, Reason, Strict
 
 Kind = Literal["research", "operations", "marketing", "partner_sharing", "publication"]
 """What built-in rules know purposes by; `operations` is an organisation's analytics of its own work."""
+KINDS: dict[str, Kind] = {kind: kind for kind in get_args(Kind)}
 Party = Literal["own", "processor", "joint_controller", "third_party", "public"]
 Profile = Literal["hipaa_safe_harbor", "hipaa_limited_data_set", "gdpr_research"]
 Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]

@@ -7,13 +7,25 @@ from __future__ import annotations
 
 import datetime
 import re
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, field_validator
+from pydantic import AfterValidator, BeforeValidator, Field, field_validator, model_validator
 
-from redact.policy.purposes import Approval, Attestation, LegalBasis, Profile, Purposes, Recipient, Transfer, not_sold, recipient
+from redact.policy.purposes import (
+    KINDS,
+    Approval,
+    Attestation,
+    Kind,
+    LegalBasis,
+    Profile,
+    Purposes,
+    Recipient,
+    Transfer,
+    not_sold,
+    recipient,
+)
 from redact.policy.release import Release, Verify
-from redact.policy.rows import MinorsRule, RetentionRule
+from redact.policy.rows import Age, MinorsRule, RetentionRule
 from redact.policy.strict import Name, Strict
 from redact.policy.tables import TableRule
 
@@ -61,6 +73,33 @@ class Policy(Strict):
     house: Annotated[str, Field(min_length=1)] | None = None
     """The folder, from that of the policy, of what never leaves: ledger, vault, records; by default `redact-house` beside the release."""
     tables: Annotated[dict[str, TableRule], Field(min_length=1)]
+
+    @property
+    def kind(self) -> Kind | None:
+        """Of what kind the purpose is; None where neither `purposes` nor its name says so."""
+        return self.purposes[self.purpose].kind if self.purposes else KINDS.get(self.purpose)
+
+    @property
+    def released(self) -> dict[str, TableRule]:
+        """The tables that are not left out."""
+        return {name: table for name, table in self.tables.items() if not table.left_out}
+
+    @model_validator(mode="after")
+    def _named(self) -> Self:
+        """What one section names stands in the other."""
+        if self.purposes and self.purpose not in self.purposes:
+            raise ValueError("purpose: expected a key of purposes")
+        if self.roles and self.recipient.role not in self.roles:
+            raise ValueError("recipient.role: expected a key of roles")
+        if not self.released:
+            raise ValueError("tables: expected one that is not left out")
+        for name, table in self.tables.items():
+            if table.people and isinstance(table.people.minors, Age) and self.minors is None:
+                raise ValueError(f"tables.{name}.people.minors: expected minors: {{under: ...}} for the policy")
+            kept = table.records.retention if table.records else None
+            if kept is not None and kept.kind not in self.retention:
+                raise ValueError(f"tables.{name}.records.retention.kind: expected a key of retention")
+        return self
 
     @field_validator("tables")
     @classmethod
