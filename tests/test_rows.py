@@ -98,7 +98,7 @@ def planted(many: int) -> tuple[dict[str, pl.DataFrame], Counter[str], dict[str,
     rows, reasons, lists = [], Counter[str](), dict[str, list[str]]({"erased": [], "quiet": []})
     draw = random.Random(7)
     for case, (change, reason) in PLANTED.items():
-        for number in range(draw.randint(1, many)):
+        for _ in range(draw.randint(1, many)):
             row = {"id": f"P-{len(rows):06}", **GOOD, **{k: v % len(rows) if "%" in str(v) else v for k, v in change.items()}}
             if "erased" in case:
                 lists["erased"].append(row["id"].lower().replace("-", " "))

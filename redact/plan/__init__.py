@@ -22,6 +22,7 @@ from redact.plan.people import PERSON, spread, with_reasons
 from redact.plan.shapes import LINK, ORDER, REASON, ROW, SUBJECT, UNREAD, Draft, Identifier, Output, Plan, TablePlan, Tools
 from redact.plan.subjects import judge, stays, with_home
 from redact.policy import ColumnRule, Policy, TableRule
+from redact.purposes import refuse
 from redact.transform import OPERATORS
 
 __all__ = ["LINK", "ORDER", "PERSON", "REASON", "ROW", "SUBJECT", "Identifier", "Output", "Plan", "TablePlan", "Tools", "build"]
@@ -30,7 +31,9 @@ __all__ = ["LINK", "ORDER", "PERSON", "REASON", "ROW", "SUBJECT", "Identifier", 
 def build(policy: Policy, frames: Mapping[str, tuple[pl.LazyFrame, tuple[str, ...]]], key: Key, tools: Tools) -> Plan:
     """Spend the policy on typed frames and their strict columns (`redact.sources.typed_frame`). Raises PolicyError where
     they do not fit, InputError for missing columns."""
-    as_of = _day(policy)
+    today = datetime.datetime.now(tz=datetime.UTC).date()
+    refuse(policy, today)
+    as_of = _day(policy, today)
     scope = key.derive("scope", policy.recipient.name, policy.scope)
     for name in frames:
         if name not in policy.tables:
@@ -46,9 +49,8 @@ def build(policy: Policy, frames: Mapping[str, tuple[pl.LazyFrame, tuple[str, ..
     return Plan(policy, tuple(with_known(draft, known) for draft in linked.values()), scope, as_of)
 
 
-def _day(policy: Policy) -> datetime.date:
+def _day(policy: Policy, today: datetime.date) -> datetime.date:
     """The day on which ages and retention count. Raises PolicyError for one to come, on which no minor would be one."""
-    today = datetime.datetime.now(tz=datetime.UTC).date()
     if policy.as_of is not None and policy.as_of > today:
         raise PolicyError("as_of: expected today or a day before, found one to come")
     return policy.as_of or today

@@ -6,7 +6,7 @@ fits a column is the plan's business. Each section of the file has its own modul
 Every mistake is a `PolicyError` whose message starts with the path inside the policy (`tables.patients.columns.phone`).
 """
 
-from redact.policy.columns import ColumnRule, LanguageColumn
+from redact.policy.columns import CARDS, ColumnRule, LanguageColumn
 from redact.policy.loading import load_policy, parse_policy, shipped
 from redact.policy.purposes import Recipient
 from redact.policy.release import Release, Verify
@@ -16,6 +16,7 @@ from redact.policy.tables import CsvDialect, Subject, TableRule
 from redact.policy.whole import Policy
 
 __all__ = [
+    "CARDS",
     "Age",
     "ColumnRule",
     "Consent",

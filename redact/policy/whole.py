@@ -29,6 +29,9 @@ from redact.policy.rows import Age, MinorsRule, RetentionRule
 from redact.policy.strict import Name, Strict
 from redact.policy.tables import TableRule
 
+_EARNED = {"hipaa_safe_harbor": "safe_harbor", "hipaa_limited_data_set": "limited_data_set"}
+"""Profile -> the status that its checks give."""
+
 
 class Policy(Strict):
     """A whole policy. Frozen; equal policies make equal releases."""
@@ -91,6 +94,9 @@ class Policy(Strict):
             raise ValueError("purpose: expected a key of purposes")
         if self.roles and self.recipient.role not in self.roles:
             raise ValueError("recipient.role: expected a key of roles")
+        earned = _EARNED.get(self.profile or "", "pseudonymised")
+        if self.status != earned and {self.status, earned} & set(_EARNED.values()):
+            raise ValueError(f"status: expected {earned}, which the profile earns, found another")
         if not self.released:
             raise ValueError("tables: expected one that is not left out")
         for name, table in self.tables.items():
@@ -114,6 +120,6 @@ class Policy(Strict):
     @field_validator("status")
     @classmethod
     def _earned(cls, status: str) -> str:
-        if status != "pseudonymised":
-            raise ValueError("expected pseudonymised: no check of this version earns another status")
+        if status == "anonymous_aggregate":
+            raise ValueError("expected pseudonymised: no check of this version earns another status for rows")
         return status
