@@ -32,7 +32,7 @@ tables:
     subject: id
     columns:
       id: {operator: pseudonym, entity: PATIENT_ID}
-      x: {operator: OPERATOR, type: TYPE, entity: CODE}
+      x: {operator: OPERATOR, type: TYPE, entity: CODE, because: written by a test}
 """
 SCOPE = FIXED_KEY.derive("scope", "nobody", "tests")
 

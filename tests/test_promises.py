@@ -494,6 +494,7 @@ NULLABLE: dict[str, tuple[str, str, list[object]]] = {
     "shift": ("shift", "date", [date(2020, 1, 1), None]),
     "generalise": ("{generalise: {to: quarter}}", "date", [date(2020, 1, 1), None]),
     "truncate": ("truncate", "string", ["192.0.2.7", None]),
+    "country": ("{country: {database: ranges.csv}}", "string", ["192.0.2.7", None]),
     "fake": ("{fake: {kind: last_name, locale: nl_BE}}", "string", ["x", None]),
     "scrub": ("scrub", "string", ["seen today", None]),
 }
@@ -517,7 +518,7 @@ tables:
 def one_column(operator: str, kind: str, values: list[object], **more: Any) -> pl.DataFrame:
     """The released table of one column `x` under an operator, each row another person's."""
     policy = parse_policy(ONE.replace("OPERATOR", operator).replace("TYPE", kind))
-    return made({"t": pl.DataFrame({"id": [f"P{n}" for n in range(len(values))], "x": values}, **more)}, policy)["t"]
+    return made({"t": pl.DataFrame({"id": [f"P{n}" for n in range(len(values))], "x": values}, **more)}, policy, base=HOME / "tests")["t"]
 
 
 @pytest.mark.parametrize("name", OPERATORS)

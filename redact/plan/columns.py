@@ -116,6 +116,7 @@ def column_of(policy: Policy, table: str, rule: TableRule, name: str, rules: Rul
         in_subject_namespace=namespace == subject_namespace(policy),
         birth_date=roles.get("birth_date"),
         sex=roles.get("sex"),
+        beside=tools.beside,
     )
     return _for_text(policy, table, path, column, column_rule, rules, tools) if column_rule.operator.name == "scrub" else column
 

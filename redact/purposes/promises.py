@@ -2,7 +2,7 @@
 
 Comes in: a policy and its released columns. Goes out: refusals. No policy loosens them: `because:` counts for none but P10.
 
-A purpose of no kind is held to what analytics is held to: no name, no e-mail address, no device beside an identity.
+A purpose of no kind is held to what holds for every purpose; a name then goes out only with a `because:`, as everywhere.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from redact.entities import ENTITIES, entity
 from redact.policy import People, Policy, Records, TableRule
 from redact.purposes.seen import SPECIAL, Refusal, Seen
 
-_ANALYTICS = frozenset({"operations", "marketing", None})
+_ANALYTICS = frozenset({"operations", "marketing"})
 _NAMES = frozenset({"PERSON", "EMAIL_ADDRESS", "SOCIAL_HANDLE"})
 _NAMELESS = frozenset({"replace", "scrub", "pseudonym", "token", "fake"})
 _ANONYMOUS = frozenset({"safe_harbor", "anonymous_aggregate"})

@@ -1,6 +1,6 @@
 """What can be done to a column. A new operator is its file, its test, and one line in `OPERATORS`."""
 
-from redact.transform import fake, generalise, plain, pseudonym, scrub, shift, truncate
+from redact.transform import country, fake, generalise, plain, pseudonym, scrub, shift, truncate
 from redact.transform.column import Column, Operator
 
 OPERATORS: dict[str, Operator] = {
@@ -12,6 +12,7 @@ OPERATORS: dict[str, Operator] = {
     "shift": shift.OPERATOR,
     "generalise": generalise.OPERATOR,
     "truncate": truncate.OPERATOR,
+    "country": country.OPERATOR,
     "fake": fake.OPERATOR,
     "scrub": scrub.OPERATOR,
 }

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Literal, Protocol
 
 import polars as pl
@@ -79,6 +80,8 @@ class Column:
     sex: pl.Expr | None = None
     known: pl.Expr | None = None
     """List(Struct(entity, value, replacement)): the row's own identifiers and its subject's."""
+    beside: Callable[[str], Path] = Path
+    """The path of a file that the policy names."""
     language: pl.Expr | None = None
     detect: Detect | None = None
     witness: Witness | None = None
