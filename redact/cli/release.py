@@ -29,6 +29,7 @@ PolicyFile = Annotated[
     typer.Argument(metavar="POLICY", callback=_shipped, help="The policy: a YAML file, or the name of one that ships.", show_default=False),
 ]
 Inputs = Annotated[list[Path], typer.Argument(metavar="INPUT", help="CSV or Parquet files, or folders of them.", show_default=False)]
+Variant = Annotated[str | None, typer.Option("--variant", metavar="NAME", help="One of the policy's variants.", show_default=False)]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")]
 
 
@@ -42,6 +43,7 @@ def run(
     record: Annotated[
         Path | None, typer.Option("--record", help="Where run.json goes, which stays in the house.", show_default="OUT.run.json")
     ] = None,
+    variant: Variant = None,
     json: Json = False,
 ) -> None:
     """Make a verified release of the inputs, or publish nothing."""
@@ -49,7 +51,7 @@ def run(
     from redact.policy import load_policy
 
     key = given_key(context, key_file)
-    spent = load_policy(policy)
+    spent = load_policy(policy, variant)
     try:
         with say.progress() as progress:
             manifest = pipeline.run(spent, inputs, out, key, replace=replace, record=record, base=policy.parent, progress=progress)
@@ -63,12 +65,12 @@ def run(
             say.out(line)
 
 
-def plan(policy: PolicyFile, inputs: Inputs, json: Json = False) -> None:
+def plan(policy: PolicyFile, inputs: Inputs, variant: Variant = None, json: Json = False) -> None:
     """Show what would happen to each column; touches nothing."""
     from redact import pipeline
     from redact.policy import load_policy
 
-    frame = pipeline.explain(load_policy(policy), inputs, base=policy.parent)
+    frame = pipeline.explain(load_policy(policy, variant), inputs, base=policy.parent)
     if json:
         say.as_json(frame.to_dicts())
     else:
@@ -86,6 +88,7 @@ def verify(
     record: Annotated[
         Path | None, typer.Option("--record", help="The run.json that keeps what you read.", show_default="DIR.run.json")
     ] = None,
+    variant: Variant = None,
     json: Json = False,
 ) -> int:
     """Search a release for what must not stand in it; 1 where something does."""
@@ -95,7 +98,7 @@ def verify(
     if inputs and not against:
         raise typer.BadParameter("inputs are given after --against")
     sources = [*(against or []), *(inputs or [])]
-    found = pipeline.verify(folder, sources, load_policy(policy) if policy else None)
+    found = pipeline.verify(folder, sources, load_policy(policy, variant) if policy else None)
     say.findings(found, json)
     say.talk(f"{found.height or 'no'} findings{'' if sources else ', by the detectors alone: nothing was given --against'}")
     leaks = reading.read_sample(folder, sample, record) if sample else 0
