@@ -60,7 +60,7 @@ def unread(name: str, rule: TableRule, frame: pl.LazyFrame) -> dict[str, int]:
 
 def refuse_kept_identifiers(policy: Policy, frames: Mapping[str, pl.LazyFrame]) -> None:
     """Raise PolicyError for a column that is kept, or only made coarser, although its values or header are direct identifiers; and for
-    one that holds card data, whatever becomes of it."""
+    one that holds card data or IP addresses under whatever name, whatever the policy says."""
     for name, frame in frames.items():
         rule = policy.tables[name]
         out = set(shown(rule, frame))
@@ -71,6 +71,9 @@ def refuse_kept_identifiers(policy: Policy, frames: Mapping[str, pl.LazyFrame]) 
             if what in CARDS:
                 place = f"tables.{name}.columns.{found[0]}"
                 raise PolicyError(f"{place}: expected no card data, found {what} ({evidence}), which is never kept (P14)", "drop it")
+            if what == "IP_ADDRESS" and found[1].operator.name != "truncate":
+                place = f"tables.{name}.columns.{found[0]}"
+                raise PolicyError(f"{place}: expected drop or country for IP addresses, found {found[1].operator.name} (P10)", "drop it")
             if column in out:
                 _refuse(name, found[0], found[1].operator.name, what, evidence)
 

@@ -162,6 +162,10 @@ REFUSED: dict[str, tuple[str, str]] = {
         changed(("email: {operator: drop, entity: EMAIL_ADDRESS}", "email: {operator: {mask: {last: 4}}, entity: EMAIL_ADDRESS, because: we said so}")),
         "tables.patients.columns.email: expected no name or e-mail address in analytics, found EMAIL_ADDRESS (P11)",
     ),
+    "p11_a_text_as_it_stands_in_analytics": (
+        changed(("story: {operator: drop, entity: FREE_TEXT", "story: {operator: keep, because: x y z, entity: FREE_TEXT")),
+        "tables.patients.columns.story: expected scrub for a text in analytics, found keep (P11)",
+    ),
     "p11_a_network_beside_an_e_mail": (
         changed(RESEARCH, ("ip: {operator: drop,", "ip: {operator: truncate, because: told by network,"), ("email: {operator: drop", "email: {operator: pseudonym"), ("id: {operator: pseudonym", "id: {operator: drop")),
         "tables.patients.columns.ip: expected no device beside an identity (tables.patients.columns.email), found IP_ADDRESS (P11)",
@@ -243,6 +247,15 @@ def test_p14_a_column_of_card_numbers_under_another_name_stops_the_run(tmp_path:
     cards = [f"4012888{number:08}" for number in range(30)]
     write(tmp_path, ward=[card + luhn.calc_check_digit(card) for card in cards])
     with pytest.raises(PolicyError, match=r"tables\.patients\.columns\.ward: expected no card data, found CREDIT_CARD"):
+        redact.run(parse_policy(text), [tmp_path / "patients.csv"], tmp_path / "out", FIXED_KEY)
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("rule", ["{operator: keep, entity: CODE, because: it is a code}", "{operator: pseudonym, entity: ID}"])
+def test_p10_a_column_of_addresses_under_another_name_stops_the_run(tmp_path: Path, rule: str) -> None:
+    text = changed(("ward: {operator: keep, entity: CATEGORY}", f"ward: {rule}"))
+    write(tmp_path, ward=[f"192.0.2.{number}" for number in range(30)])
+    with pytest.raises(PolicyError, match=r"tables\.patients\.columns\.ward: expected drop or country for IP addresses, found"):
         redact.run(parse_policy(text), [tmp_path / "patients.csv"], tmp_path / "out", FIXED_KEY)
     assert not (tmp_path / "out").exists()
 

@@ -134,6 +134,8 @@ def _analytics(policy: Policy, seen: Sequence[Seen]) -> Iterator[Refusal]:
     for each in seen:
         if policy.kind in _ANALYTICS and each.entity in _NAMES and each.operator not in _NAMELESS:
             yield Refusal(each.path, f"expected no name or e-mail address in analytics, found {each.entity}", "P11", "drop it")
+        if policy.kind in _ANALYTICS and each.entity == "FREE_TEXT" and each.operator not in {"scrub", "replace"}:
+            yield Refusal(each.path, f"expected scrub for a text in analytics, found {each.operator}", "P11", "names stand in it")
     identity = next((each for each in seen if each.identity), None)
     if identity is not None:
         for each in seen:
