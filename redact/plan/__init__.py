@@ -15,10 +15,10 @@ import polars as pl
 
 from redact.errors import InputError, PolicyError
 from redact.keys import Key
+from redact.plan.against import PERSON, spread, with_reasons
 from redact.plan.classes import asking, with_classes
 from redact.plan.columns import Rules, build_operator, column_of, match, operator_of, sharing
 from redact.plan.known import by_subject, identifiers, is_identifier, with_known
-from redact.plan.people import PERSON, spread, with_reasons
 from redact.plan.shapes import LINK, ORDER, REASON, ROW, SUBJECT, UNREAD, Draft, Identifier, Output, Plan, TablePlan, Tools
 from redact.plan.subjects import judge, stays, with_home
 from redact.policy import ColumnRule, Policy, TableRule
