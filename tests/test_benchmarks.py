@@ -136,3 +136,12 @@ def test_known_finds_what_it_planted() -> None:
         ("nl", None), ("fr", None), ("en", None), ("bg", None), ("mixed", 1), ("mixed", 10),
     ]  # fmt: skip
     assert all(line["planted_found"] > 0.9 and line["search"]["target_rows_per_s"] == 50_000 for line in lines)
+
+
+def test_fakes_stand_beside_a_gather_by_hash_alone() -> None:
+    lines = benchmark("fakes", "--rows", "500", "--repeat", "1")
+    assert [(line["what"], line["columns"], line["fake"]["target_rows_per_s"]) for line in lines] == [
+        ("last name", 1, 3_000_000), ("first and last name", 2, 3_000_000),
+        ("Belgian number", 1, 500_000), ("EGN", 1, 500_000), ("NIR", 1, 500_000),
+    ]  # fmt: skip
+    assert all(set(line["fake"]["ratio"]) == {"min", "median", "cpu"} for line in lines)

@@ -439,7 +439,7 @@ def test_no_key_stands_in_a_plan_and_no_plan_is_serialised(tables: Tables) -> No
     scope = FIXED_KEY.derive("scope", "nobody", "canaries")
     keys = [FIXED_KEY, scope, scope.derive("text")]
     keys += [scope.derive("pseudonym", name) for name in ("PATIENT_ID", "BE_NATIONAL_NUMBER", "EVENT_ID")]
-    keys += [scope.derive("fake", "LOCATION", "city"), scope.derive("order", "patients"), scope.derive("shift", "365")]
+    keys += [scope.derive("fake", "", "place"), scope.derive("order", "patients"), scope.derive("shift", "365")]
     secrets = [form for key in keys for form in (key.text(), key.bytes().hex(), repr(key.bytes())[2:-1], str(list(key.bytes())))]
     for frame in frames.values():
         shown = [frame.explain(), frame.explain(optimized=False), frame.explain(engine="streaming"), repr(frame), str(frame)]

@@ -16,8 +16,9 @@ import polars as pl
 from redact.errors import InputError, PolicyError
 from redact.keys import Key
 from redact.plan.against import PERSON, spread, with_reasons
+from redact.plan.agreeing import Home, agreeing, homes_of, with_home_person
 from redact.plan.classes import asking, with_classes
-from redact.plan.columns import Rules, build_operator, column_of, match, operator_of, sharing
+from redact.plan.columns import Rules, build_operator, column_of, match, namespace_of, operator_of, sharing
 from redact.plan.known import by_subject, identifiers, is_identifier, with_known
 from redact.plan.shapes import LINK, ORDER, REASON, ROW, SUBJECT, UNREAD, Draft, Identifier, Output, Plan, TablePlan, Tools
 from redact.plan.subjects import judge, stays, with_home
@@ -41,10 +42,10 @@ def build(policy: Policy, frames: Mapping[str, tuple[pl.LazyFrame, tuple[str, ..
     for name, rule in policy.tables.items():
         if name not in frames and not (rule.optional or rule.left_out):
             raise InputError(f"table {name}: expected an input, found none", "give its file, or say optional: true")
-    drafts = spread(
-        {name: _draft(policy, name, rule, frames[name], scope, tools, as_of) for name, rule in policy.released.items() if name in frames}
-    )
-    linked = {name: _counted(with_home(draft, drafts)) for name, draft in drafts.items()}
+    homes = homes_of(policy, frames)
+    present = {name: rule for name, rule in policy.released.items() if name in frames}
+    drafts = spread({name: _draft(policy, name, rule, frames[name], scope, tools, as_of, homes) for name, rule in present.items()})
+    linked = {name: _counted(with_home_person(with_home(draft, drafts), drafts, homes)) for name, draft in drafts.items()}
     known = by_subject(list(linked.values()))
     return Plan(policy, tuple(with_known(draft, known) for draft in linked.values()), scope, as_of)
 
@@ -62,7 +63,14 @@ def _counted(draft: Draft) -> Draft:
 
 
 def _draft(
-    policy: Policy, name: str, rule: TableRule, typed: tuple[pl.LazyFrame, tuple[str, ...]], scope: Key, tools: Tools, as_of: datetime.date
+    policy: Policy,
+    name: str,
+    rule: TableRule,
+    typed: tuple[pl.LazyFrame, tuple[str, ...]],
+    scope: Key,
+    tools: Tools,
+    as_of: datetime.date,
+    homes: Mapping[str, Home],
 ) -> Draft:
     frame, strict = typed
     schema = frame.collect_schema()
@@ -77,12 +85,16 @@ def _draft(
     for column, (path, column_rule) in rules.items():
         operator = operator_of(path, column_rule)
         made = replace(column_of(policy, name, rule, column, rules, scope, tools, share), dtype=schema[column], over_all=over_all)
+        if column_rule.operator.name == "fake":
+            made = agreeing(
+                made, policy, name, rules, lambda other: column_of(policy, name, rule, other, rules, scope, tools, share), homes
+            )
         columns[column] = made
         expression = build_operator(path, operator, column_rule, made)
         if expression is None:
             dropped.append(column)
         else:
-            outputs.append(Output(column, column_rule, operator, made.entity, made.namespace, expression))
+            outputs.append(Output(column, column_rule, operator, made.entity, namespace_of(column, column_rule), expression))
     if not outputs:
         raise PolicyError(f"tables.{name}.columns: expected at least one released column, found none")
     steps = tuple(shared.values())

@@ -71,6 +71,8 @@ def build_operator(path: str, operator: Operator, rule: ColumnRule, column: Colu
             f"{path}: expected no direct identifier under {rule.operator.name}, found {rule.entity}",
             "choose another operator, or say because: why it may leave the house",
         )
+    if parameters.vouched and not rule.because:
+        raise PolicyError(f"{path}.operator.{rule.operator.name}.{parameters.vouched}: expected because:, found none")
     if operator.needs_subject and column.subject is None:
         raise PolicyError(f"{path}: expected a table with a subject, found none", "name subject: for the table")
     try:

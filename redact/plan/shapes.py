@@ -29,6 +29,8 @@ MARK = "__redact_known"
 ROW = "__redact_row"
 LINK = "__redact_link"
 SUBJECT_DIGITS = "__redact_shared_subject"
+HOME_BIRTH = "__redact_home_birth"
+HOME_SEX = "__redact_home_sex"
 UNREAD = "__redact_unread"
 """The same name as `redact.read.UNREAD`."""
 

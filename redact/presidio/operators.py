@@ -7,7 +7,7 @@ Comes in: what an `AnonymizerEngine` passes: a value and the parameters of an `O
 operator       parameters of the operator, as in a policy                                       and here
 =============  ===============================================================================  =================================
 `pseudonym`    `length`, `prefix`                                                               `key`
-`fake`         `kind`, `locale`, `by`                                                           `key`, `subject`
+`fake`         those of a policy but `valid`, which needs a reason; one `locale`                `key`, `subject`
 `shift`        `days`, `base_weeks`                                                             `key`, `subject`, `format`
 `token`        none: `[PERSON_bcdfgh]` as `scrub` writes it, other entities `[ENTITY]`          `key`, `subject`
 `generalise`   `to`, `as_of`, `width`, `bin`, `top`, `prefix`, `before`                         `format`
@@ -198,9 +198,15 @@ class MaskEnds(_OfColumn):
 
 
 class Fake(_OfColumn):
-    """A made-up name, city or address, the same for one subject, or for one value where none is told."""
+    """A made-up value, the same for one subject, or for one value where none is told; birth dates and sexes are drawn."""
 
     NAME, COLUMN, NEEDS, TAKES = "fake", "fake", ("key",), (*_SCOPED, "namespace", "country", "subject")
+
+    def _read(self, params: dict[str, Any] | None) -> tuple[Told, Any]:
+        told, own = super()._read(params)
+        if own.vouched:
+            raise InvalidParamError(f"fake {own.vouched}: expected a policy that says because:, found none")
+        return told, own
 
 
 class Shift(_OfColumn):

@@ -76,8 +76,16 @@ class Column:
     """Whether the column is the one that names the subject."""
     in_subject_namespace: bool = False
     """Whether its pseudonyms are the subjects' own, written from `subject_digits`."""
+    salt: pl.Expr | None = None
+    """A secret of the subject, String, under `erasable: true`: mixed into whatever is drawn for the subject. Null: nothing may be drawn."""
     birth_date: pl.Expr | None = None
     sex: pl.Expr | None = None
+    born: tuple[pl.Expr, pl.Expr] | None = None
+    """The first and the last day, Date, that the released birth date leaves open; None where nothing of it is released."""
+    released_sex: pl.Expr | None = None
+    """The sex as it is released; None where it is not."""
+    names: pl.Expr | None = None
+    """String: the row's own values in all columns whose fakes are parts of one person's name, this one among them."""
     known: pl.Expr | None = None
     """List(Struct(entity, value, replacement)): the row's own identifiers and its subject's."""
     beside: Callable[[str], Path] = Path
@@ -91,6 +99,11 @@ class Parameters(BaseModel):
     """What an operator may be told; every operator has its own."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+    @property
+    def vouched(self) -> str | None:
+        """The parameter for which the policy must say `because:`; None where there is none."""
+        return None
 
 
 class NoParameters(Parameters):

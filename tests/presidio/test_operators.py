@@ -128,6 +128,7 @@ def test_what_an_operator_cannot_read_becomes_its_entity(
         ("token", {"key": FIXED_KEY, "hash": "md5"}),
         ("shift", {"key": FIXED_KEY}),
         ("fake", {"key": FIXED_KEY}),
+        ("fake", {"key": FIXED_KEY, "kind": "iban", "locale": "nl_BE", "valid": True}),
         ("generalise", {"rarer_than": 5}),
         ("generalise", {"key": FIXED_KEY, "bin": 5}),
         ("mask_ends", {"masking_char": "*"}),
