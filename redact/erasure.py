@@ -175,7 +175,7 @@ def _listed(kept: Kept, masters: Sequence[Key], vault: Vault, subjects: Sequence
         )
     rows = pl.concat(made).unique().sort("table", "pseudonym") if made else pl.DataFrame()
     file = _written(out, kept, rows) if rows.height else None
-    return Listed(kept.name, kept.folder, policy.recipient, file, rows.height, hidden, not policy.erasable)
+    return Listed(kept.name, kept.folder, policy.recipient.name, file, rows.height, hidden, not policy.erasable)
 
 
 def _shows(table: TableRule) -> bool:

@@ -20,7 +20,7 @@ from redact.keys import Key
 from redact.plan import Tools, build
 from redact.policy import ColumnRule, Operation, Policy
 from redact.read import call_in_our_words
-from redact.sources import read_aliases, refuse_kept_identifiers, shown, typed_frame
+from redact.sources import read_aliases, read_listed, refuse_kept_identifiers, typed_frame, watched
 from redact.transform import OPERATORS, Column
 from redact.transform.scrub import KNOWN, Scrub
 from redact.transform.sealed import seal
@@ -58,6 +58,8 @@ def pseudonymise(
         aliases=lambda file: read_aliases(base, file),
         release=secrets.token_hex(8),
         allow_custom=allow_custom,
+        listed=lambda file, column: read_listed(base, file, column),
+        beside=lambda file: base / file,
     )
     plan = build(policy, frames, key, tools)
     return {table.name: table.released(FirstRows(policy, table.name, frames[table.name][0])) for table in plan.tables}
@@ -70,7 +72,7 @@ class FirstRows:
     """
 
     def __init__(self, policy: Policy, table: str, frame: pl.LazyFrame) -> None:
-        self.needs: Sequence[str] = shown(policy.tables[table], frame)
+        self.needs: Sequence[str] = watched(policy.tables[table], frame)
         self._policy = policy
         self._table = table
         self._left = LOOKED_AT

@@ -27,7 +27,7 @@ from redact.policy import Policy
 from redact.read import FAULTS, Source, call_in_our_words, open_table
 from redact.records import Manifest, manifest_of, run_record
 from redact.releases import Kept, Lent, dry, kept, lent
-from redact.sources import open_sources, read_aliases, refuse_kept_identifiers, typed_frame, unread
+from redact.sources import open_sources, read_aliases, read_listed, refuse_kept_identifiers, typed_frame, unread
 
 __all__ = ["Manifest", "explain", "run", "verify"]
 
@@ -110,7 +110,7 @@ def _run(
     _reconcile(counts, verdict.rows)
     counts.released, counts.suppressed = dict(verdict.rows), {name: dict(cells) for name, cells in verdict.suppressed.items()}
     progress("publish", 0.0)
-    manifest = manifest_of(plan, stage, verdict.rows, counts.withheld)
+    manifest = manifest_of(plan, stage, verdict.rows, counts.withheld, counts.dropped)
     publish.write_json(stage.release / "manifest.json", manifest.as_dict())
     publish.write_json(stage.house / "run.json", run_record(plan, sources, key, asdict(counts), manifest))
     record_of_house = Kept.of(vault.release, policy, key, stage.out, stage.release / "manifest.json")
@@ -183,6 +183,8 @@ def _plan(
         direct=direct_identifiers,
         aliases=lambda file: read_aliases(base, file),
         allow_custom=allow_custom,
+        listed=lambda file, column: read_listed(base, file, column),
+        beside=lambda file: base / file,
     )
     return build(policy, frames, key, vault(tools))
 

@@ -171,7 +171,7 @@ def _publish(house: House, opened: Opened, target: Target, stage: publish.Stage,
     run = {"format": publish.RECORD, "finished": record.time, "key": record.key, "scope_key": record.scope_key, "release": manifest}
     publish.write_json(stage.house / "run.json", run | {"policy": policy.model_dump(mode="json"), "rekeyed_from": opened.kept.manifest})
     said = {"from": opened.kept.manifest, "to": record.manifest, "release": record.name, "left_out": sorted(left_out)}
-    note(KIND, said | {"recipient": policy.recipient, "scope": policy.scope, "key": record.key})
+    note(KIND, said | {"recipient": policy.recipient.name, "scope": policy.scope, "key": record.key})
     with kept(house, record):
         publish.commit(stage, False, stage.out.parent / f"{stage.out.name}.run.json")
 

@@ -32,7 +32,7 @@ tables:
     subject: id
     columns:
       id: {operator: pseudonym, entity: PATIENT_ID}
-      x: {operator: OPERATOR, type: TYPE, entity: CODE}
+      x: {operator: OPERATOR, type: TYPE, entity: CODE, because: written by a test}
 """
 SCOPE = FIXED_KEY.derive("scope", "nobody", "tests")
 
@@ -125,7 +125,7 @@ def test_dates_of_a_person_move_by_whole_days_across_years_leap_days_and_changes
         datetime(2020, 2, 29, 23, 59),
         datetime(2021, 1, 1),
     ]
-    moved = released("{shift: {times: keep}}", days, "datetime, because: a test", subjects=["P1"] * 4)
+    moved = released("{shift: {times: keep}}", days, "datetime", subjects=["P1"] * 4)
     steps = {after - before for before, after in zip(days, moved, strict=True)}
     assert len(steps) == 1
     (step,) = steps
@@ -135,7 +135,7 @@ def test_dates_of_a_person_move_by_whole_days_across_years_leap_days_and_changes
 
 def test_dates_and_moments_of_a_person_move_alike() -> None:
     (day,) = released("shift", [date(2020, 2, 29)], "date")
-    (moment,) = released("{shift: {times: keep}}", [datetime(2020, 2, 29, 12)], "datetime, because: a test")
+    (moment,) = released("{shift: {times: keep}}", [datetime(2020, 2, 29, 12)], "datetime")
     assert moment == datetime.combine(day, datetime.min.time()) + timedelta(hours=12)
 
 

@@ -18,7 +18,8 @@ from redact.testing.keys import FIXED_KEY
 from redact.transform import OPERATORS
 
 HOME = Path(__file__).resolve().parents[1]
-CONFIGS = sorted((HOME / "configs").glob("*.yaml"))
+BASES = {"gdpr_research", "hipaa_limited_data_set", "hipaa_safe_harbor"}
+CONFIGS = sorted(path for path in (HOME / "configs").glob("*.yaml") if path.stem not in BASES)
 EMAIL = "email: {operator: drop, entity: EMAIL_ADDRESS}"
 WARD = "ward: {operator: keep, entity: CATEGORY}"
 NOTE = "note: {operator: scrub, names: known_only, because: written by a test}"

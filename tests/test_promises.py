@@ -500,6 +500,7 @@ NULLABLE: dict[str, tuple[str, str, list[object]]] = {
     "noise": ("{noise: {scale: 1}}", "float", [1.5, None]),
     "shuffle": ("{shuffle: {within: [id], fewest: 2}}", "string", ["x", None]),
     "custom": ("{custom: {function: 'copy:copy'}}", "string", ["x", None]),
+    "country": ("{country: {database: ranges.csv}}", "string", ["192.0.2.7", None]),
     "fake": ("{fake: {kind: last_name, locale: nl_BE}}", "string", ["x", None]),
     "scrub": ("scrub", "string", ["seen today", None]),
 }
@@ -523,7 +524,7 @@ tables:
 def one_column(operator: str, kind: str, values: list[object], **more: Any) -> pl.DataFrame:
     """The released table of one column `x` under an operator, each row another person's."""
     policy = parse_policy(ONE.replace("OPERATOR", operator).replace("TYPE", kind))
-    return made({"t": pl.DataFrame({"id": [f"P{n}" for n in range(len(values))], "x": values}, **more)}, policy)["t"]
+    return made({"t": pl.DataFrame({"id": [f"P{n}" for n in range(len(values))], "x": values}, **more)}, policy, base=HOME / "tests")["t"]
 
 
 HOUSELESS = [name for name in OPERATORS if name != "token"]

@@ -26,13 +26,22 @@ def describe(policy: Policy, released: Mapping[str, Mapping[str, str]]) -> dict[
     return {
         "name": policy.name,
         "purpose": policy.purpose,
-        "recipient": policy.recipient,
+        "recipient": policy.recipient.name,
+        "recipient_is": _said(policy.recipient.model_dump(mode="json", exclude={"name"}, exclude_none=True)),
+        "legal_basis": _said(policy.legal_basis.model_dump(mode="json", exclude_none=True)) if policy.legal_basis else None,
+        "transfer": _said(policy.transfer.model_dump(mode="json")) if policy.transfer else None,
+        "approval": _said(policy.approval.model_dump(mode="json")) if policy.approval else None,
+        "expires": policy.expires.isoformat() if policy.expires else None,
         "scope": policy.scope,
         "status": policy.status,
         "country": policy.country,
         "language": policy.language,
         "tables": tables,
     }
+
+
+def _said(section: Mapping[str, str]) -> dict[str, JSON]:
+    return dict(section)
 
 
 def _category(column: str, name: str) -> str:

@@ -6,6 +6,7 @@ columns, the identifiers that must not stand in them, and one LazyFrame each. It
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -13,6 +14,7 @@ import polars as pl
 
 from redact.errors import InputError, PolicyError
 from redact.keys import Key
+from redact.plan.against import PERSON, spread, with_reasons
 from redact.plan.agreeing import Home, agreeing, homes_of, with_home_person
 from redact.plan.classes import asking, with_classes
 from redact.plan.columns import Rules, build_operator, column_of, match, namespace_of, operator_of, sharing, subject_namespace
@@ -24,11 +26,13 @@ from redact.plan.scopes import scope_parts
 from redact.plan.shapes import LINK, ORDER, REASON, ROW, SUBJECT, UNREAD, Draft, Identifier, Output, Plan, TablePlan, Tools
 from redact.plan.subjects import judge, main_subjects, stays, with_home
 from redact.policy import ColumnRule, Policy, TableRule
+from redact.purposes import refuse
 from redact.transform import OPERATORS
 
 __all__ = [
     "LINK",
     "ORDER",
+    "PERSON",
     "REASON",
     "ROW",
     "SUBJECT",
@@ -49,6 +53,9 @@ __all__ = [
 def build(policy: Policy, frames: Mapping[str, tuple[pl.LazyFrame, tuple[str, ...]]], key: Key, tools: Tools) -> Plan:
     """Spend the policy on typed frames and their strict columns (`redact.sources.typed_frame`). Raises PolicyError where
     they do not fit, InputError for missing columns."""
+    today = datetime.datetime.now(tz=datetime.UTC).date()
+    refuse(policy, today)
+    as_of = _day(policy, today)
     scope = key.derive(*scope_parts(policy, tools.release))
     refuse_unequal(policy, namespace_of)
     offset_of(policy)
@@ -56,13 +63,21 @@ def build(policy: Policy, frames: Mapping[str, tuple[pl.LazyFrame, tuple[str, ..
         if name not in policy.tables:
             raise InputError(f"{name}: expected a table of the policy, found another")
     for name, rule in policy.tables.items():
-        if name not in frames and not rule.optional:
+        if name not in frames and not (rule.optional or rule.left_out):
             raise InputError(f"table {name}: expected an input, found none", "give its file, or say optional: true")
     homes = homes_of(policy, frames)
-    drafts = {name: _draft(policy, name, rule, frames[name], scope, tools, homes) for name, rule in policy.tables.items() if name in frames}
+    present = {name: rule for name, rule in policy.released.items() if name in frames}
+    drafts = spread({name: _draft(policy, name, rule, frames[name], scope, tools, as_of, homes) for name, rule in present.items()})
     linked = {name: _counted(with_home_person(with_home(draft, drafts), drafts, homes)) for name, draft in drafts.items()}
     known = by_subject(list(linked.values()))
-    return Plan(policy, tuple(with_known(draft, known) for draft in linked.values()), scope)
+    return Plan(policy, tuple(with_known(draft, known) for draft in linked.values()), scope, as_of)
+
+
+def _day(policy: Policy, today: datetime.date) -> datetime.date:
+    """The day on which ages and retention count. Raises PolicyError for one to come, on which no minor would be one."""
+    if policy.as_of is not None and policy.as_of > today:
+        raise PolicyError("as_of: expected today or a day before, found one to come")
+    return policy.as_of or today
 
 
 def _counted(draft: Draft) -> Draft:
@@ -77,6 +92,7 @@ def _draft(
     typed: tuple[pl.LazyFrame, tuple[str, ...]],
     scope: Key,
     tools: Tools,
+    as_of: datetime.date,
     homes: Mapping[str, Home],
 ) -> Draft:
     frame, strict = typed
@@ -86,6 +102,7 @@ def _draft(
         if schema[column].is_nested():
             _take_nested(policy, name, column, column_rule)
     judged = judge(policy, name, rule, rules, frame, tools)
+    judged = with_reasons(policy, name, rule, rules, judged, tools, as_of)
     columns, outputs, dropped = {}, [], []
     (share, shared), (over_all, asked) = sharing(), asking()
     for column, (path, column_rule) in rules.items():

@@ -128,6 +128,7 @@ def column_of(policy: Policy, table: str, rule: TableRule, name: str, rules: Rul
         sex=roles.get("sex"),
         other=partial(_other, rules),
         allow_custom=tools.allow_custom,
+        beside=tools.beside,
     )
     column = _of_person(policy, rule, path, column, column_rule, tools)
     if column_rule.within:

@@ -13,5 +13,5 @@ def scope_parts(policy: Policy, release: str) -> tuple[str, ...]:
     if policy.scope_of == "project":
         return ("scope of a project", policy.scope)
     if policy.scope_of == "release":
-        return ("scope of a release", policy.recipient, policy.scope, release)
-    return ("scope", policy.recipient, policy.scope)
+        return ("scope of a release", policy.recipient.name, policy.scope, release)
+    return ("scope", policy.recipient.name, policy.scope)

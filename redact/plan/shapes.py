@@ -5,8 +5,10 @@ Comes in: nothing. Goes out: `Plan`, `TablePlan`, `Output`, `Identifier`, `Tools
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Protocol
 
 import polars as pl
@@ -79,12 +81,14 @@ class TablePlan:
     hash: HashName
     erases: bool = False
     """Whether rows of people who were erased may stand in the input."""
+    drops_people: bool = False
+    """Whether rows may go for what is against a person or record."""
 
     @property
     def filters(self) -> bool:
         """Whether any row may be dropped."""
         subject = self.rule.subject
-        return self.erases or self.rule.rows is not None or (subject is not None and subject.missing == "drop")
+        return self.erases or self.drops_people or self.rule.rows is not None or (subject is not None and subject.missing == "drop")
 
     def released(self, guard: Guard | None = None) -> pl.LazyFrame:
         """The released columns, lazily, in the input's order; no key stands in the plan, which cannot be serialised.
@@ -175,6 +179,8 @@ class Plan:
     policy: Policy
     tables: tuple[TablePlan, ...]
     scope: Key = field(repr=False)
+    as_of: datetime.date
+    """The day on which ages and retention count."""
 
 
 @dataclass(frozen=True)
@@ -198,6 +204,10 @@ class Tools:
     """Canonical people -> their random keys, String."""
     erased: Callable[[pl.Series], pl.Series] | None = None
     """Canonical people -> whether they were forgotten, Boolean."""
+    listed: Callable[[str, str], Sequence[str]] = lambda _, __: ()
+    """(file name in the policy, column) -> the people whom it lists, as written there."""
+    beside: Callable[[str], Path] = Path
+    """The path of a file that the policy names."""
 
 
 @dataclass(frozen=True)

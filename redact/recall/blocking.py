@@ -28,10 +28,10 @@ def recalled_scopes(ledger: Ledger) -> dict[tuple[str, str], Entry]:
 
 def refuse_recalled(ledger: Ledger, policy: Policy) -> None:
     """Raise LeakFound where a release to the policy's recipient in its scope was recalled, and the recall was not lifted."""
-    found = recalled_scopes(ledger).get((policy.recipient, policy.scope))
+    found = recalled_scopes(ledger).get((policy.recipient.name, policy.scope))
     if found is not None:
         raise LeakFound(
-            f"recipient {policy.recipient}, scope {policy.scope}: expected a scope that may be released, "
+            f"recipient {policy.recipient.name}, scope {policy.scope}: expected a scope that may be released, "
             f"found it recalled on {found.time:%Y-%m-%d}",
             "when the breach is answered: redact recall RELEASE --lift REASON",
         )

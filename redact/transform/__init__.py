@@ -1,6 +1,22 @@
 """What can be done to a column. A new operator is its file, its test, and one line in `OPERATORS`."""
 
-from redact.transform import custom, encrypt, fake, fpe, generalise, geo, noise, plain, pseudonym, scrub, shift, shuffle, token, truncate
+from redact.transform import (
+    country,
+    custom,
+    encrypt,
+    fake,
+    fpe,
+    generalise,
+    geo,
+    noise,
+    plain,
+    pseudonym,
+    scrub,
+    shift,
+    shuffle,
+    token,
+    truncate,
+)
 from redact.transform.column import Column, Operator
 
 OPERATORS: dict[str, Operator] = {
@@ -15,6 +31,7 @@ OPERATORS: dict[str, Operator] = {
     "shift": shift.OPERATOR,
     "generalise": generalise.OPERATOR,
     "truncate": truncate.OPERATOR,
+    "country": country.OPERATOR,
     "geo": geo.OPERATOR,
     "noise": noise.OPERATOR,
     "shuffle": shuffle.OPERATOR,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Literal, Protocol
 
 import polars as pl
@@ -108,6 +109,8 @@ class Column:
     """String: the row's own values in all columns whose fakes are parts of one person's name, this one among them."""
     known: pl.Expr | None = None
     """List(Struct(entity, value, replacement)): the row's own identifiers and its subject's."""
+    beside: Callable[[str], Path] = Path
+    """The path of a file that the policy names."""
     language: pl.Expr | None = None
     detect: Detect | None = None
     witness: Witness | None = None

@@ -57,6 +57,10 @@ def token(entity: str, value: str, subject: str | None, key: Key, hash_name: Has
     return f"[{entity}_{''.join(CONSONANTS[int(digit, 16)] for digit in digest)}]"
 
 
+def _bracketed(entity: str, _value: str, _subject: str | None) -> str:
+    return f"[{entity}]"
+
+
 def splice(text: str, spans: Sequence[tuple[int, int, str]]) -> tuple[str, list[tuple[int, int]]]:
     """`text` with each (start, end, replacement) put in, and where the replacements stand in the result."""
     parts: list[str] = []
@@ -81,6 +85,8 @@ class Scrub(Parameters):
     broken under `json` and `xml` too."""
     dates: Literal["replace", "shift"] = "replace"
     """What becomes of a date that no column knows: its entity in brackets, or the same way of writing it, moved as columns are."""
+    names_as: Literal["token", "entity"] = "token"
+    """What becomes of a name that no column knows: a code by which the names of one subject's texts are told apart, or `[PERSON]`."""
     without: tuple[str, ...] = ()
     """Fields of a nested column that are not released, by their path: `contact.age`."""
 
@@ -93,7 +99,7 @@ Read = Cell | str | None
 
 def _build(parameters: Scrub, column: Column) -> pl.Expr:
     key, detect, witness = column.key.derive("text"), column.detect, column.witness
-    make = partial(token, key=key, hash_name=column.hash)
+    make: Token = partial(token, key=key, hash_name=column.hash) if parameters.names_as == "token" else _bracketed
     dtype = _released(column.dtype, parameters.without)
     assert detect is not None
     assert column.language is not None
