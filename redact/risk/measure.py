@@ -79,7 +79,14 @@ def measure_classes(classes: Classes, question: Question, dtypes: Mapping[str, p
         attackers=attackers(sizes, classes.sizes, question.k, fraction),
         population_uniqueness=population_uniqueness(sizes, question.population) if question.population is not None and total else None,
         sensitive={name: _diversity(cells, classes.sizes, *_distance(cells, question, dtypes)) for name, cells in classes.cells.items()},
+        recursive_c_l_diversity=_recursive(classes) if classes.cells else None,
     )
+
+
+def _recursive(classes: Classes) -> tuple[int | None, int]:
+    spreads = [secret.spread_of(cells) for cells in classes.cells.values() if len(cells.starts)]
+    least = min((int(spread.lengths.min()) for spread in spreads), default=0)
+    return (max(int(secret.ascending_c(spread, least).max()) for spread in spreads) if least > 1 else None), least
 
 
 def _class_sizes(sizes: Numbers, members: Numbers) -> dict[str, tuple[int, int]]:
@@ -113,7 +120,7 @@ def distances(spread: secret.Spread, cells: Cells, distance: secret.Distance, tr
 
 def _diversity(cells: Cells, sizes: Numbers, distance: secret.Distance, tree: Hierarchy | None) -> Diversity:
     if not len(cells.starts):
-        return Diversity(0, 0.0, 0, None, (None, 0), 0.0, distance, 0.0, 0.0, 0.0, 0.0)
+        return Diversity(0, 0.0, 0, None, 0.0, distance, 0.0, 0.0, 0.0, 0.0)
     spread = secret.spread_of(cells)
     least = int(spread.lengths.min())
     entropy = secret.entropies(spread)
@@ -124,7 +131,6 @@ def _diversity(cells: Cells, sizes: Numbers, distance: secret.Distance, tree: Hi
         entropy=float(np.exp(entropy.min())),
         entropy_l_diversity=int(float(np.min(np.exp(1) ** entropy))),
         recursive_c=c,
-        recursive_c_l_diversity=(int(secret.ascending_c(spread, least).max()) if least > 1 else None, least),
         t_closeness=float(distances(spread, cells, distance, tree).max()),
         distance=distance,
         alpha=float((np.maximum.reduceat(cells.count, cells.starts) / sizes).max()),

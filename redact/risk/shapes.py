@@ -23,8 +23,6 @@ class Diversity:
     """The same rounded down, as pycanon rounds it: 1.9999999999999998 is 1."""
     recursive_c: float | None
     """The least c for which (c, l)-diversity holds with this l (most frequent first, as in the paper); None where l is 1."""
-    recursive_c_l_diversity: tuple[int | None, int]
-    """(c, l) as pycanon tells it, which takes the least frequent first."""
     t_closeness: float
     distance: str
     """`equal`, `ordered` or `hierarchical`."""
@@ -63,6 +61,8 @@ class Risk:
     population_uniqueness: Uniqueness | None
     """None where nobody says how large the population is."""
     sensitive: Mapping[str, Diversity]
+    recursive_c_l_diversity: tuple[int | None, int] | None
+    """(c, l) over all sensitive columns as pycanon tells it, which takes the least frequent value first; see `Diversity.recursive_c`."""
     profiles: Profiles | None = field(default=None)
     """None where nobody says whose row it is."""
 
@@ -87,13 +87,10 @@ def _over_all(risk: Risk) -> dict[str, object]:
     columns = list(risk.sensitive.values())
     if not columns:
         return {}
-    least = min(each.l_diversity for each in columns)
-    c = [each.recursive_c_l_diversity[0] for each in columns]
     return {
         "alpha_k_anonymity": (max(each.alpha for each in columns), risk.k_anonymity),
-        "l_diversity": least,
+        "l_diversity": risk.l_diversity,
         "entropy_l_diversity": min(each.entropy_l_diversity for each in columns),
-        "recursive_c_l_diversity": (max((each for each in c if each is not None), default=None) if least > 1 else None, least),
         "t_closeness": max(each.t_closeness for each in columns),
         "basic_beta_likeness": max(each.basic_beta_likeness for each in columns),
         "enhanced_beta_likeness": max(each.enhanced_beta_likeness for each in columns),
