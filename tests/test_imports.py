@@ -43,6 +43,7 @@ FLOW = (
     "revealing",
     "recall",
     "coverage",
+    "exposure",
 )
 LAYERS: tuple[tuple[str, ...], ...] = (FOUNDATION, ROOMS, ("plan",), FLOW, ("pipeline", "library", "presidio"), ("cli",))
 HEAVY = ("faker", "polars", "presidio_analyzer", "presidio_anonymizer", "pyarrow", "pydantic", "spacy", "tldextract")

@@ -9,6 +9,7 @@ Every mistake is a `PolicyError` whose message starts with the path inside the p
 from redact.policy.columns import ColumnRule, LanguageColumn
 from redact.policy.loading import load_policy, parse_policy
 from redact.policy.release import Release, Verify
+from redact.policy.risk import RiskRule
 from redact.policy.strict import Operation
 from redact.policy.tables import CsvDialect, Subject, TableRule
 from redact.policy.whole import Policy
@@ -20,6 +21,7 @@ __all__ = [
     "Operation",
     "Policy",
     "Release",
+    "RiskRule",
     "Subject",
     "TableRule",
     "Verify",

@@ -4,6 +4,8 @@ Comes in: lazy frames and what their columns are. Goes out: measures, levels, fi
 operators or where a release goes.
 """
 
+from redact.risk.failing import failing
+from redact.risk.ground import blanked
 from redact.risk.hierarchies import BUILT_IN, Hierarchy, built_in, guess, read_hierarchy
 from redact.risk.measure import Question, measure
 from redact.risk.nodes import Target
@@ -22,7 +24,9 @@ __all__ = [
     "Suggestion",
     "Target",
     "Utility",
+    "blanked",
     "built_in",
+    "failing",
     "guess",
     "hierarchies_for",
     "measure",

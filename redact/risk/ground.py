@@ -13,10 +13,12 @@ import numpy as np
 import polars as pl
 
 from redact.errors import InputError
-from redact.risk.classes import Cells, Classes, Coded, classes_of, people_of
+from redact.risk.classes import Cells, Classes, Coded, Numbers, classes_of, people_of
 from redact.risk.hierarchies import Hierarchy
 from redact.risk.measure import Question
 from redact.risk.nodes import Ground, Ladder, Secret, Verdict
+
+_GONE = "__redact_gone"
 
 
 @dataclass(frozen=True)
@@ -36,19 +38,21 @@ def ground_of(frame: pl.LazyFrame, question: Question, hierarchies: Mapping[str,
     """Count the table once. Raises InputError where a hierarchy lacks a value, or a distance is that of a tree."""
     classes = classes_of(frame, question.quasi_identifiers, question.sensitive, question.subject)
     people = people_of(frame, classes, question.subject) if question.subject is not None else None
-    ladders = tuple(ladder_of(column, hierarchies[column.name]) for column in classes.columns)
+    codes = classes.codes()
+    ladders = tuple(ladder_of(column, own, hierarchies[column.name]) for column, own in zip(classes.columns, codes, strict=True))
     schema = frame.collect_schema()
     secrets = {name: _secret(cells, question, schema) for name, cells in classes.cells.items()}
-    return Ground(ladders, tuple(classes.codes()), classes.rows, classes.sizes, people, secrets), classes
+    return Ground(ladders, tuple(codes), classes.rows, classes.sizes, people, secrets), classes
 
 
-def ladder_of(column: Coded, hierarchy: Hierarchy) -> Ladder:
+def ladder_of(column: Coded, codes: Numbers, hierarchy: Hierarchy) -> Ladder:
     """The hierarchy over the column's numbers. Raises InputError where a value stands nowhere in it."""
     spelled = column.values.cast(pl.String)
     known = pl.DataFrame({"value": hierarchy.values, "at": range(len(hierarchy.values))}, schema={"value": pl.String, "at": pl.Int64})
     places = spelled.alias("value").to_frame().join(known, on="value", how="left", maintain_order="left")["at"]
-    if places.has_nulls():
-        found = f"expected every value of column {column.name}, found {places.null_count()} distinct ones that stand nowhere in it"
+    lacking = places.is_null().to_numpy() & (np.bincount(codes, minlength=column.radix)[1:] > 0)
+    if lacking.any():
+        found = f"expected every value of column {column.name}, found {lacking.sum()} distinct ones that stand nowhere in it"
         raise InputError(f"hierarchy {hierarchy.name}: {found}", "add them, or name another hierarchy")
     nodes, losses = [np.arange(column.radix)], [np.zeros(column.radix)]
     leaves = max(1, len(hierarchy.values) - 1)
@@ -57,7 +61,7 @@ def ladder_of(column: Coded, hierarchy: Hierarchy) -> Ladder:
         ranked = level.rank("dense").fill_null(0).cast(pl.Int64)
         under = np.bincount(ranked.to_numpy())
         under[0] = len(hierarchy.values)  # nothing could be anything
-        nodes.append(np.append(0, ranked.gather(places).to_numpy()))
+        nodes.append(np.append(0, ranked.gather(places).fill_null(0).to_numpy()))
         losses.append(np.minimum(1.0, (under - 1) / leaves))
         labels.append(level.gather(places))
     losses = [np.append(0.0, loss[1:]) if at == 0 else loss for at, loss in enumerate(losses)]
@@ -84,25 +88,23 @@ def change_of(ground: Ground, classes: Classes, verdict: Verdict) -> Change:
     return Change(levels, steps, labels, gone)
 
 
-def _decoded(column: Coded, codes: np.typing.NDArray[np.int64]) -> pl.Series:
+def _decoded(column: Coded, codes: Numbers) -> pl.Series:
     places = pl.Series(codes - 1)
     return column.values.gather(places.set(places < 0, None)).alias(column.name)
 
 
 def apply(frame: pl.LazyFrame, change: Change) -> pl.LazyFrame:
     """The table with its quasi-identifiers as the change has them: String where a level is above 0, null where suppressed."""
-    names: Sequence[str] = change.gone.columns
-    marked = frame
-    if change.gone.height:
-        marks = change.gone.lazy().with_columns(pl.lit(value=True).alias("__gone"))
-        marked = frame.join(marks, on=names, how="left", nulls_equal=True, maintain_order="left")
-    else:
-        marked = frame.with_columns(pl.lit(None, dtype=pl.Boolean).alias("__gone"))
     changed = []
-    for name in names:
-        values = pl.col(name)
-        if name in change.labels:
-            before, after = change.labels[name]
-            values = values.replace_strict(before, after, default=None, return_dtype=pl.String)
-        changed.append(pl.when(pl.col("__gone").is_null()).then(values).alias(name))
-    return marked.with_columns(changed).drop("__gone")
+    for name, (before, after) in change.labels.items():
+        changed.append(pl.col(name).replace_strict(before, after, default=None, return_dtype=pl.String))
+    return blanked(frame, change.gone, change.gone.columns, changed)
+
+
+def blanked(frame: pl.LazyFrame, gone: pl.DataFrame, columns: Sequence[str], changed: Sequence[pl.Expr] = ()) -> pl.LazyFrame:
+    """The table with these columns null in the rows whose values are those of a row of `gone`; `changed` comes after that was seen."""
+    if gone.is_empty():
+        return frame.with_columns(changed)
+    marks = gone.lazy().with_columns(pl.lit(value=True).alias(_GONE))
+    marked = frame.join(marks, on=gone.columns, how="left", nulls_equal=True, maintain_order="left").with_columns(changed)
+    return marked.with_columns(pl.when(pl.col(_GONE).is_null()).then(pl.col(name)).alias(name) for name in columns).drop(_GONE)

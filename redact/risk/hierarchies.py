@@ -20,10 +20,13 @@ from redact.errors import InputError
 from redact.risk.classes import Numbers
 
 NOTHING = "*"
+WHOLE = "whole"
+"""The built-in without a level: nothing but suppression."""
 BUILT_IN = ("bands", "dates", "years", "prefix", "icd10", "star")
 Codes = Callable[[pl.Expr, str], pl.Expr]
 """(values, `category`, `block` or `chapter`) -> the class of codes of ICD-10."""
 _BANDS = (5, 10, 20, 40)
+_ENDS = {"decade": ("0", "9"), "century": ("00", "99")}
 
 
 @dataclass(frozen=True)
@@ -91,6 +94,8 @@ def built_in(kind: str, values: pl.Series, codes: Codes | None = None) -> Hierar
     if kind == "icd10" and codes is not None:
         steps = ("category", "block", "chapter")
         return _made(kind, spelled, [_selected(spelled, codes(pl.col("value"), step)) for step in steps], steps)
+    if kind == WHOLE:
+        return Hierarchy(kind, spelled, ())
     if kind == "star":
         return _made(kind, spelled, [], [])
     raise InputError(f"hierarchy: expected {', '.join(BUILT_IN)} or a CSV file, found another name")
@@ -116,7 +121,8 @@ def _by_length(kind: str, values: pl.Series, steps: Sequence[tuple[str, int]]) -
     """Levels that keep the first characters; one that changes no value is left out."""
     levels, names = list[pl.Series](), list[str]()
     for name, length in steps:
-        level = values.str.head(length) + ("0s" if name == "decade" else "00s" if name == "century" else "")
+        start = values.str.head(length)
+        level = start if name not in _ENDS else start + _ENDS[name][0] + "-" + start + _ENDS[name][1]
         before = levels[-1] if levels else values
         if (values.str.len_chars() > length).any() and not level.equals(before):
             levels.append(level)
@@ -128,13 +134,12 @@ def _bands(values: pl.Series) -> Hierarchy:
     """Numbers, or the lower end of bands such as 40-44 and 90+, into bands of 5, 10, 20 and 40."""
     low = values.str.extract(r"^(-?\d+)").cast(pl.Int64)
     wide = values.str.extract(r"^-?\d+-(\d+)$").cast(pl.Int64) - low + 1
-    fits = [width for width in _BANDS if (wide.fill_null(1) <= width).all() and (width % wide.fill_null(1) == 0).all()]
+    fits = [width for width in _BANDS if (wide.fill_null(1) <= width / 2).all() and (width % wide.fill_null(1) == 0).all()]
     levels = []
     for width in fits:
         start = low // width * width
         levels.append(start.cast(pl.String) + "-" + (start + width - 1).cast(pl.String))
-    kept = [(width, level) for width, level in zip(fits, levels, strict=True) if not level.equals(values)]
-    return _made("bands", values, [level for _, level in kept], [f"bands of {width}" for width, _ in kept])
+    return _made("bands", values, levels, [f"bands of {width}" for width in fits])
 
 
 def _selected(values: pl.Series, expression: pl.Expr) -> pl.Series:

@@ -118,6 +118,12 @@ def judge(ground: Ground, levels: Sequence[int], target: Target) -> Verdict:
     return Verdict(tuple(levels), failing, suppressed, loss, settled and suppressed <= allowed, gone)
 
 
+def misses(ground: Ground, target: Target) -> Flags:
+    """Which classes of the ground miss the target as they are."""
+    count = len(ground.rows)
+    return _misses(ground, np.arange(count), count, target)
+
+
 def grouped(columns: Sequence[Numbers]) -> tuple[Numbers, int]:
     """The number of the class that each entry falls in, and how many classes there are."""
     keys, radix = np.zeros(len(columns[0]), dtype=np.int64), 1
