@@ -59,12 +59,13 @@ def ladder_of(column: Coded, codes: Numbers, hierarchy: Hierarchy) -> Ladder:
     labels = [spelled]
     for level in hierarchy.levels:
         ranked = level.rank("dense").fill_null(0).cast(pl.Int64)
-        under = np.bincount(ranked.to_numpy())
+        under = np.bincount(ranked.to_numpy(), minlength=1)
         under[0] = len(hierarchy.values)  # nothing could be anything
         nodes.append(np.append(0, ranked.gather(places).fill_null(0).to_numpy()))
-        losses.append(np.minimum(1.0, (under - 1) / leaves))
+        lost = np.clip((under[nodes[-1]] - 1) / leaves, 0.0, 1.0)
+        lost[0] = 0.0  # what was missing cannot be lost
+        losses.append(lost)
         labels.append(level.gather(places))
-    losses = [np.append(0.0, loss[1:]) if at == 0 else loss for at, loss in enumerate(losses)]
     return Ladder(column.name, tuple(nodes), tuple(losses), tuple(labels), ("", *hierarchy.steps))
 
 

@@ -70,7 +70,7 @@ def _bounds(ground: Ground, nodes: Numbers) -> Shares:
     """What each node loses by its levels alone."""
     bounds = np.zeros(len(nodes))
     for at, (ladder, codes) in enumerate(zip(ground.ladders, ground.codes, strict=True)):
-        lost = np.array([float((ground.rows * loss[node[codes]]).sum()) for node, loss in zip(ladder.nodes, ladder.losses, strict=True)])
+        lost = np.array([float((ground.rows * loss[codes]).sum()) for loss in ladder.losses])
         bounds += lost[nodes[:, at]]
     return bounds / max(1, ground.total * len(ground.ladders))
 

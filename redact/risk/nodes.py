@@ -33,13 +33,13 @@ class Target:
 
 @dataclass(frozen=True)
 class Ladder:
-    """A column's hierarchy in numbers: for each level the node of each value, and what a node loses."""
+    """A column's hierarchy in numbers: for each level the node of each value, and what it loses there."""
 
     name: str
     nodes: tuple[Numbers, ...] = field(repr=False)
     """Level 0 is the value itself; number 0 is nothing."""
     losses: tuple[Shares, ...] = field(repr=False)
-    """(leaves under the node - 1) / (all leaves - 1): NCP (Xu et al., KDD 2006), which ARX calls the loss."""
+    """What each value loses at each level: (leaves under its node - 1) / (all leaves - 1), NCP (Xu et al., KDD 2006)."""
     labels: tuple[pl.Series, ...] = field(repr=False)
     """What each value becomes at each level, in the order of the values."""
     steps: tuple[str, ...] = ()
@@ -112,7 +112,7 @@ def judge(ground: Ground, levels: Sequence[int], target: Target) -> Verdict:
         bad, settled = _settle(ground, group, rows, bad, silent, allowed, target)
     suppressed = int(rows[bad].sum())
     gone = bad[group]
-    lost = sum(ladder.losses[level][codes] for ladder, level, codes in zip(ground.ladders, levels, merged, strict=True))
+    lost = sum(ladder.losses[level][codes] for ladder, level, codes in zip(ground.ladders, levels, ground.codes, strict=True))
     kept = float((np.where(gone, 0, ground.rows) * lost).sum()) / len(ground.ladders)
     loss = (kept + suppressed) / ground.total if ground.total else 0.0
     return Verdict(tuple(levels), failing, suppressed, loss, settled and suppressed <= allowed, gone)

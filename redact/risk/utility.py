@@ -38,7 +38,7 @@ def utility_of(ground: Ground, verdict: Verdict) -> Utility:
     columns, distances = {}, {}
     for ladder, codes in zip(ground.ladders, ground.codes, strict=True):
         level = levels[ladder.name]
-        lost = float((kept * ladder.losses[level][ladder.nodes[level][codes]]).sum())
+        lost = float((kept * ladder.losses[level][codes]).sum())
         columns[ladder.name] = (lost + verdict.suppressed) / total
         distances[ladder.name] = _distance(ladder, codes, level, ground.rows, kept)
     merged = [ladder.nodes[levels[ladder.name]][codes] for ladder, codes in zip(ground.ladders, ground.codes, strict=True)]

@@ -175,3 +175,11 @@ def test_a_lattice_too_large_to_hold_is_climbed() -> None:
     answer = found(frame, Question(names), hierarchies_for(frame, dict.fromkeys(names, "prefix")), Target(3, limit=0.1))
     assert (answer.proven, answer.nodes) == (False, 5**9)
     assert redact.measure_risk(answer.applied(frame), names).k_anonymity >= 3
+
+
+@pytest.mark.parametrize("rows", [0, 7])
+@pytest.mark.parametrize("kind", ["bands", "dates", "years", "prefix", "icd10", "star"])
+def test_a_column_without_values_tells_nothing(kind: str, rows: int) -> None:
+    frame = pl.DataFrame({"x": [None] * rows, "y": ["a"] * rows}, schema={"x": pl.String, "y": pl.String}).lazy()
+    answer = found(frame, Question(["x", "y"]), hierarchies_for(frame, {"x": kind, "y": "star"}, class_of), Target(5))
+    assert (answer.utility.loss, answer.utility.suppressed_rows) == (0.0, 0)
