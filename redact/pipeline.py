@@ -23,7 +23,7 @@ from redact.gate import check_alone, gate, links_file, refuse_counting
 from redact.keys import Key
 from redact.places import PlaceFile
 from redact.plan import ORDER, Plan, TablePlan, Tools, build
-from redact.policy import Policy
+from redact.policy import Policy, RiskRule
 from redact.read import FAULTS, Source, call_in_our_words, open_table
 from redact.records import Manifest, manifest_of, run_record
 from redact.sources import open_sources, read_aliases, refuse_kept_identifiers, typed_frame, unread
@@ -220,9 +220,9 @@ def _hold(plan: Plan, stage: publish.Stage, lowered: Mapping[str, Lowered], supp
 
     What the gate suppressed may have left few alone: they are suppressed too, which can bring nothing back.
     """
-    rule = plan.policy.risk
-    if rule is None or rule.none:
-        return {} if rule is None else {"none": rule.because}
+    rule = plan.policy.risk or RiskRule()
+    if rule.none:
+        return {"none": rule.because}
     tables, target = staged_tables(plan, stage), target_of(plan.policy)
     if suppressed and rule.enforce is not None:
         lowered = {table.name: settle(table, tables, target, partial(_rewrite, stage), lowered[table.name]) for table in tables}
