@@ -29,6 +29,7 @@ CASES = (
     "operators",
     "token",
     "ledger",
+    "risk",
     "alarms",
     "memory",
 )

@@ -10,7 +10,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from threading import Lock
-from typing import overload
+from typing import Literal, overload
 
 import polars as pl
 
@@ -20,8 +20,10 @@ from redact.keys import Key
 from redact.plan import Tools, build
 from redact.policy import ColumnRule, Operation, Policy
 from redact.read import call_in_our_words
+from redact.risk import Hierarchy, Question, Risk, Suggestion, Target, hierarchies_for, measure, read_hierarchy, suggest
 from redact.sources import read_aliases, read_listed, refuse_kept_identifiers, typed_frame, watched
 from redact.transform import OPERATORS, Column
+from redact.transform.icd10 import class_of
 from redact.transform.scrub import KNOWN, Scrub
 from redact.transform.sealed import seal
 
@@ -95,6 +97,60 @@ def scan(lf: pl.LazyFrame, *, country: str = "", place: str = "scan") -> pl.Data
     is where the values leave it open; `place` is what an error calls the table. Raises InputError where the rows cannot be read.
     """
     return call_in_our_words(place, lambda: classify(lf, are_names=_are_names, country=country))
+
+
+def measure_risk(
+    lf: pl.LazyFrame,
+    quasi_identifiers: Sequence[str],
+    sensitive: Sequence[str] = (),
+    *,
+    subject: str | None = None,
+    missing: Literal["value", "wildcard"] = "value",
+    ordered: Sequence[str] | None = None,
+    population: int | pl.LazyFrame | None = None,
+    k: int = 5,
+) -> Risk:
+    """How much a table tells of the people in it: k-anonymity, l-diversity, t-closeness and what follows from the class sizes.
+
+    `subject` names the column that tells whose row it is: then persons are counted and not rows, and whole-person profiles are
+    measured too. `missing` says whether null is a value or may be any; `ordered` which sensitive columns have an order (by default
+    numbers and dates); `population` how many people the table was drawn from, or their quasi-identifiers; `k` below which size a
+    class counts as at risk. The rows are counted once, in Polars' streaming engine. Raises InputError.
+    """
+    size = population if isinstance(population, int) else None
+    question = Question(quasi_identifiers, sensitive, subject, missing, ordered, None, k, size)
+    everybody = population if isinstance(population, pl.LazyFrame) else None
+    return call_in_our_words("risk", lambda: measure(lf, question, everybody))
+
+
+def suggest_change(
+    lf: pl.LazyFrame,
+    quasi_identifiers: Sequence[str],
+    sensitive: Sequence[str],
+    target: Target,
+    *,
+    subject: str | None = None,
+    folder: Path | None = None,
+) -> Suggestion | None:
+    """The least lossy generalisation and suppression that reaches the target, or None where there is none.
+
+    `folder` holds hierarchies in ARX's form, `<column>.csv`; columns without one get a built-in that fits their values. Raises InputError.
+    """
+    files = {name: folder / f"{name}.csv" for name in quasi_identifiers} if folder else {}
+    given: dict[str, str | Hierarchy | None] = {
+        name: read_hierarchy(files[name]) if name in files and files[name].exists() else None for name in quasi_identifiers
+    }
+    question = Question(quasi_identifiers, sensitive, subject, k=target.k)
+    return call_in_our_words("risk", lambda: suggest(lf, question, hierarchies_for(lf, given, class_of), target))
+
+
+def read_numbers(lf: pl.LazyFrame, columns: Sequence[str]) -> pl.LazyFrame:
+    """The frame with those of the columns as numbers that are texts and hold numbers only, so that their order counts."""
+    schema = lf.collect_schema()
+    texts = [name for name in columns if schema.get(name) == pl.String]
+    unread = [(pl.col(name).cast(pl.Float64, strict=False).is_null() & pl.col(name).is_not_null()).any() for name in texts]
+    found = lf.select(unread).collect(engine="streaming").row(0) if texts else ()
+    return lf.with_columns(pl.col(name).cast(pl.Float64) for name, bad in zip(texts, found, strict=True) if not bad)
 
 
 def _are_names(values: pl.Series) -> pl.Series:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from pathlib import Path
 
 import polars as pl
@@ -19,15 +20,17 @@ from redact.detecting import detect_for
 from redact.disclosing import Account, disclosed, house_of, open_for_run
 from redact.disclosures import Subjects
 from redact.errors import InputError
+from redact.exposure import Lowered, Staged, hold, lower, settle, staged_tables, target_of
 from redact.gate import check_alone, gate, links_file, refuse_counting
 from redact.keys import Key
 from redact.places import PlaceFile
 from redact.plan import ORDER, Plan, TablePlan, Tools, build
-from redact.policy import Policy
+from redact.policy import Policy, RiskRule
 from redact.read import FAULTS, Source, call_in_our_words, open_table
 from redact.records import Manifest, manifest_of, run_record
 from redact.releases import Kept, Lent, dry, kept, lent
 from redact.sources import open_sources, read_aliases, read_listed, refuse_kept_identifiers, typed_frame, unread
+from redact.transform.icd10 import class_of
 
 __all__ = ["Manifest", "explain", "run", "verify"]
 
@@ -46,6 +49,7 @@ class Counts:
     replaced: dict[str, dict[str, dict[str, int]]] = field(default_factory=dict)
     """Table -> column -> entity -> spans of text."""
     suppressed: dict[str, dict[str, int]] = field(default_factory=dict)
+    risk: dict[str, object] = field(default_factory=dict)
 
 
 def run(
@@ -105,12 +109,15 @@ def _run(
     for (table_name, column), witness in witnesses.items():
         counts.withheld.setdefault(table_name, {})[column] = witness.withheld_texts
         counts.replaced.setdefault(table_name, {})[column] = dict(sorted(witness.replaced.items()))
+    lowered = _lower(plan, stage, base, progress)
     progress("verify", 0.0)
     verdict = gate(plan, stage, witnesses, lambda share: progress("verify", share))
     _reconcile(counts, verdict.rows)
+    counts.risk = _hold(plan, stage, lowered, suppressed=any(map(any, verdict.suppressed.values())))
     counts.released, counts.suppressed = dict(verdict.rows), {name: dict(cells) for name, cells in verdict.suppressed.items()}
     progress("publish", 0.0)
-    manifest = manifest_of(plan, stage, verdict.rows, counts.withheld, counts.dropped)
+    retyped = {name: each.retyped for name, each in lowered.items()}
+    manifest = manifest_of(plan, stage, verdict.rows, counts.withheld, counts.dropped, retyped)
     publish.write_json(stage.release / "manifest.json", manifest.as_dict())
     publish.write_json(stage.house / "run.json", run_record(plan, sources, key, asdict(counts), manifest))
     record_of_house = Kept.of(vault.release, policy, key, stage.out, stage.release / "manifest.json")
@@ -222,6 +229,33 @@ def _stage_table(
         counts.dropped[table.name] = dict(drops.iter_rows())
     if found := unread(table.name, table.rule, source.frame):
         counts.unread[table.name] = found
+
+
+def _lower(plan: Plan, stage: publish.Stage, base: Path, progress: Progress) -> dict[str, Lowered]:
+    """Make the staged release reach the policy's target, where it says that this may be done."""
+    rule = plan.policy.risk
+    if rule is None or rule.enforce is None:
+        return {}
+    progress("risk", 0.0)
+    return lower(staged_tables(plan, stage), rule, target_of(plan.policy), base, partial(_rewrite, stage), class_of)
+
+
+def _hold(plan: Plan, stage: publish.Stage, lowered: Mapping[str, Lowered], suppressed: bool) -> dict[str, object]:
+    """The risk of what is about to go, for the house's record. Raises LeakFound where it misses the target.
+
+    What the gate suppressed may have left few alone: they are suppressed too, which can bring nothing back.
+    """
+    rule = plan.policy.risk or RiskRule()
+    if rule.none:
+        return {"none": rule.because}
+    tables, target = staged_tables(plan, stage), target_of(plan.policy)
+    if suppressed and rule.enforce is not None:
+        lowered = {table.name: settle(table, tables, target, partial(_rewrite, stage), lowered[table.name]) for table in tables}
+    return {**hold(tables, rule, target), "changes": {name: asdict(each) for name, each in lowered.items()}}
+
+
+def _rewrite(stage: publish.Stage, table: Staged, frame: pl.LazyFrame) -> None:
+    publish.sink(stage, f"{table.name}-lowered", frame, table.format).replace(table.path)
 
 
 def _reconcile(counts: Counts, released: Mapping[str, int]) -> None:

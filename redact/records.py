@@ -9,9 +9,10 @@ from __future__ import annotations
 import datetime
 import hashlib
 import hmac
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 
 import polars as pl
 
@@ -76,12 +77,19 @@ def about(count: int) -> int:
 Counted = Mapping[str, Mapping[str, int]]
 
 
-def manifest_of(plan: Plan, stage: Stage, rows: Mapping[str, int], withheld: Counted, gone: Counted) -> Manifest:
-    """The manifest of a staged release whose gate passed."""
+def manifest_of(
+    plan: Plan,
+    stage: Stage,
+    rows: Mapping[str, int],
+    withheld: Counted,
+    gone: Counted,
+    retyped: Mapping[str, Sequence[str]] = MappingProxyType({}),
+) -> Manifest:
+    """The manifest of a staged release whose gate passed; `retyped` names the columns that became String after their operator."""
     tables: dict[str, dict[str, object]] = {}
     for table in plan.tables:
         file = stage.release / f"{table.name}.{plan.policy.release.format}"
-        schema = table.released().collect_schema()
+        schema = {**table.released().collect_schema(), **dict.fromkeys(retyped.get(table.name, ()), pl.String())}
         tables[table.name] = {
             "file": file.name,
             "rows": about(rows[table.name]),

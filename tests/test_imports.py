@@ -45,6 +45,7 @@ FLOW = (
     "releases",
     "recall",
     "coverage",
+    "exposure",
 )
 LAYERS: tuple[tuple[str, ...], ...] = (FOUNDATION, ROOMS, ("plan",), FLOW, ("pipeline", "library", "presidio"), ("cli",))
 HEAVY = ("faker", "polars", "presidio_analyzer", "presidio_anonymizer", "pyarrow", "pydantic", "spacy", "tldextract")

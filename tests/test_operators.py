@@ -22,6 +22,9 @@ from redact.transform.fake import pool
 
 POLICY = """
 version: 1
+risk:
+  none: true
+  because: these tests look at something else
 name: operators
 country: BE
 purpose: tests

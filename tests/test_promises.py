@@ -251,6 +251,9 @@ def test_the_offset_of_a_person_does_not_depend_on_how_a_table_names_them(tables
 
 SPELLED = """
 version: 1
+risk:
+  none: true
+  because: these tests look at something else
 name: spelled
 country: BE
 purpose: tests
@@ -506,6 +509,9 @@ NULLABLE: dict[str, tuple[str, str, list[object]]] = {
 }
 ONE = """
 version: 1
+risk:
+  none: true
+  because: these tests look at something else
 name: one
 country: BE
 purpose: tests

@@ -19,6 +19,9 @@ from redact.transform import icd10
 
 POLICY = """
 version: 1
+risk:
+  none: true
+  because: these tests look at something else
 name: rare
 purpose: tests
 recipient: nobody

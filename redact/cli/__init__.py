@@ -17,7 +17,7 @@ from typing import Annotated
 import typer
 
 from redact import __version__
-from redact.cli import accounts, keys, look, people, release, say, subject
+from redact.cli import accounts, keys, look, people, release, risk, say, subject
 from redact.keys import VARIABLE
 
 __all__ = ["app", "main"]
@@ -34,6 +34,7 @@ for command in (
     release.run,
     release.plan,
     release.verify,
+    risk.risk,
     look.scan,
     look.text,
     look.recognizers,

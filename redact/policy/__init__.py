@@ -11,6 +11,7 @@ from redact.policy.keeping import KeySource, VaultPlace
 from redact.policy.loading import load_policy, parse_policy, shipped
 from redact.policy.purposes import Recipient
 from redact.policy.release import Release, Verify
+from redact.policy.risk import RiskRule
 from redact.policy.rows import Age, Consent, Listed, Mark, People, Records
 from redact.policy.strict import Operation
 from redact.policy.tables import CsvDialect, Subject, TableRule
@@ -32,6 +33,7 @@ __all__ = [
     "Recipient",
     "Records",
     "Release",
+    "RiskRule",
     "Subject",
     "TableRule",
     "VaultPlace",

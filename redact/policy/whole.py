@@ -26,6 +26,7 @@ from redact.policy.purposes import (
     recipient,
 )
 from redact.policy.release import Release, Verify
+from redact.policy.risk import RiskRule
 from redact.policy.rows import Age, MinorsRule, RetentionRule
 from redact.policy.strict import Name, Strict
 from redact.policy.tables import TableRule
@@ -81,6 +82,7 @@ class Policy(Strict):
     """Language code to the name of an installed spaCy model, in place of the default."""
     release: Release = Field(default_factory=Release)
     verify: Verify = Field(default_factory=Verify)
+    risk: RiskRule | None = None
     house: Annotated[str, Field(min_length=1)] | None = None
     """The folder, from that of the policy, of what never leaves: ledger, vault, records; by default `redact-house` beside the release."""
     tables: Annotated[dict[str, TableRule], Field(min_length=1)]
