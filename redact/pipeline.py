@@ -70,6 +70,7 @@ def run(
 
     def staged() -> Manifest:
         publish.check_record(out, record)
+        publish.check_target(out, replace)
         account = open_for_run(policy, house_of(policy, base, out, house), out, key, head)
         stage = publish.open_stage(out, replace)
         try:
