@@ -77,6 +77,7 @@ def run(
 
     def staged() -> Manifest:
         publish.check_record(out, record)
+        publish.check_target(out, replace)
         account = open_for_run(policy, house_of(policy, base, out, house), out, key, head)
         with lent(policy, account.house, key) as vault:
             stage = publish.open_stage(out, replace)
