@@ -24,7 +24,7 @@ from redact.transform.column import Column, Operator, Parameters
 from redact.transform.icd10 import LEVELS, class_of, spell
 from redact.transform.rare import share_classes
 
-CLASSES = r"^(?:\d{4}(?:-\d\d|-Q[1-4])?|-?\d{1,9}(?:\.\d{1,9})?--?\d{1,9}(?:\.\d{1,9})?|-?\d{1,9}(?:\.\d{1,9})?\+|\d{1,3})$"
+CLASSES = r"^(?:\d{4}(?:s|-\d\d|-Q[1-4])?|-?\d{1,9}(?:\.\d{1,9})?--?\d{1,9}(?:\.\d{1,9})?|-?\d{1,9}(?:\.\d{1,9})?\+|\d{1,3})$"
 """What classes of dates and numbers look like."""
 
 
