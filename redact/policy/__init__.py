@@ -6,6 +6,7 @@ fits a column is the plan's business. Each section of the file has its own modul
 Every mistake is a `PolicyError` whose message starts with the path inside the policy (`tables.patients.columns.phone`).
 """
 
+from redact.policy.aggregate import Aggregate, CellTable, Dimension, Measure
 from redact.policy.columns import ColumnRule, LanguageColumn
 from redact.policy.loading import load_policy, parse_policy
 from redact.policy.release import Release, Verify
@@ -14,9 +15,13 @@ from redact.policy.tables import CsvDialect, Subject, TableRule
 from redact.policy.whole import Policy
 
 __all__ = [
+    "Aggregate",
+    "CellTable",
     "ColumnRule",
     "CsvDialect",
+    "Dimension",
     "LanguageColumn",
+    "Measure",
     "Operation",
     "Policy",
     "Release",

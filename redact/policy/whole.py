@@ -6,10 +6,11 @@ Comes in: nothing. Goes out: `Policy`.
 from __future__ import annotations
 
 import re
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, field_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
+from redact.policy.aggregate import Aggregate
 from redact.policy.release import Release, Verify
 from redact.policy.strict import Name, Strict
 from redact.policy.tables import TableRule
@@ -27,6 +28,8 @@ class Policy(Strict):
     recipient: Name
     scope: Name
     """Pseudonyms match within one scope of one recipient, and nowhere else."""
+    aggregate: Aggregate | None = None
+    """Tables of cells, released in place of the rows of `tables`."""
     status: Literal["pseudonymised", "limited_data_set", "safe_harbor", "anonymous_aggregate"] = "pseudonymised"
     hash: Literal["blake3", "hmac-sha256"] = "blake3"
     unlisted: Literal["error", "drop"] = "error"
@@ -52,7 +55,14 @@ class Policy(Strict):
 
     @field_validator("status")
     @classmethod
-    def _earned(cls, status: str) -> str:
-        if status != "pseudonymised":
-            raise ValueError("expected pseudonymised: no check of this version earns another status")
+    def _earned(cls, status: str, info: ValidationInfo) -> str:
+        if status != "pseudonymised" and not (status == "anonymous_aggregate" and info.data.get("aggregate")):
+            raise ValueError("expected pseudonymised: no check of this version earns another status for rows")
         return status
+
+    @model_validator(mode="after")
+    def _cells(self) -> Self:
+        for name, table in self.aggregate.tables.items() if self.aggregate else ():
+            if table.source not in self.tables or self.tables[table.source].subject is None:
+                raise ValueError(f"aggregate.tables.{name}.from: expected a table with a subject, found {table.source}")
+        return self

@@ -1,0 +1,68 @@
+"""Which cells go: those that may not be shown, and the others that would give them away.
+
+Comes in: `Linked`. Goes out: `Chosen`. Up to a stated size at the least loss, beyond it by a heuristic, with a bound for what any choice loses.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from redact.aggregate.audit import audit
+from redact.aggregate.exact import choose
+from redact.aggregate.greedy import grow_choice
+from redact.aggregate.linking import Linked
+from redact.aggregate.shapes import Flags, Floats
+from redact.errors import LeakFound
+
+EXACT = 1_500
+"""Quantities up to which the least loss is looked for."""
+SECONDS = 60.0
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The cells that are not shown."""
+
+    hidden: Flags
+    lost: float
+    bound: float
+    """No choice that protects loses less."""
+    method: Literal["nothing to protect", "optimal", "heuristic"]
+
+    @property
+    def gap(self) -> float:
+        """How much more is lost than has to be, at most: 0.2 for a fifth."""
+        return (self.lost - self.bound) / self.bound if self.bound > 0 else 0.0
+
+
+def weigh(linked: Linked, objective: str) -> Floats:
+    """What each cell weighs. Among choices that lose as many cells, those of few people are better."""
+    return linked.people if objective == "people" else 1.0 + linked.people / (1.0 + linked.people.sum()) / 10
+
+
+def conceal(linked: Linked, objective: str, *, exact_up_to: int = EXACT, seconds: float = SECONDS) -> Chosen:
+    """The cells to hide, such that no attacker gets at a primary one. Raises LeakFound where no choice protects."""
+    forced = linked.primary | ~linked.listed
+    if not linked.primary.any():
+        return Chosen(forced, 0.0, 0.0, "nothing to protect")
+    weights = weigh(linked, objective)
+    if sum(len(system.values) for system in linked.systems) <= exact_up_to:
+        found = choose(linked.systems, weights, forced, seconds=seconds, fails=lambda hidden: not _holds(linked, hidden))
+        if found is not None:
+            return Chosen(found.hidden, found.lost, found.bound, "optimal")
+    chosen = grow_choice(linked.systems, weights, forced)
+    if chosen is None:
+        raise LeakFound("aggregate: expected cells that can be protected, found some that no other cell can hide", "publish fewer margins")
+    return Chosen(chosen.hidden, chosen.lost, chosen.bound, "heuristic")
+
+
+def _holds(linked: Linked, hidden: Flags) -> bool:
+    """Whether the choice stands before an attacker who knows that counts are whole."""
+    for system in linked.systems:
+        shown = np.where(hidden[system.cell], np.nan, system.values)
+        if audit(system, shown, np.zeros(len(shown), dtype=np.bool_)).failed:
+            return False
+    return True
