@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from redact.detect import detect
     from redact.errors import DetectionError, InputError, KeyUnavailable, LeakFound, OutputError, PolicyError, RedactError
     from redact.keys import Key, load_key
-    from redact.library import pseudonymise, scan, scrub
+    from redact.library import aggregate, pseudonymise, scan, scrub
     from redact.pipeline import Manifest, run
     from redact.policy import Policy, load_policy
 
@@ -29,6 +29,7 @@ _HOMES = {
     "Policy": "redact.policy",
     "PolicyError": "redact.errors",
     "RedactError": "redact.errors",
+    "aggregate": "redact.library",
     "detect": "redact.detect",
     "load_key": "redact.keys",
     "load_policy": "redact.policy",
@@ -40,7 +41,7 @@ _HOMES = {
 
 __all__ = [
     "DetectionError", "InputError", "Key", "KeyUnavailable", "LeakFound", "Manifest", "OutputError", "Policy", "PolicyError",
-    "RedactError", "detect", "load_key", "load_policy", "pseudonymise", "run", "scan", "scrub",
+    "RedactError", "aggregate", "detect", "load_key", "load_policy", "pseudonymise", "run", "scan", "scrub",
 ]  # fmt: skip
 
 

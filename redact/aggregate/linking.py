@@ -54,13 +54,14 @@ def link(tables: Sequence[Cells], k: int, p: float) -> Linked:
         primary[at] |= cells.frame[REASON].is_not_null().to_numpy()
     primary &= listed
     values, spreads = _values(tables, place)
-    families = {key: list(_families(cells, place[cells.name])) for cells in tables for key in [cells.name]}
+    families = {cells.name: list(_families(cells, place[cells.name])) for cells in tables}
+    lowest = _lowest([family for found in families.values() for family in found], count)
     counted = {what: held for what, held in values.items() if what[0] != "sum"}
     shown = {what for cells in tables for what in _shown(cells)}
-    made = [_system({w: h for w, h in counted.items() if w in shown}, tables, families, primary, k, {}, p)]
+    made = [_system({w: h for w, h in counted.items() if w in shown}, families, primary, k, lowest, {}, p)]
     for what in sorted(shown):
         if what[0] == "sum":
-            made.append(_system({what: values[what]}, tables, families, primary, k, spreads[what], p))
+            made.append(_system({what: values[what]}, families, primary, k, lowest, spreads[what], p))
     exact = all(each.low == each.high for each in made[0][0].sums if len(each.terms) > 2)
     return Linked(place, tuple(system for system, _ in made), people, primary, listed, tuple(found for _, found in made), exact)
 
@@ -125,10 +126,10 @@ def _families(cells: Cells, place: Ints) -> Iterator[tuple[int, tuple[int, ...]]
 
 def _system(
     counted: Mapping[Quantity, Held],
-    tables: Sequence[Cells],
     families: Mapping[str, Sequence[tuple[int, tuple[int, ...]]]],
     primary: Flags,
     k: int,
+    lowest: Ints,
     spread: Mapping[int, float],
     p: float,
 ) -> tuple[System, Mapping[tuple[Quantity, int], int]]:
@@ -146,22 +147,38 @@ def _system(
         if what[0] == "yes":
             other = number[("no", *what[1:]), c]
             sums[((number[("people",), c], 1.0), (quantity, -1.0), (other, -1.0)), 0.0, 0.0] = None
-    targets = [target for (what, c), q in number.items() if primary[c] for target in _target(what, q, values[q], k, spread.get(c, 0.0) * p / 100)]
+    targets = [
+        target
+        for (what, c), quantity in number.items()
+        if primary[c]
+        for target in _target(what, quantity, values[quantity], k, float(lowest[c]), spread.get(c, 0.0) * p / 100)
+    ]
     made = System(cell, values, floor, tuple(Sum(*each) for each in sums), tuple(targets), whole=not is_sum)
     return made, number
 
 
-def _target(what: Quantity, quantity: int, value: float, k: int, spread: float) -> Iterator[Target]:
-    """What must stay possible: one person alone and k people; of a sum, the largest part by p per cent more and less."""
+def _target(what: Quantity, quantity: int, value: float, k: int, lowest: float, spread: float) -> Iterator[Target]:
+    """What must stay possible: the fewest people that the listed cells leave, and k; of a sum, the largest part by p per cent."""
     if what[0] == "sum":
         if spread > 0:
             yield Target(quantity, value - spread, value + spread)
     elif what[0] == "people" and value < k:
-        yield Target(quantity, 1.0, k)
+        yield Target(quantity, min(lowest, value), k)
     elif what[0] == "rows":
-        yield Target(quantity, max(1.0, value - 1), max(float(k), value + 1))
+        yield Target(quantity, min(value, max(lowest, value - 1)), max(float(k), value + 1))
     elif what[0] in {"yes", "no"} and value < k:
-        yield Target(quantity, 0.0, min(k, value + 1) if value == 0 else k)
+        yield Target(quantity, 0.0, k)
+
+
+def _lowest(families: Sequence[tuple[int, tuple[int, ...]]], count: int) -> Ints:
+    """How many people a cell has at least, since every narrower cell that is listed has one."""
+    found = np.ones(count, dtype=np.int64)
+    while True:
+        before = found.copy()
+        for wide, narrow in families:
+            found[wide] = max(found[wide], found[list(narrow)].sum())
+        if (found == before).all():
+            return found
 
 
 def _sums(
