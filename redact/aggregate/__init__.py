@@ -6,6 +6,13 @@ frames, and the verdict on the files. It must not know files, keys or operators.
     gather -> grow (trees) -> make_cells -> link (over one source) -> conceal -> shown -> [written, read back] -> check
 """
 
+from __future__ import annotations
+
+import importlib
+import sys
+from types import ModuleType
+from typing import Any
+
 from redact.aggregate.cells import Cells, make_cells
 from redact.aggregate.choosing import Chosen, conceal
 from redact.aggregate.grouping import DIVERSE, PERSON, gather, grow, level_column
@@ -33,3 +40,13 @@ __all__ = [
     "frame_of",
     "tabulate",
 ]
+
+
+class _Room(ModuleType):
+    """NOTE: `redact.aggregate` is both the public function and this room; a room that can be called is both."""
+
+    def __call__(self, *arguments: Any, **options: Any) -> Any:
+        return importlib.import_module("redact.library").aggregate(*arguments, **options)
+
+
+sys.modules[__name__].__class__ = _Room

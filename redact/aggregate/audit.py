@@ -54,6 +54,12 @@ def audit(system: System, shown: Floats, listed: Flags, *, whole_up_to: int = WH
     return Audit((*look.failed, *shown_targets), tuple(known), look.linear, look.low, look.high)
 
 
+def unproved(system: System, hidden: Flags, targets: Sequence[Target], upward: bool) -> list[Target]:
+    """The targets for which pushing many at once found no table, whole or broken; each may be reached all the same."""
+    look = _Look(replace(system, values=np.where(hidden, 0.0, system.values)), hidden, 0, 0)
+    return look.rounds(targets, upward, whole=False)
+
+
 class _Look:
     """The tables found so far; lives for one audit."""
 
@@ -74,20 +80,24 @@ class _Look:
 
     def push(self, targets: Sequence[Target], upward: bool) -> None:
         """Find tables in which the targets are reached, many at once and then one by one."""
-        pending = self._open(targets, upward)
+        for target in self.rounds(targets, upward, whole=self.is_whole):
+            self._alone(target, upward)
+
+    def rounds(self, targets: Sequence[Target], upward: bool, *, whole: bool) -> list[Target]:
+        """Push all at once until that gets no further; those that are left."""
+        pending = self._open(targets, upward, whole)
         for _ in range(_ROUNDS):
             if not pending:
-                return
+                break
             self._together(pending, upward, whole=False)
-            left = self._open(pending, upward)
+            left = self._open(pending, upward, whole)
             if len(left) == len(pending) and self.try_whole:
                 self._together(pending, upward, whole=True)
-                left = self._open(pending, upward)
+                left = self._open(pending, upward, whole)
             if len(left) == len(pending):
                 break
             pending = left
-        for target in pending:
-            self._alone(target, upward)
+        return pending
 
     def fixed(self, quantities: Ints) -> list[int]:
         """Those that have the same value in every table."""
@@ -101,8 +111,8 @@ class _Look:
                 known.append(int(quantity))
         return known
 
-    def _open(self, targets: Sequence[Target], upward: bool) -> list[Target]:
-        return [target for target in targets if not self._reached(target, upward, self.is_whole)]
+    def _open(self, targets: Sequence[Target], upward: bool, whole: bool) -> list[Target]:
+        return [target for target in targets if not self._reached(target, upward, whole)]
 
     def _reached(self, target: Target, upward: bool, whole: bool) -> bool:
         low, high = (self.whole_low, self.whole_high) if whole else (self.low, self.high)

@@ -8,18 +8,23 @@ cost nothing (Kelly, Golden and Assad, Networks 22, 1992); the sums near by deci
 
 from __future__ import annotations
 
+import heapq
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from redact.aggregate.audit import unproved
 from redact.aggregate.exact import Choice, first_cuts
+from redact.aggregate.joint import give_back_together, move_together
 from redact.aggregate.linear import ROOM, Program, part
 from redact.aggregate.shapes import Flags, Floats, Ints, System, Target
 
-NEAR = 700
+NEAR = 250
 """Quantities of the small linear programs, and their growth where that is too little."""
-_GROWTH = 8
+ONE_BY_ONE = 1_000
+"""Quantities up to which targets are taken one by one; beyond, all are first moved together."""
+_GROWTH = 5
 _FREE = 1e-4
 """What a cell that goes anyway costs, against wandering."""
 
@@ -27,18 +32,25 @@ Aim = tuple[int, Target, bool]
 """(system, target, upward)."""
 
 
-def grow_choice(systems: Sequence[System], weights: Floats, forced: Flags) -> Choice | None:
+def grow_choice(systems: Sequence[System], weights: Floats, forced: Flags, *, seconds: float = 60.0) -> Choice | None:
     """A protecting choice; None where some target cannot be reached though everything goes."""
     hidden = forced.copy()
+    few = sum(len(system.values) for system in systems) <= ONE_BY_ONE
+    if not few:
+        for system in systems:
+            for upward in (True, False):
+                move_together(system, weights, hidden, upward)
     proofs: dict[Aim, Ints] = {}
-    aims = sorted(_aims(systems), key=lambda aim: -_need(systems, aim))
-    for aim in aims:
+    for aim in sorted(_aims(systems, hidden), key=lambda aim: -_need(systems, aim)):
         cells = _reach(systems, aim, weights, hidden, shut=None)
         if cells is None:
             return None
         proofs[aim] = cells
         hidden[cells] = True
-    _give_back(systems, weights, forced, hidden, proofs)
+    if few:
+        _give_back(systems, weights, forced, hidden, proofs)
+    else:
+        give_back_together(systems, weights, forced, hidden, seconds)
     lost = float(weights[hidden & ~forced].sum())
     return Choice(hidden, lost, least(systems, weights, forced), optimal=False)
 
@@ -58,12 +70,13 @@ def least(systems: Sequence[System], weights: Floats, forced: Flags) -> float:
     return found[0] if found is not None and program.optimal else 0.0
 
 
-def _aims(systems: Sequence[System]) -> Iterator[Aim]:
+def _aims(systems: Sequence[System], hidden: Flags) -> Iterator[Aim]:
+    """What the cells that go anyway do not protect among themselves, as far as that shows at once."""
     for number, system in enumerate(systems):
-        for target in system.targets:
-            for upward in (True, False):
-                if _need(systems, (number, target, upward)) > ROOM:
-                    yield number, target, upward
+        for upward in (True, False):
+            needs = [target for target in system.targets if _need(systems, (number, target, upward)) > ROOM]
+            for target in unproved(system, hidden[system.cell], needs, upward):
+                yield number, target, upward
 
 
 def _need(systems: Sequence[System], aim: Aim) -> float:
@@ -77,31 +90,31 @@ def _reach(systems: Sequence[System], aim: Aim, weights: Floats, hidden: Flags, 
     system = systems[aim[0]]
     size = NEAR
     while True:
-        near = _near(system, aim[1].quantity, size, hidden if shut is not None else None)
+        near = _near(system, aim[1].quantity, size, weights, hidden, shut is not None)
         cells = _move(system, aim, _need(systems, aim), near, weights, hidden, shut)
         if cells is not None or len(near) < size:
             return cells
         size *= _GROWTH
 
 
-def _near(system: System, quantity: int, size: int, only: Flags | None) -> Ints:
-    """About `size` quantities, the nearest first by the sums they share; every sum of `quantity` is there whole."""
+def _near(system: System, quantity: int, size: int, weights: Floats, hidden: Flags, only: bool) -> Ints:
+    """About `size` quantities, the cheapest to get at first by the sums they share; with `only` none that is shown."""
     starts, rows_of, _ = system.columns
     begins, index, _ = system.rows
-    found, seen_rows, at = {quantity: None}, set[int](), 0
-    queue = [quantity]
-    while at < len(queue) and len(found) < size:
-        here = queue[at]
-        at += 1
+    away = np.where(hidden, 1.0, 1.0 + weights / max(float(np.median(weights)), ROOM))[system.cell]
+    found, seen_rows = {quantity}, set[int]()
+    queue = [(0.0, quantity)]
+    while queue and len(found) < size:
+        far, here = heapq.heappop(queue)
         for row in rows_of[starts[here] : starts[here + 1]].tolist():
             if row in seen_rows:
                 continue
             seen_rows.add(row)
             for other in index[begins[row] : begins[row + 1]].tolist():
-                if other not in found and (only is None or only[system.cell[other]]):
-                    found[other] = None
-                    queue.append(other)
-    return np.sort(np.array(list(found), dtype=np.int64))
+                if other not in found and not (only and not hidden[system.cell[other]]):
+                    found.add(other)
+                    heapq.heappush(queue, (far + away[other], other))
+    return np.array(sorted(found), dtype=np.int64)
 
 
 def _move(system: System, aim: Aim, need: float, near: Ints, weights: Floats, hidden: Flags, shut: int | None) -> Ints | None:

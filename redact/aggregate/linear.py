@@ -17,14 +17,22 @@ ROOM = 1e-6
 _INF = float(highspy.kHighsInf)
 
 
+class _Quiet(highspy.Highs):
+    """NOTE: the callbacks that `highspy.Highs` sets up print a banner on standard output, whatever its options say."""
+
+    def __init__(self) -> None:
+        super(highspy.Highs, self).__init__()
+        self.setOptionValue("output_flag", False)
+
+
 class Program:
     """A linear program that is changed and solved again; lives as long as its caller."""
 
     def __init__(self, lower: Floats, upper: Floats, rows: tuple[Ints, Ints, Floats], low: Floats, high: Floats, *, threads: int = 1) -> None:
         starts, index, factor = rows
         self.columns = len(lower)
-        self._highs = highspy.Highs()
-        for option, value in (("output_flag", False), ("threads", threads), ("random_seed", 0)):
+        self._highs = _Quiet()
+        for option, value in (("threads", threads), ("random_seed", 0)):
             self._highs.setOptionValue(option, value)
         lp = highspy.HighsLp()
         lp.num_col_, lp.num_row_ = self.columns, len(low)
