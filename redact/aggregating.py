@@ -43,9 +43,6 @@ def groups_of(plan: Plan, direct: Direct) -> tuple[Group, ...]:
 
 def _prepare(plan: Plan, table: TablePlan, name: str, rule: CellTable, direct: Direct) -> Prepared:
     path = f"aggregate.tables.{name}"
-    kept = [dimension.column for dimension in rule.by.values() if "keep" in dimension.levels]
-    for column, what, evidence in direct(table.source, [column for column in kept if _rule_of(table, column, path)]):
-        raise PolicyError(f"{path}.by: expected no direct identifier, found {what} in column {column} ({evidence})")
     made: list[pl.Expr] = [pl.col(SUBJECT).hash().alias(PERSON)]
     levels: dict[str, list[str]] = {}
     for dimension, said in rule.by.items():
@@ -58,6 +55,7 @@ def _prepare(plan: Plan, table: TablePlan, name: str, rule: CellTable, direct: D
         if len(set(names)) < len(names):
             raise PolicyError(f"{path}.by.{dimension}.levels: expected levels that differ, found one twice")
         levels[dimension] = names
+    _refuse_direct(table, rule, path, direct)
     for measure, asked in rule.measures.items():
         column = asked.sum or asked.mean or asked.quantile or asked.rate
         if column is None:
@@ -73,6 +71,13 @@ def _prepare(plan: Plan, table: TablePlan, name: str, rule: CellTable, direct: D
         _rule_of(table, rule.diverse.column, f"{path}.diverse")
         made.append(pl.col(rule.diverse.column).hash().alias(DIVERSE))
     return Prepared(table.sealed(made), levels)
+
+
+def _refuse_direct(table: TablePlan, rule: CellTable, path: str, direct: Direct) -> None:
+    """Raise PolicyError for classes that are a column as it is, whose values look like direct identifiers."""
+    kept = [dimension.column for dimension in rule.by.values() if "keep" in dimension.levels]
+    for column, what, evidence in direct(table.source, kept):
+        raise PolicyError(f"{path}.by: expected no direct identifier, found {what} in column {column} ({evidence})")
 
 
 def _rule_of(table: TablePlan, column: str, path: str) -> str:

@@ -101,15 +101,16 @@ class _Look:
 
     def fixed(self, quantities: Ints) -> list[int]:
         """Those that have the same value in every table."""
-        known = []
-        for quantity in quantities:
-            if self.high[quantity] - self.low[quantity] > ROOM * 10:
-                continue
+        for upward in (True, False):
+            further = [Target(q, self.low[q] - 1, self.high[q] + 1) for q in self._still(quantities)]
+            self.rounds([target for target in further if np.isfinite(target.high - target.low)], upward, whole=False)
+        for quantity in self._still(quantities):
             for upward in (True, False):
-                self._one(int(quantity), upward, whole=False)
-            if self.high[quantity] - self.low[quantity] <= ROOM * 10:
-                known.append(int(quantity))
-        return known
+                self._one(quantity, upward, whole=False)
+        return self._still(quantities)
+
+    def _still(self, quantities: Ints) -> list[int]:
+        return [int(q) for q in quantities if not self.high[q] - self.low[q] > ROOM * 10]
 
     def _open(self, targets: Sequence[Target], upward: bool, whole: bool) -> list[Target]:
         return [target for target in targets if not self._reached(target, upward, whole)]

@@ -5,7 +5,7 @@ Comes in: `Linked`. Goes out: `Chosen`. Up to a stated size at the least loss, b
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -17,9 +17,9 @@ from redact.aggregate.linking import Linked
 from redact.aggregate.shapes import Flags, Floats
 from redact.errors import LeakFound
 
-EXACT = 1_500
+EXACT = 400
 """Quantities up to which the least loss is looked for."""
-SECONDS = 60.0
+SECONDS = 20.0
 
 
 @dataclass(frozen=True)
@@ -48,15 +48,30 @@ def conceal(linked: Linked, objective: str, *, exact_up_to: int = EXACT, seconds
     forced = linked.primary | ~linked.listed
     if not linked.primary.any():
         return Chosen(forced, 0.0, 0.0, "nothing to protect")
-    weights = weigh(linked, objective)
+    weights, bound = weigh(linked, objective), 0.0
     if sum(len(system.values) for system in linked.systems) <= exact_up_to:
-        found = choose(linked.systems, weights, forced, seconds=seconds, fails=lambda hidden: not _holds(linked, hidden))
-        if found is not None:
-            return Chosen(found.hidden, found.lost, found.bound, "optimal")
-    chosen = grow_choice(linked.systems, weights, forced)
-    if chosen is None:
+        best = choose(linked.systems, weights, forced, seconds=seconds, fails=lambda hidden: not _holds(linked, hidden))
+        if best is not None and best.optimal:
+            return Chosen(best.hidden, best.lost, best.bound, "optimal")
+        bound = best.bound if best is not None else 0.0
+    found = grow_choice(linked.systems, weights, forced)
+    if found is None:
         raise LeakFound("aggregate: expected cells that can be protected, found some that no other cell can hide", "publish fewer margins")
-    return Chosen(chosen.hidden, chosen.lost, chosen.bound, "heuristic")
+    hidden = _without_known(linked, found.hidden, forced)
+    return Chosen(hidden, float(weights[hidden & ~forced].sum()), max(bound, found.bound), "heuristic")
+
+
+def _without_known(linked: Linked, hidden: Flags, forced: Flags) -> Flags:
+    """The choice without the cells of which an attacker knows everything all the same: to show them tells nothing more."""
+    known = hidden & ~forced
+    for system in linked.systems:
+        shown = np.where(hidden[system.cell], np.nan, system.values)
+        found = audit(replace(system, targets=()), shown, (known & linked.listed)[system.cell])
+        told = np.zeros(len(shown), dtype=np.bool_)
+        told[list(found.known)] = True
+        unknown = np.unique(system.cell[np.isnan(shown) & ~told])
+        known[unknown] = False
+    return hidden & ~known
 
 
 def _holds(linked: Linked, hidden: Flags) -> bool:

@@ -115,9 +115,9 @@ def choose(
     *,
     seconds: float,
     fails: Callable[[Flags], bool] = lambda _: False,
-    start: Flags | None = None,
 ) -> Choice | None:
-    """The protecting choice of the least weight; None when no choice protects or the time is over before one is found.
+    """The protecting choice of the least weight; None when no choice protects. When the time is over everything is hidden, and the
+    bound is what was known by then.
 
     `fails` says of a choice that satisfies all linear programs whether it fails in whole numbers: then another one is looked for.
     """
@@ -134,14 +134,16 @@ def choose(
             master.whole(np.arange(cells))
         while True:
             if time.monotonic() > ends:
-                return None
+                return Choice(np.ones(cells, dtype=np.bool_), float(weights[~forced].sum()), bound, optimal=False)
             master.option("time_limit", max(1.0, ends - time.monotonic()))
             found = master.solve()
-            if found is None or (whole and not master.optimal):
+            if found is None:
                 return None
-            bound, share = found[0], np.clip(found[1], 0.0, 1.0)
+            bound, share = max(bound, master.bound if whole else found[0]), np.clip(found[1], 0.0, 1.0)
             share = np.round(share) if whole else share
             cuts = _cuts(attackers, share, ends)
+            if whole and not master.optimal and time.monotonic() < ends:
+                return None
             if cuts:
                 for cut in cuts:
                     master.add(cut.least, np.inf, cut.cells, cut.factors)

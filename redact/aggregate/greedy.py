@@ -22,6 +22,8 @@ from redact.aggregate.shapes import Flags, Floats, Ints, System, Target
 
 NEAR = 250
 """Quantities of the small linear programs, and their growth where that is too little."""
+STARTS = 6
+"""How often small choices are begun anew."""
 ONE_BY_ONE = 1_000
 """Quantities up to which targets are taken one by one; beyond, all are first moved together."""
 _GROWTH = 5
@@ -32,27 +34,52 @@ Aim = tuple[int, Target, bool]
 """(system, target, upward)."""
 
 
-def grow_choice(systems: Sequence[System], weights: Floats, forced: Flags, *, seconds: float = 60.0) -> Choice | None:
-    """A protecting choice; None where some target cannot be reached though everything goes."""
+def grow_choice(systems: Sequence[System], weights: Floats, forced: Flags, *, seconds: float = 120.0) -> Choice | None:
+    """A protecting choice; None where some target cannot be reached though everything goes.
+
+    `seconds` are for showing cells again, where there are too many targets to be taken one by one.
+    """
+    bound = least(systems, weights, forced)
+    if sum(len(system.values) for system in systems) > ONE_BY_ONE:
+        hidden = _all_together(systems, weights, forced, seconds)
+        return None if hidden is None else Choice(hidden, float(weights[hidden & ~forced].sum()), bound, optimal=False)
+    random, best = np.random.default_rng(0), None
+    for start in range(max(1, min(STARTS, 240 // len(weights)))):
+        # NOTE: other orders and slightly other weights lead elsewhere; the best of a few is nearer to the optimum.
+        hidden = _one_by_one(systems, weights * (random.uniform(0.6, 1.4, len(weights)) if start else 1.0), forced, random)
+        if hidden is None:
+            return None
+        lost = float(weights[hidden & ~forced].sum())
+        if best is None or lost < best.lost:
+            best = Choice(hidden, lost, bound, optimal=False)
+    return best
+
+
+def _one_by_one(systems: Sequence[System], weights: Floats, forced: Flags, random: np.random.Generator) -> Flags | None:
     hidden = forced.copy()
-    few = sum(len(system.values) for system in systems) <= ONE_BY_ONE
-    if not few:
-        for system in systems:
-            for upward in (True, False):
-                move_together(system, weights, hidden, upward)
     proofs: dict[Aim, Ints] = {}
-    for aim in sorted(_aims(systems, hidden), key=lambda aim: -_need(systems, aim)):
+    for aim in sorted(_aims(systems, hidden), key=lambda aim: -_need(systems, aim) * random.uniform(0.7, 1.3)):
         cells = _reach(systems, aim, weights, hidden, shut=None)
         if cells is None:
             return None
         proofs[aim] = cells
         hidden[cells] = True
-    if few:
-        _give_back(systems, weights, forced, hidden, proofs)
-    else:
-        give_back_together(systems, weights, forced, hidden, seconds)
-    lost = float(weights[hidden & ~forced].sum())
-    return Choice(hidden, lost, least(systems, weights, forced), optimal=False)
+    _give_back(systems, weights, forced, hidden, proofs)
+    return hidden
+
+
+def _all_together(systems: Sequence[System], weights: Floats, forced: Flags, seconds: float) -> Flags | None:
+    hidden = forced.copy()
+    for system in systems:
+        for upward in (True, False):
+            move_together(system, weights, hidden, upward)
+    for aim in _aims(systems, hidden):
+        cells = _reach(systems, aim, weights, hidden, shut=None)
+        if cells is None:
+            return None
+        hidden[cells] = True
+    give_back_together(systems, weights, forced, hidden, seconds)
+    return hidden
 
 
 def least(systems: Sequence[System], weights: Floats, forced: Flags) -> float:

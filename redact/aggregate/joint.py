@@ -17,7 +17,7 @@ from redact.aggregate.audit import unproved
 from redact.aggregate.linear import ROOM, Program, part
 from redact.aggregate.shapes import Flags, Floats, Ints, System, Target
 
-_TURNS = 5
+_TURNS = 4
 _FREE = 1e-4
 _DEAR = 1e4
 

@@ -164,7 +164,7 @@ def _target(what: Quantity, quantity: int, value: float, k: int, lowest: float, 
             yield Target(quantity, value - spread, value + spread)
     elif what[0] == "people" and value < k:
         yield Target(quantity, min(lowest, value), k)
-    elif what[0] == "rows":
+    elif what[0] in {"people", "rows"}:
         yield Target(quantity, min(value, max(lowest, value - 1)), max(float(k), value + 1))
     elif what[0] in {"yes", "no"} and value < k:
         yield Target(quantity, 0.0, k)
