@@ -50,7 +50,9 @@ def hierarchical(people: int = 1_000_000, seed: int = 0) -> dict[str, object]:
     )
     frame = _people(people, np.random.default_rng(seed))
     began = time.perf_counter()
-    (group,) = tabulate({"cells": Prepared(frame.lazy(), {"region": ["region", "country"], "diagnosis": ["code", "chapter"], "age": ["age"]})}, said)
+    (group,) = tabulate(
+        {"cells": Prepared(frame.lazy(), {"region": ["region", "country"], "diagnosis": ["code", "chapter"], "age": ["age"]})}, said
+    )
     chosen = time.perf_counter()
     found = publishing.check(group, {"cells": frame_of(group, group.tables[0])})
     ended = time.perf_counter()
@@ -94,8 +96,14 @@ def scan(rows: int, asked: Asked) -> dict[str, object]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "rows.parquet"
         _write(path, rows)
-        said = Aggregate.model_validate({"tables": {"cells": {"from": "rows", "by": {"age": "age", "region": "region"}, "measures": {"rows": "rows"}}}})
-        made = [pl.col("subject").hash().alias(PERSON), pl.col("age").alias(level_column("age", 0)), pl.col("region").alias(level_column("region", 0))]
+        said = Aggregate.model_validate(
+            {"tables": {"cells": {"from": "rows", "by": {"age": "age", "region": "region"}, "measures": {"rows": "rows"}}}}
+        )
+        made = [
+            pl.col("subject").hash().alias(PERSON),
+            pl.col("age").alias(level_column("age", 0)),
+            pl.col("region").alias(level_column("region", 0)),
+        ]
         ours, plain = [], []
         before = peak_mb()
         for _ in range(1 if asked.bare else asked.repeat):
@@ -105,7 +113,9 @@ def scan(rows: int, asked: Asked) -> dict[str, object]:
             peak = peak_mb()
             if not asked.bare:
                 began = time.process_time(), time.perf_counter()
-                floor = pl.scan_parquet(path).group_by("age", "region").agg(pl.col("subject").n_unique(), pl.len()).collect(engine="streaming")
+                floor = (
+                    pl.scan_parquet(path).group_by("age", "region").agg(pl.col("subject").n_unique(), pl.len()).collect(engine="streaming")
+                )
                 plain.append((time.process_time() - began[0], time.perf_counter() - began[1]))
                 assert floor["len"].sum() == rows
         best = min(ours, key=lambda pair: pair[1])
@@ -115,7 +125,11 @@ def scan(rows: int, asked: Asked) -> dict[str, object]:
         }  # fmt: skip
         if plain:
             floor_best = min(plain, key=lambda pair: pair[1])
-            line |= {"floor_seconds": round(floor_best[1], 2), "ratio": round(best[1] / floor_best[1], 2), "cpu_ratio": round(best[0] / floor_best[0], 2)}
+            line |= {
+                "floor_seconds": round(floor_best[1], 2),
+                "ratio": round(best[1] / floor_best[1], 2),
+                "cpu_ratio": round(best[0] / floor_best[0], 2),
+            }
         return line
 
 
@@ -123,9 +137,13 @@ def _write(path: Path, rows: int) -> None:
     """Made in the streaming engine, so that this process never holds the rows."""
     row = pl.int_range(rows, dtype=pl.Int64, eager=False)
     subject = (pl.col("row") * 7919) % (rows // _SUBJECTS)
-    frame = pl.LazyFrame().select(row.alias("row")).select(
-        subject=pl.lit("S") + subject.cast(pl.String),
-        age=((subject * 31) % 18 * 5).cast(pl.String),
-        region=(pl.lit("R") + ((pl.col("row") * 13 + subject) % 50).cast(pl.String)),
+    frame = (
+        pl.LazyFrame()
+        .select(row.alias("row"))
+        .select(
+            subject=pl.lit("S") + subject.cast(pl.String),
+            age=((subject * 31) % 18 * 5).cast(pl.String),
+            region=(pl.lit("R") + ((pl.col("row") * 13 + subject) % 50).cast(pl.String)),
+        )
     )
     frame.sink_parquet(path, row_group_size=1_000_000, engine="streaming")

@@ -17,6 +17,7 @@ from redact.aggregate import check, frame_of
 from redact.aggregating import groups_of
 from redact.classify import classify, direct_identifiers
 from redact.detecting import detect_for
+from redact.errors import PolicyError
 from redact.keys import Key
 from redact.plan import Tools, build
 from redact.policy import ColumnRule, Operation, Policy

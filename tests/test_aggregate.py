@@ -57,7 +57,10 @@ def policy(by: str = "a: a, b: b", measures: str = "", extra: str = "") -> Polic
 def visits(people: int, seed: int, *, rows_each: int = 1) -> pl.DataFrame:
     """People with three skewed classes of their own; each row has a number."""
     random = np.random.default_rng(seed)
-    own = {name: random.choice(list(letters), people, p=_skewed(len(letters))) for name, letters in {"a": "pqrst", "b": "uvwx", "c": "klm"}.items()}
+    own = {
+        name: random.choice(list(letters), people, p=_skewed(len(letters)))
+        for name, letters in {"a": "pqrst", "b": "uvwx", "c": "klm"}.items()
+    }
     frame = pl.DataFrame({"patient": [f"P{n}" for n in range(people)], **own})
     frame = pl.concat([frame] * rows_each)
     return frame.with_columns(x=pl.Series(random.integers(0, 50, frame.height)).cast(pl.String)).sample(fraction=1, shuffle=True, seed=seed)
@@ -79,7 +82,11 @@ def interval(table: pl.DataFrame, dimensions: list[str], row: int) -> tuple[floa
         held = [solver.addVariable(lb=value if value is not None else 0.0, ub=value if value is not None else 1e6) for value in people]
         for cell, position in itertools.product(cells, range(len(dimensions))):
             if cell[position] == "(all)":
-                inside = [c for c in cells if c[position] != "(all)" and c[:position] + c[position + 1 :] == cell[:position] + cell[position + 1 :]]
+                inside = [
+                    c
+                    for c in cells
+                    if c[position] != "(all)" and c[:position] + c[position + 1 :] == cell[:position] + cell[position + 1 :]
+                ]
                 solver.addConstr(sum(held[where[c]] for c in inside) == held[where[cell]])
         solver.changeObjectiveSense(direction)
         solver.changeColCost(row, 1.0)
@@ -124,7 +131,9 @@ def attack(system: System, hidden: np.ndarray) -> Mapping[int, tuple[float, floa
     """The interval of each protected quantity, by programs that share nothing with those of the package."""
     solver = highspy.Highs()
     solver.silent()
-    held = [solver.addVariable(lb=1.0 if gone else value, ub=1e6 if gone else value) for value, gone in zip(system.values, hidden, strict=True)]
+    held = [
+        solver.addVariable(lb=1.0 if gone else value, ub=1e6 if gone else value) for value, gone in zip(system.values, hidden, strict=True)
+    ]
     for each in system.sums:
         solver.addConstr(sum(factor * held[quantity] for quantity, factor in each.terms) == 0)
     found = {}
@@ -249,6 +258,17 @@ def test_a_run_publishes_cells_and_no_rows_and_tells_the_house_alone_what_was_pr
     assert set(pl.read_parquet(tmp_path / "out" / "cells.parquet")["status"]) == {"published", "suppressed"}
 
 
+def test_rounded_counts_are_multiples_that_add_up() -> None:
+    said = parse_policy(POLICY.replace("BY", "a: a").replace("MEASURES", "rows: rows").replace("  k: 10\n", "  k: 10\n  round: 5\n"))
+    frame = visits(5000, 10).filter(pl.col("a").is_in(["p", "q", "r"]))
+    table = redact.aggregate(frame.lazy(), said, FIXED_KEY)
+    assert set(table["status"]) == {"rounded"}
+    assert set(table["people"] % 5) == {0}
+    total = table.filter(pl.col("a") == "(all)")
+    assert table.filter(pl.col("a") != "(all)")["people"].sum() == total["people"][0]
+    assert abs(total["people"][0] - frame["patient"].n_unique()) < 10
+
+
 def test_csv_cells_are_read_back_and_audited(tmp_path: Path) -> None:
     visits(300, 9).write_parquet(tmp_path / "visits.parquet")
     said = policy(measures="rows: rows, total: {sum: x}, mean: {mean: x}", extra="release: {format: csv}\n")
@@ -284,7 +304,9 @@ def test_a_table_that_cannot_be_counted_is_a_mistake_named_by_its_path(by: str, 
     assert str(caught.value).startswith(said)
 
 
-@pytest.mark.parametrize("measure", ["m: {max: x}", "m: {min: x}", "m: {sum: x, mean: x}", "m: {rate: x}", "m: {sum: x, at: 0.5}", "people: rows"])
+@pytest.mark.parametrize(
+    "measure", ["m: {max: x}", "m: {min: x}", "m: {sum: x, mean: x}", "m: {rate: x}", "m: {sum: x, at: 0.5}", "people: rows"]
+)
 def test_minima_maxima_and_half_said_measures_are_refused(measure: str) -> None:
     with pytest.raises(PolicyError):
         policy("a: a", measure)

@@ -9,6 +9,7 @@ cost nothing (Kelly, Golden and Assad, Networks 22, 1992); the sums near by deci
 from __future__ import annotations
 
 import heapq
+import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
@@ -24,8 +25,8 @@ NEAR = 250
 """Quantities of the small linear programs, and their growth where that is too little."""
 STARTS = 6
 """How often small choices are begun anew."""
-ONE_BY_ONE = 1_000
-"""Quantities up to which targets are taken one by one; beyond, all are first moved together."""
+ONE_BY_ONE = 1_500
+"""Targets up to which they are taken one by one; more are first moved together."""
 _GROWTH = 5
 _FREE = 1e-4
 """What a cell that goes anyway costs, against wandering."""
@@ -39,14 +40,14 @@ def grow_choice(systems: Sequence[System], weights: Floats, forced: Flags, *, se
 
     `seconds` are for showing cells again, where there are too many targets to be taken one by one.
     """
-    bound = least(systems, weights, forced)
-    if sum(len(system.values) for system in systems) > ONE_BY_ONE:
+    bound, first = least(systems, weights, forced), list(_aims(systems, forced))
+    if len(first) > ONE_BY_ONE:
         hidden = _all_together(systems, weights, forced, seconds)
         return None if hidden is None else Choice(hidden, float(weights[hidden & ~forced].sum()), bound, optimal=False)
     random, best = np.random.default_rng(0), None
     for start in range(max(1, min(STARTS, 240 // len(weights)))):
         # NOTE: other orders and slightly other weights lead elsewhere; the best of a few is nearer to the optimum.
-        hidden = _one_by_one(systems, weights * (random.uniform(0.6, 1.4, len(weights)) if start else 1.0), forced, random)
+        hidden = _one_by_one(systems, weights * (random.uniform(0.6, 1.4, len(weights)) if start else 1.0), forced, first, random, seconds)
         if hidden is None:
             return None
         lost = float(weights[hidden & ~forced].sum())
@@ -55,16 +56,18 @@ def grow_choice(systems: Sequence[System], weights: Floats, forced: Flags, *, se
     return best
 
 
-def _one_by_one(systems: Sequence[System], weights: Floats, forced: Flags, random: np.random.Generator) -> Flags | None:
+def _one_by_one(
+    systems: Sequence[System], weights: Floats, forced: Flags, aims: Sequence[Aim], random: np.random.Generator, seconds: float
+) -> Flags | None:
     hidden = forced.copy()
     proofs: dict[Aim, Ints] = {}
-    for aim in sorted(_aims(systems, hidden), key=lambda aim: -_need(systems, aim) * random.uniform(0.7, 1.3)):
+    for aim in sorted(aims, key=lambda aim: -_need(systems, aim) * random.uniform(0.7, 1.3)):
         cells = _reach(systems, aim, weights, hidden, shut=None)
         if cells is None:
             return None
         proofs[aim] = cells
         hidden[cells] = True
-    _give_back(systems, weights, forced, hidden, proofs)
+    _give_back(systems, weights, forced, hidden, proofs, time.monotonic() + seconds)
     return hidden
 
 
@@ -180,7 +183,7 @@ def _doubled(starts: Ints, index: Ints, factor: Floats, count: int) -> tuple[Int
     return 2 * starts, pairs, np.stack([factor, -factor], axis=1).ravel()
 
 
-def _give_back(systems: Sequence[System], weights: Floats, forced: Flags, hidden: Flags, proofs: dict[Aim, Ints]) -> None:
+def _give_back(systems: Sequence[System], weights: Floats, forced: Flags, hidden: Flags, proofs: dict[Aim, Ints], ends: float) -> None:
     """Show cells again, the heaviest first, whose targets can all be reached by other cells that go anyway."""
     users: dict[int, set[Aim]] = defaultdict(set)
     for aim, cells in proofs.items():
@@ -188,6 +191,8 @@ def _give_back(systems: Sequence[System], weights: Floats, forced: Flags, hidden
             users[cell].add(aim)
     extra = np.flatnonzero(hidden & ~forced)
     for cell in extra[np.argsort(-weights[extra], kind="stable")].tolist():
+        if time.monotonic() > ends:
+            return
         found: dict[Aim, Ints] = {}
         for aim in users[cell]:
             other = _reach(systems, aim, weights, hidden, shut=cell)

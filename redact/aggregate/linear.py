@@ -28,7 +28,9 @@ class _Quiet(highspy.Highs):
 class Program:
     """A linear program that is changed and solved again; lives as long as its caller."""
 
-    def __init__(self, lower: Floats, upper: Floats, rows: tuple[Ints, Ints, Floats], low: Floats, high: Floats, *, threads: int = 1) -> None:
+    def __init__(
+        self, lower: Floats, upper: Floats, rows: tuple[Ints, Ints, Floats], low: Floats, high: Floats, *, threads: int = 1
+    ) -> None:
         starts, index, factor = rows
         self.columns = len(lower)
         self._highs = _Quiet()

@@ -8,13 +8,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import polars as pl
 
 from redact.aggregate.cells import Cells, make_cells
-from redact.aggregate.choosing import conceal
+from redact.aggregate.choosing import Chosen, conceal
 from redact.aggregate.grouping import gather, grow
-from redact.aggregate.linking import link
+from redact.aggregate.linking import Linked, Quantity, link
 from redact.aggregate.publishing import Group
+from redact.aggregate.rounding import round_counts
+from redact.aggregate.shapes import Floats
 from redact.policy import Aggregate
 
 
@@ -48,4 +51,15 @@ def count(name: str, prepared: Prepared, said: Aggregate) -> Cells:
 
 def _group(tables: Sequence[Cells], said: Aggregate) -> Group:
     linked = link(tables, said.k, said.p)
-    return Group(tuple(tables), linked, conceal(linked, said.objective))
+    chosen = conceal(linked, said.objective)
+    return Group(tuple(tables), linked, chosen, _rounded(linked, chosen, said.round) if said.round else {})
+
+
+def _rounded(linked: Linked, chosen: Chosen, base: int) -> dict[Quantity, Floats]:
+    """What is counted -> the rounded value of each cell."""
+    system, numbers = linked.systems[0], linked.quantities[0]
+    values = round_counts(system, chosen.hidden[system.cell], base)
+    found: dict[Quantity, Floats] = {}
+    for (what, cell), quantity in numbers.items():
+        found.setdefault(what, np.full(len(linked.people), np.nan))[cell] = values[quantity]
+    return found

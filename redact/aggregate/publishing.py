@@ -43,7 +43,7 @@ def frame_of(group: Group, cells: Cells) -> pl.DataFrame:
     frame = cells.frame.with_columns(pl.Series(STATUS, group.chosen.hidden[at]))
     for what, name in ((("people",), PEOPLE), (("rows",), ROWS)):
         if what in group.rounded:
-            frame = frame.with_columns(pl.Series(name, group.rounded[what][at]).cast(pl.Int64))
+            frame = frame.with_columns(pl.Series(name, group.rounded[what][at]).fill_nan(None).cast(pl.Int64))
     frame = frame.filter(pl.Series(is_published(cells)))
     measures = [pl.col(PEOPLE), *(_measure(name, measure) for name, measure in cells.rule.measures.items())]
     hidden = pl.col(STATUS)
@@ -126,6 +126,9 @@ def _audit(group: Group, number: int, files: Mapping[str, pl.DataFrame]) -> Audi
                 quantity = linked.quantities[number].get((what, cell))
                 if quantity is not None and value is not None:
                     seen[quantity] = value
+    if group.rounded:
+        # NOTE: as if the true counts stood there: who sees multiples knows less.
+        seen = np.where(np.isnan(seen), np.nan, system.values)
     listed: Flags = linked.listed[system.cell]
     return audit(system, seen, listed)
 

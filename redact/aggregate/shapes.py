@@ -52,7 +52,7 @@ class System:
     @cached_property
     def rows(self) -> tuple[Ints, Ints, Floats]:
         """The sums by row: where each begins, the quantities, their factors."""
-        return _packed([[term for term in each.terms] for each in self.sums])
+        return _packed([list(each.terms) for each in self.sums])
 
     @cached_property
     def columns(self) -> tuple[Ints, Ints, Floats]:
