@@ -112,7 +112,7 @@ def _level(plan: Plan, table: TablePlan, said: Dimension, level: str | Mapping[s
         Column(column, kind, pl.col(column), rule[1].entity or "CATEGORY", column, policy.country, policy.hash, plan.scope),  # type: ignore[arg-type]  # the policy's types are the operators' kinds
     )
     assert made is not None  # classes are always released
-    name = str(parameters.to or next(f"{key} {value}" for key, value in given.items()))
+    name = parameters.to or " ".join(f"{key} {value}" for key, value in given.items())
     return (name if column == said.column else f"{column} {name}"), made.cast(pl.String)
 
 

@@ -31,13 +31,13 @@ __all__ = [
     "Prepared",
     "check",
     "conceal",
+    "frame_of",
     "gather",
     "grow",
     "level_column",
     "link",
     "make_cells",
     "primary_cells",
-    "frame_of",
     "tabulate",
 ]
 

@@ -1,6 +1,7 @@
 """Which cells go: those that may not be shown, and the others that would give them away.
 
-Comes in: `Linked`. Goes out: `Chosen`. Up to a stated size at the least loss, beyond it by a heuristic, with a bound for what any choice loses.
+Comes in: `Linked`. Goes out: `Chosen`. Up to a stated size at the least loss, beyond it by a heuristic,
+with a bound for what any choice loses.
 """
 
 from __future__ import annotations

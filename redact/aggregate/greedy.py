@@ -21,11 +21,11 @@ from redact.aggregate.joint import give_back_together, move_together
 from redact.aggregate.linear import ROOM, Program, part
 from redact.aggregate.shapes import Flags, Floats, Ints, System, Target
 
-NEAR = 250
+NEAR = 150
 """Quantities of the small linear programs, and their growth where that is too little."""
 STARTS = 6
 """How often small choices are begun anew."""
-ONE_BY_ONE = 1_500
+ONE_BY_ONE = 4_000
 """Targets up to which they are taken one by one; more are first moved together."""
 _GROWTH = 5
 _FREE = 1e-4
@@ -35,7 +35,7 @@ Aim = tuple[int, Target, bool]
 """(system, target, upward)."""
 
 
-def grow_choice(systems: Sequence[System], weights: Floats, forced: Flags, *, seconds: float = 120.0) -> Choice | None:
+def grow_choice(systems: Sequence[System], weights: Floats, forced: Flags, *, seconds: float = 60.0) -> Choice | None:
     """A protecting choice; None where some target cannot be reached though everything goes.
 
     `seconds` are for showing cells again, where there are too many targets to be taken one by one.

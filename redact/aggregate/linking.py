@@ -59,9 +59,8 @@ def link(tables: Sequence[Cells], k: int, p: float) -> Linked:
     counted = {what: held for what, held in values.items() if what[0] != "sum"}
     shown = {what for cells in tables for what in _shown(cells)}
     made = [_system({w: h for w, h in counted.items() if w in shown}, families, primary, k, lowest, {}, p)]
-    for what in sorted(shown):
-        if what[0] == "sum":
-            made.append(_system({what: values[what]}, families, primary, k, lowest, spreads[what], p))
+    added = [what for what in sorted(shown) if what[0] == "sum"]
+    made += [_system({what: values[what]}, families, primary, k, lowest, spreads[what], p) for what in added]
     exact = all(each.low == each.high for each in made[0][0].sums if len(each.terms) > 2)
     return Linked(place, tuple(system for system, _ in made), people, primary, listed, tuple(found for _, found in made), exact)
 
@@ -114,7 +113,7 @@ def _families(cells: Cells, place: Ints) -> Iterator[tuple[int, tuple[int, ...]]
     """(wider cell, the narrower ones that make it up) for every wider cell and dimension."""
     rows = list(cells.frame.select(cells.dimensions).iter_rows())
     at = place.tolist()
-    where = {row: cell for row, cell in zip(rows, at, strict=True)}
+    where = dict(zip(rows, at, strict=True))
     for position, tree in enumerate(cells.trees):
         parent = tree.parent.tolist()
         found: dict[tuple[int, ...], list[int]] = {}

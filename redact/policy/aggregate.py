@@ -23,7 +23,7 @@ class Dimension(Strict):
     """What people are grouped by: a column in classes, from the narrowest level to the widest; all together stands above them."""
 
     column: Name
-    levels: Annotated[list[Level], Field(min_length=1, max_length=6)] = ["keep"]
+    levels: Annotated[list[Level], Field(min_length=1, max_length=6)] = Field(default_factory=lambda: list[Level](["keep"]))
 
 
 def _dimension(value: Any) -> Any:
