@@ -31,6 +31,7 @@ ROOMS = (
     "report",
 )
 FLOW = (
+    "aggregating",
     "detecting",
     "disclosing",
     "gate",

@@ -6,6 +6,7 @@ fits a column is the plan's business. Each section of the file has its own modul
 Every mistake is a `PolicyError` whose message starts with the path inside the policy (`tables.patients.columns.phone`).
 """
 
+from redact.policy.aggregate import Aggregate, CellTable, Dimension, Measure
 from redact.policy.columns import CARDS, ColumnRule, LanguageColumn
 from redact.policy.keeping import KeySource, VaultPlace
 from redact.policy.loading import load_policy, parse_policy, shipped
@@ -20,13 +21,17 @@ from redact.policy.whole import Policy
 __all__ = [
     "CARDS",
     "Age",
+    "Aggregate",
+    "CellTable",
     "ColumnRule",
     "Consent",
     "CsvDialect",
+    "Dimension",
     "KeySource",
     "LanguageColumn",
     "Listed",
     "Mark",
+    "Measure",
     "Operation",
     "People",
     "Policy",
