@@ -13,11 +13,14 @@ import sys
 from types import ModuleType
 from typing import Any
 
+from redact.aggregate.bounding import Exact, Order, bound
 from redact.aggregate.cells import Cells, make_cells
 from redact.aggregate.choosing import Chosen, conceal
+from redact.aggregate.drawing import opendp
 from redact.aggregate.grouping import DIVERSE, PERSON, gather, grow, level_column
 from redact.aggregate.linking import Linked, link
 from redact.aggregate.making import Prepared, tabulate
+from redact.aggregate.noisy import draw, share_of
 from redact.aggregate.publishing import Checked, Group, check, frame_of, primary_cells
 
 __all__ = [
@@ -26,18 +29,24 @@ __all__ = [
     "Cells",
     "Checked",
     "Chosen",
+    "Exact",
     "Group",
     "Linked",
+    "Order",
     "Prepared",
+    "bound",
     "check",
     "conceal",
+    "draw",
     "frame_of",
     "gather",
     "grow",
     "level_column",
     "link",
     "make_cells",
+    "opendp",
     "primary_cells",
+    "share_of",
     "tabulate",
 ]
 
