@@ -15,6 +15,7 @@ from pydantic import ValidationError
 
 from redact import publish
 from redact.aggregate import DIVERSE, PERSON, Checked, Group, Prepared, check, frame_of, level_column, primary_cells, tabulate
+from redact.aggregate import SUBJECT as NAMED
 from redact.entities import entity
 from redact.errors import LeakFound, PolicyError
 from redact.plan import SUBJECT, Plan, TablePlan
@@ -30,14 +31,18 @@ STATUS = "anonymous_aggregate"
 Direct = Callable[[pl.LazyFrame, Sequence[str]], Sequence[tuple[str, str, str]]]
 
 
-def groups_of(plan: Plan, direct: Direct) -> tuple[Group, ...]:
-    """Count the tables of the plan's policy and choose what is hidden. Raises PolicyError, InputError, LeakFound."""
+Mark = Callable[[pl.Series], pl.Series]
+
+
+def groups_of(plan: Plan, direct: Direct, mark: Mark | None = None) -> tuple[Group, ...]:
+    """Count the tables of the plan's policy and choose what is hidden; `mark` makes keyed marks of subjects, by which their cells are
+    remembered. Raises PolicyError, InputError, LeakFound."""
     said = plan.policy.aggregate
     assert said is not None  # the caller looked
-    return tabulate(prepared_tables(plan, direct), said)
+    return tabulate(prepared_tables(plan, direct, mark), said)
 
 
-def prepared_tables(plan: Plan, direct: Direct) -> dict[str, Prepared]:
+def prepared_tables(plan: Plan, direct: Direct, mark: Mark | None = None) -> dict[str, Prepared]:
     """The rows of each table of cells. Raises PolicyError."""
     said = plan.policy.aggregate
     assert said is not None  # the caller looked
@@ -45,10 +50,10 @@ def prepared_tables(plan: Plan, direct: Direct) -> dict[str, Prepared]:
     for name, rule in said.tables.items():
         if rule.source not in planned:
             raise PolicyError(f"aggregate.tables.{name}.from: expected a table that is given, found {rule.source}")
-    return {name: _prepare(plan, planned[rule.source], name, rule, direct) for name, rule in said.tables.items()}
+    return {name: _prepare(plan, planned[rule.source], name, rule, direct, mark) for name, rule in said.tables.items()}
 
 
-def _prepare(plan: Plan, table: TablePlan, name: str, rule: CellTable, direct: Direct) -> Prepared:
+def _prepare(plan: Plan, table: TablePlan, name: str, rule: CellTable, direct: Direct, mark: Mark | None) -> Prepared:
     path = f"aggregate.tables.{name}"
     made: list[pl.Expr] = [pl.col(SUBJECT).hash().alias(PERSON)]
     levels: dict[str, list[str]] = {}
@@ -77,7 +82,9 @@ def _prepare(plan: Plan, table: TablePlan, name: str, rule: CellTable, direct: D
     if rule.diverse:
         _rule_of(table, rule.diverse.column, f"{path}.diverse")
         made.append(pl.col(rule.diverse.column).hash().alias(DIVERSE))
-    return Prepared(table.sealed(made), levels)
+    if mark is not None:
+        made.append(pl.col(SUBJECT).alias(NAMED))
+    return Prepared(table.sealed(made), levels, mark)
 
 
 def _refuse_direct(table: TablePlan, rule: CellTable, path: str, direct: Direct) -> None:

@@ -37,6 +37,7 @@ FLOW = (
     "gate",
     "noising",
     "guarding",
+    "tabulating",
     "places",
     "policy_schema",
     "records",

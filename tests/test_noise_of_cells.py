@@ -117,7 +117,7 @@ def _normal(place: float) -> float:
 def test_a_class_of_one_person_passes_the_threshold_no_more_often_than_delta() -> None:
     delta = 0.01
     passed = above_threshold({str(number): 1 for number in range(DRAWS)}, 1, Cost(1.0, delta))
-    assert 0 < len(passed) < DRAWS * delta + 6 * math.sqrt(DRAWS * delta)
+    assert 0 < len(passed) < DRAWS * delta
     assert set(above_threshold({"many": 10_000, "one": 1}, 1, Cost(1.0, 1e-12))) == {"many"}
 
 
@@ -161,7 +161,7 @@ def test_noisy_tables_have_all_declared_cells_and_no_exact_count_is_written_anyw
     assert table.height == 4 * 5
     leaves = table.filter((pl.col("a") != "(all)") & (pl.col("b") != "(all)"))
     assert table.filter((pl.col("a") == "(all)") & (pl.col("b") == "(all)"))["people"].to_list() == [leaves["people"].sum()]
-    assert abs(table["m"].drop_nulls().max() - 40) < 10  # type: ignore[operator]  # a number
+    assert abs(table.filter((pl.col("a") == "(all)") & (pl.col("b") == "(all)"))["m"][0] - 34) < 16  # ten deviations
     told = json.loads((tmp_path / "out.run.json").read_text(encoding="utf-8"))
     assert told["counts"]["read"] == {}
     assert told["aggregate"]["noise"]["epsilon"] == 1.0

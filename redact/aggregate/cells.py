@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from redact.aggregate.grouping import DIVERSE, PERSON, ROWS, Tree
+from redact.aggregate.grouping import DIVERSE, LOAD, MARK, PERSON, ROWS, Tree
 from redact.policy import Aggregate, CellTable, Measure
 
 PEOPLE = "people"
@@ -32,6 +32,8 @@ class Cells:
     trees: tuple[Tree, ...]
     frame: pl.DataFrame
     """A row a cell: a node (UInt32) for each dimension, `PEOPLE`, `ROWS`, what the measures need, `REASON`."""
+    people: pl.DataFrame | None = None
+    """A row a person in a narrowest cell: a node for each dimension, `MARK`, `LOAD`; None where nobody remembers."""
 
     @property
     def dimensions(self) -> list[str]:
@@ -50,7 +52,8 @@ def make_cells(name: str, rule: CellTable, said: Aggregate, trees: tuple[Tree, .
         parts.append(_margin(lines.with_columns(nodes), rule, said, [tree.name for tree in trees]))
     names = [tree.name for tree in trees]
     frame = pl.concat(parts).sort(names)
-    return Cells(name, rule, trees, frame.with_columns(_reason(rule, said).alias(REASON)))
+    people = lines.select(*names, MARK, LOAD) if MARK in lines.columns else None
+    return Cells(name, rule, trees, frame.with_columns(_reason(rule, said).alias(REASON)), people)
 
 
 def _margin(lines: pl.DataFrame, rule: CellTable, said: Aggregate, names: list[str]) -> pl.DataFrame:

@@ -21,6 +21,12 @@ from redact.policy import CellTable
 PERSON = "__redact_person"
 ROWS = "__redact_rows"
 DIVERSE = "__redact_diverse"
+SUBJECT = "__redact_whose"
+"""The person's own identifier (String), where what is released must be remembered."""
+MARK = "__redact_mark"
+"""A keyed mark in its place (UInt64), the same in every run."""
+LOAD = "__redact_load"
+"""A keyed mark of what a person adds to the measures of a cell (UInt64)."""
 ALL = "(all)"
 OTHER = "(other)"
 UNKNOWN = "(unknown)"
@@ -59,8 +65,8 @@ def level_column(dimension: str, level: int) -> str:
     return f"__redact_{dimension}_{level}"
 
 
-def gather(frame: pl.LazyFrame, table: CellTable) -> pl.DataFrame:
-    """One line for each person in each narrowest cell, in one scan; memory holds these lines and no row."""
+def gather(frame: pl.LazyFrame, table: CellTable, *, named: bool = False) -> pl.DataFrame:
+    """One line for each person in each narrowest cell, in one scan; memory holds these lines and no row. `named` keeps `SUBJECT`."""
     keys = [level_column(name, level) for name, dimension in table.by.items() for level in range(len(dimension.levels))]
     sums: list[pl.Expr] = [pl.len().cast(pl.Int64).alias(ROWS)]
     for name, measure in table.measures.items():
@@ -72,6 +78,8 @@ def gather(frame: pl.LazyFrame, table: CellTable) -> pl.DataFrame:
             sums.append(pl.col(name).fill_null(value=False).any())
     if table.diverse:
         sums.append(pl.col(DIVERSE).unique().alias(DIVERSE))
+    if named:
+        sums.append(pl.col(SUBJECT).first())
     return frame.group_by([*keys, PERSON]).agg(sums).collect(engine="streaming")
 
 

@@ -115,6 +115,9 @@ class Aggregate(Strict):
     """What is lost least by the cells that must go besides: people, or cells."""
     round: Annotated[int, Field(ge=2, le=1_000)] | None = None
     """Counts are shown as multiples of this, such that they still add up; refused beside other measures than `people` and `rows`."""
+    refresh: Literal["refuse", "hold"] = "refuse"
+    """What becomes of a cell out of which and an earlier release a group of fewer than k people could be worked out: the release is
+    refused, or the cell keeps the value that was last shown of it."""
     noise: Noise | None = None
     """With it nothing is suppressed or audited: `k`, `dominance` and `p` do not count."""
     tables: Annotated[dict[str, CellTable], Field(min_length=1)]
