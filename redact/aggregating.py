@@ -149,7 +149,7 @@ def manifest_of_cells(plan: Plan, groups: Sequence[Group], stage: Stage) -> Mani
                 "cells": {status: about(count) for status, count in frame["status"].value_counts(sort=True).iter_rows()},
             }
     files = {path.name: digest(path) for path in sorted(stage.release.iterdir()) if path.name != "manifest.json"}
-    return Manifest(policy.name, STATUS, policy.purpose, policy.recipient, "passed", tables, files, stage.out)
+    return Manifest(policy.name, STATUS, policy.purpose, policy.recipient.name, "passed", tables, files, stage.out)
 
 
 def record_of_cells(said: Aggregate, groups: Sequence[Group], checked: Sequence[Checked]) -> dict[str, object]:

@@ -7,27 +7,43 @@ Every mistake is a `PolicyError` whose message starts with the path inside the p
 """
 
 from redact.policy.aggregate import Aggregate, CellTable, Dimension, Measure
-from redact.policy.columns import ColumnRule, LanguageColumn
-from redact.policy.loading import load_policy, parse_policy
+from redact.policy.columns import CARDS, ColumnRule, LanguageColumn
+from redact.policy.keeping import KeySource, VaultPlace
+from redact.policy.loading import load_policy, parse_policy, shipped
+from redact.policy.purposes import Recipient
 from redact.policy.release import Release, Verify
+from redact.policy.risk import RiskRule
+from redact.policy.rows import Age, Consent, Listed, Mark, People, Records
 from redact.policy.strict import Operation
 from redact.policy.tables import CsvDialect, Subject, TableRule
 from redact.policy.whole import Policy
 
 __all__ = [
+    "CARDS",
+    "Age",
     "Aggregate",
     "CellTable",
     "ColumnRule",
+    "Consent",
     "CsvDialect",
     "Dimension",
+    "KeySource",
     "LanguageColumn",
+    "Listed",
+    "Mark",
     "Measure",
     "Operation",
+    "People",
     "Policy",
+    "Recipient",
+    "Records",
     "Release",
+    "RiskRule",
     "Subject",
     "TableRule",
+    "VaultPlace",
     "Verify",
     "load_policy",
     "parse_policy",
+    "shipped",
 ]
