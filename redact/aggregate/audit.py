@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from redact.aggregate.linear import ROOM, Program, part
+from redact.aggregate.linear import PRIMAL, ROOM, Program, components, part
 from redact.aggregate.shapes import Flags, Floats, Ints, System, Target
 
 WHOLE = 4_000
@@ -71,6 +71,9 @@ class _Look:
         self.is_whole = system.whole
         self.try_whole = system.whole and len(self.columns) <= whole_up_to
         self.rows = part(system, self.columns)
+        self.groups = components(system, self.columns)
+        self.group_of = {int(quantity): number for number, group in enumerate(self.groups) for quantity in group}
+        self.programs: dict[int, Program] = {}
         self.low = np.where(hidden, np.inf, system.values)
         self.high = np.where(hidden, -np.inf, system.values)
         self.whole_low, self.whole_high = self.low.copy(), self.high.copy()
@@ -101,9 +104,18 @@ class _Look:
 
     def fixed(self, quantities: Ints) -> list[int]:
         """Those that have the same value in every table."""
-        for upward in (True, False):
-            further = [Target(q, self.low[q] - 1, self.high[q] + 1) for q in self._still(quantities)]
-            self.rounds([target for target in further if np.isfinite(target.high - target.low)], upward, whole=False)
+        # NOTE: two ends of what is possible in directions drawn at random differ in nearly all that can differ. How far is no matter, and
+        # numbers without end would blur what has one value.
+        program = self._program(self.columns, 100.0 + 10.0 * float(self.system.values.max(initial=0.0)))
+        count = len(self.columns)
+        while left := self._still(quantities):
+            ways = np.zeros(count)
+            ways[self.local[left]] = self.random.normal(size=len(left))
+            for way in (ways, -ways):
+                program.costs(np.arange(count), way)
+                self._keep(program, self.columns, whole=False)
+            if len(self._still(quantities)) > len(left) * 0.9:
+                break
         for quantity in self._still(quantities):
             for upward in (True, False):
                 self._one(quantity, upward, whole=False)
@@ -140,15 +152,27 @@ class _Look:
         program = Program(lower, upper, rows, np.concatenate([low, sides[0]]), np.concatenate([high, sides[1]]))
         weights = self.random.uniform(0.5, 1.5, extra) * (-1.0 if upward else 1.0)
         program.costs(count + np.arange(extra), weights)
-        self._keep(program, count, whole)
+        self._keep(program, self.columns, whole)
 
     def _one(self, quantity: int, upward: bool, *, whole: bool) -> bool:
-        """Push one quantity alone; whether the end is certain."""
-        rows, low, high = self.rows
-        count = len(self.columns)
-        program = Program(self.system.floor[self.columns], np.full(count, _BIG), rows, low, high)
-        program.costs(self.local[[quantity]], np.array([-1.0 if upward else 1.0]))
-        return self._keep(program, count, whole)
+        """Push one quantity alone, in the quantities that hang together with it; whether the end is certain."""
+        number = self.group_of[quantity]
+        columns = self.groups[number]
+        at = np.searchsorted(columns, [quantity])
+        # NOTE: one program for all questions of a component: after another the last answer is nearly the next one. Not so for whole numbers.
+        if whole or number not in self.programs:
+            self.programs[number] = self._program(columns, _BIG)
+        program = self.programs.pop(number) if whole else self.programs[number]
+        program.costs(at, np.array([-1.0 if upward else 1.0]))
+        certain = self._keep(program, columns, whole)
+        program.costs(at, np.zeros(1))
+        return certain
+
+    def _program(self, columns: Ints, most: float) -> Program:
+        rows, low, high = part(self.system, columns)
+        program = Program(self.system.floor[columns], np.full(len(columns), most), rows, low, high)
+        program.option("simplex_strategy", PRIMAL)
+        return program
 
     def _alone(self, target: Target, upward: bool) -> None:
         self._one(target.quantity, upward, whole=False)
@@ -163,17 +187,17 @@ class _Look:
                 else:
                     self.linear += 1
 
-    def _keep(self, program: Program, count: int, whole: bool) -> bool:
+    def _keep(self, program: Program, columns: Ints, whole: bool) -> bool:
         if whole:
-            program.whole(np.arange(count))
+            program.whole(np.arange(len(columns)))
             program.option("time_limit", _SECONDS)
         found = program.solve()
         if found is None:
             return False
-        values = found[1][:count]
-        self.low[self.columns] = np.minimum(self.low[self.columns], values)
-        self.high[self.columns] = np.maximum(self.high[self.columns], values)
+        values = found[1][: len(columns)]
+        self.low[columns] = np.minimum(self.low[columns], values)
+        self.high[columns] = np.maximum(self.high[columns], values)
         if np.all(np.abs(values - np.round(values)) < ROOM * 10):
-            self.whole_low[self.columns] = np.minimum(self.whole_low[self.columns], np.round(values))
-            self.whole_high[self.columns] = np.maximum(self.whole_high[self.columns], np.round(values))
+            self.whole_low[columns] = np.minimum(self.whole_low[columns], np.round(values))
+            self.whole_high[columns] = np.maximum(self.whole_high[columns], np.round(values))
         return program.optimal

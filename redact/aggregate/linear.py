@@ -14,6 +14,8 @@ from redact.aggregate.shapes import Flags, Floats, Ints, System
 
 ROOM = 1e-6
 """What two numbers may differ by and still be the same."""
+PRIMAL = 4
+"""HiGHS's name for the simplex method that goes on from the last solution where only costs change."""
 _INF = float(highspy.kHighsInf)
 
 
@@ -102,3 +104,24 @@ def part(system: System, columns: Ints) -> tuple[tuple[Ints, Ints, Floats], Floa
     packed = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64), local[index[entries][inside]], factor[entries][inside]
     fall, rise = system.slack
     return packed, np.where(np.isinf(fall[touched]), -_INF, fall[touched]), np.where(np.isinf(rise[touched]), _INF, rise[touched])
+
+
+def components(system: System, columns: Ints) -> list[Ints]:
+    """`columns` in groups of which no sum takes two: what is true of one says nothing of another."""
+    starts, rows_of, _ = system.columns
+    begins, index, _ = system.rows
+    left, seen_rows = set(columns.tolist()), set[int]()
+    groups = []
+    while left:
+        group, queue = [], [left.pop()]
+        while queue:
+            here = queue.pop()
+            group.append(here)
+            for row in rows_of[starts[here] : starts[here + 1]].tolist():
+                if row not in seen_rows:
+                    seen_rows.add(row)
+                    joined = left.intersection(index[begins[row] : begins[row + 1]].tolist())
+                    left -= joined
+                    queue += joined
+        groups.append(np.array(sorted(group), dtype=np.int64))
+    return sorted(groups, key=lambda group: int(group[0]))
