@@ -32,6 +32,7 @@ CASES = (
     "risk",
     "alarms",
     "memory",
+    "aggregate",
 )
 """Each is the room of its name, whose `measure(Asked)` gives the lines."""
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from redact.detect import detect
     from redact.errors import DetectionError, InputError, KeyUnavailable, LeakFound, OutputError, PolicyError, RedactError
     from redact.keys import Key, load_key
-    from redact.library import measure_risk, pseudonymise, scan, scrub
+    from redact.library import aggregate, measure_risk, pseudonymise, scan, scrub
     from redact.pipeline import Manifest, run
     from redact.policy import Policy, load_policy
     from redact.risk import Risk
@@ -31,6 +31,7 @@ _HOMES = {
     "PolicyError": "redact.errors",
     "RedactError": "redact.errors",
     "Risk": "redact.risk",
+    "aggregate": "redact.library",
     "detect": "redact.detect",
     "load_key": "redact.keys",
     "load_policy": "redact.policy",
@@ -43,7 +44,7 @@ _HOMES = {
 
 __all__ = [
     "DetectionError", "InputError", "Key", "KeyUnavailable", "LeakFound", "Manifest", "OutputError", "Policy", "PolicyError",
-    "RedactError", "Risk", "detect", "load_key", "load_policy", "measure_risk", "pseudonymise", "run", "scan", "scrub",
+    "RedactError", "Risk", "aggregate", "detect", "load_key", "load_policy", "measure_risk", "pseudonymise", "run", "scan", "scrub",
 ]  # fmt: skip
 
 

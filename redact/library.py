@@ -14,8 +14,11 @@ from typing import Literal, overload
 
 import polars as pl
 
-from redact.classify import classify
+from redact.aggregate import check, frame_of
+from redact.aggregating import groups_of
+from redact.classify import classify, direct_identifiers
 from redact.detecting import detect_for
+from redact.errors import PolicyError
 from redact.keys import Key
 from redact.plan import Tools, build
 from redact.policy import ColumnRule, Operation, Policy
@@ -65,6 +68,25 @@ def pseudonymise(
     )
     plan = build(policy, frames, key, tools)
     return {table.name: table.released(FirstRows(policy, table.name, frames[table.name][0])) for table in plan.tables}
+
+
+def aggregate(lf: pl.LazyFrame, policy: Policy, key: Key, *, base: Path = Path()) -> pl.DataFrame:
+    """The policy's only table of cells, of the rows `lf` of its only table: classes, `people` (Int64), measures, `status` (String).
+
+    Cells of fewer than k people are suppressed, and others that would give them away; the result is audited as `redact.run` audits
+    its files. Nothing remembers what was released before: that is `redact.run`. Raises PolicyError, InputError, LeakFound.
+    """
+    if policy.aggregate is None or len(policy.aggregate.tables) != 1 or len(policy.tables) != 1:
+        raise PolicyError("aggregate.tables: expected one table of cells of one table, found another number", "use redact.run")
+    if policy.aggregate.noise is not None:
+        raise PolicyError("aggregate.noise: expected a house, in which the budget is kept, found none", "use redact.run")
+    name = next(iter(policy.tables))
+    tools = Tools(detect=lambda rule: detect_for(policy, rule), aliases=lambda file: read_aliases(base, file))
+    plan = build(policy, {name: typed_frame(name, policy.tables[name], lf)}, key, tools)
+    group = call_in_our_words(name, lambda: groups_of(plan, direct_identifiers))[0]
+    frame = frame_of(group, group.tables[0])
+    check(group, {group.tables[0].name: frame})
+    return frame
 
 
 class FirstRows:

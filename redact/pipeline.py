@@ -30,6 +30,7 @@ from redact.read import FAULTS, Source, call_in_our_words, open_table
 from redact.records import Manifest, manifest_of, run_record
 from redact.releases import Kept, Lent, dry, kept, lent
 from redact.sources import open_sources, read_aliases, read_listed, refuse_kept_identifiers, typed_frame, unread
+from redact.tabulating import run_cells
 from redact.transform.icd10 import class_of
 
 __all__ = ["Manifest", "explain", "run", "verify"]
@@ -106,6 +107,8 @@ def _run(
     progress("read", 0.0)
     sources = open_sources(policy, inputs, stage.house)
     plan = _plan(policy, sources, key, base, lambda table, column: _witness(stage, witnesses, table, column), vault.into, allow_custom)
+    if policy.aggregate is not None:
+        return run_cells(plan, sources, stage, key, replace, record, account, direct_identifiers, progress)
     _stage_tables(plan, sources, stage, counts, subjects, progress)
     for (table_name, column), witness in witnesses.items():
         counts.withheld.setdefault(table_name, {})[column] = witness.withheld_texts

@@ -6,9 +6,11 @@ fits a column is the plan's business. Each section of the file has its own modul
 Every mistake is a `PolicyError` whose message starts with the path inside the policy (`tables.patients.columns.phone`).
 """
 
+from redact.policy.aggregate import Aggregate, CellTable, Dimension, Measure
 from redact.policy.columns import CARDS, ColumnRule, LanguageColumn
 from redact.policy.keeping import KeySource, VaultPlace
 from redact.policy.loading import load_policy, parse_policy, shipped
+from redact.policy.noise import Noise
 from redact.policy.purposes import Recipient
 from redact.policy.release import Release, Verify
 from redact.policy.risk import RiskRule
@@ -20,13 +22,18 @@ from redact.policy.whole import Policy
 __all__ = [
     "CARDS",
     "Age",
+    "Aggregate",
+    "CellTable",
     "ColumnRule",
     "Consent",
     "CsvDialect",
+    "Dimension",
     "KeySource",
     "LanguageColumn",
     "Listed",
     "Mark",
+    "Measure",
+    "Noise",
     "Operation",
     "People",
     "Policy",

@@ -9,8 +9,9 @@ import datetime
 import re
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, field_validator, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, field_validator, model_validator
 
+from redact.policy.aggregate import Aggregate
 from redact.policy.keeping import KeySource, VaultPlace
 from redact.policy.purposes import (
     KINDS,
@@ -73,6 +74,8 @@ class Policy(Strict):
     """Whether what is keyed on a person also depends on a random key of that person's in the vault, which `redact forget` destroys."""
     key: KeySource | None = None
     vault: VaultPlace | None = None
+    aggregate: Aggregate | None = None
+    """Tables of cells, released in place of the rows of `tables`."""
     status: Literal["pseudonymised", "limited_data_set", "safe_harbor", "anonymous_aggregate"] = "pseudonymised"
     hash: Literal["blake3", "hmac-sha256"] = "blake3"
     unlisted: Literal["error", "drop"] = "error"
@@ -129,7 +132,14 @@ class Policy(Strict):
 
     @field_validator("status")
     @classmethod
-    def _earned(cls, status: str) -> str:
-        if status == "anonymous_aggregate":
+    def _earned(cls, status: str, info: ValidationInfo) -> str:
+        if status == "anonymous_aggregate" and not info.data.get("aggregate"):
             raise ValueError("expected pseudonymised: no check of this version earns another status for rows")
         return status
+
+    @model_validator(mode="after")
+    def _cells(self) -> Self:
+        for name, table in self.aggregate.tables.items() if self.aggregate else ():
+            if table.source not in self.tables or self.tables[table.source].subject is None:
+                raise ValueError(f"aggregate.tables.{name}.from: expected a table with a subject, found {table.source}")
+        return self

@@ -1,0 +1,149 @@
+"""Tables of cells: a hierarchical table of 50 x 50 x 10 protected and audited, and rows counted in a scan beside a plain group-by.
+
+Comes in: how many rows. Goes out: a line for the table, then one for each size. Seeded; the rows are made in a temporary file.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+from benchmarks.case import Asked, peak_mb
+from redact.aggregate import PERSON, Prepared, frame_of, level_column, publishing, tabulate
+from redact.aggregate.making import count
+from redact.policy import Aggregate
+
+_DIMENSIONS = {"region": 50, "diagnosis": 50, "age": 10}
+_SUBJECTS = 4
+"""Rows a subject."""
+
+
+def measure(asked: Asked) -> Iterator[dict[str, object]]:
+    """A line for the table, unless rows are asked for; a line a size."""
+    if not asked.rows:
+        yield hierarchical()
+    for rows in asked.rows or (5_000_000,):
+        yield scan(rows, asked)
+
+
+def hierarchical(people: int = 1_000_000, seed: int = 0) -> dict[str, object]:
+    """50 regions in 10 countries by 50 diagnoses in 10 chapters by 10 ages, skewed, with all totals: k = 10."""
+    said = Aggregate.model_validate(
+        {
+            "k": 10,
+            "tables": {
+                "cells": {
+                    "from": "people",
+                    "by": {
+                        "region": {"column": "region", "levels": ["keep", {"column": "country"}]},
+                        "diagnosis": {"column": "diagnosis", "levels": ["keep", {"to": "chapter"}]},
+                        "age": "age",
+                    },
+                }
+            },
+        }
+    )
+    frame = _people(people, np.random.default_rng(seed))
+    began = time.perf_counter()
+    (group,) = tabulate(
+        {"cells": Prepared(frame.lazy(), {"region": ["region", "country"], "diagnosis": ["code", "chapter"], "age": ["age"]})}, said
+    )
+    chosen = time.perf_counter()
+    found = publishing.check(group, {"cells": frame_of(group, group.tables[0])})
+    ended = time.perf_counter()
+    return {
+        "what": "hierarchical 50 x 50 x 10",
+        "people": people,
+        "cells": len(group.linked.people),
+        "primary": found.primary,
+        "suppressed": found.hidden,
+        "method": group.chosen.method,
+        "lost_people": int(group.chosen.lost),
+        "bound_people": round(group.chosen.bound),
+        "gap": round(group.chosen.gap, 2),
+        "linear_only": found.linear,
+        "protect_seconds": round(chosen - began, 1),
+        "audit_seconds": round(ended - chosen, 1),
+    }
+
+
+def _people(people: int, random: np.random.Generator) -> pl.DataFrame:
+    drawn = {name: random.choice(size, people, p=_skewed(size)) for name, size in _DIMENSIONS.items()}
+    return pl.DataFrame(
+        {
+            PERSON: np.arange(people, dtype=np.uint64),
+            level_column("region", 0): pl.Series(drawn["region"]).cast(pl.String),
+            level_column("region", 1): pl.Series(drawn["region"] % 10).cast(pl.String),
+            level_column("diagnosis", 0): pl.Series(drawn["diagnosis"]).cast(pl.String),
+            level_column("diagnosis", 1): pl.Series(drawn["diagnosis"] % 10).cast(pl.String),
+            level_column("age", 0): pl.Series(drawn["age"]).cast(pl.String),
+        }
+    )
+
+
+def _skewed(size: int) -> np.ndarray:
+    shares = 1.0 / np.sqrt(np.arange(1, size + 1))
+    return shares / shares.sum()
+
+
+def scan(rows: int, asked: Asked) -> dict[str, object]:
+    """Rows in Parquet counted into cells, beside a plain group-by with the same number of distinct subjects, in turn."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "rows.parquet"
+        _write(path, rows)
+        said = Aggregate.model_validate(
+            {"tables": {"cells": {"from": "rows", "by": {"age": "age", "region": "region"}, "measures": {"rows": "rows"}}}}
+        )
+        made = [
+            pl.col("subject").hash().alias(PERSON),
+            pl.col("age").alias(level_column("age", 0)),
+            pl.col("region").alias(level_column("region", 0)),
+        ]
+        ours, plain = [], []
+        before = peak_mb()
+        for _ in range(1 if asked.bare else asked.repeat):
+            began = time.process_time(), time.perf_counter()
+            cells = count("cells", Prepared(pl.scan_parquet(path).select(made), {"age": ["age"], "region": ["region"]}), said)
+            ours.append((time.process_time() - began[0], time.perf_counter() - began[1]))
+            peak = peak_mb()
+            if not asked.bare:
+                began = time.process_time(), time.perf_counter()
+                floor = (
+                    pl.scan_parquet(path).group_by("age", "region").agg(pl.col("subject").n_unique(), pl.len()).collect(engine="streaming")
+                )
+                plain.append((time.process_time() - began[0], time.perf_counter() - began[1]))
+                assert floor["len"].sum() == rows
+        best = min(ours, key=lambda pair: pair[1])
+        line: dict[str, object] = {
+            "what": "scan", "rows": rows, "subjects": rows // _SUBJECTS, "cells": cells.frame.height, "seconds": round(best[1], 2),
+            "rows_per_second": round(rows / best[1]), "bytes_a_subject": round((peak - before) * 2**20 / (rows // _SUBJECTS)),
+        }  # fmt: skip
+        if plain:
+            floor_best = min(plain, key=lambda pair: pair[1])
+            line |= {
+                "floor_seconds": round(floor_best[1], 2),
+                "ratio": round(best[1] / floor_best[1], 2),
+                "cpu_ratio": round(best[0] / floor_best[0], 2),
+            }
+        return line
+
+
+def _write(path: Path, rows: int) -> None:
+    """Made in the streaming engine, so that this process never holds the rows."""
+    row = pl.int_range(rows, dtype=pl.Int64, eager=False)
+    subject = (pl.col("row") * 7919) % (rows // _SUBJECTS)
+    frame = (
+        pl.LazyFrame()
+        .select(row.alias("row"))
+        .select(
+            subject=pl.lit("S") + subject.cast(pl.String),
+            age=((subject * 31) % 18 * 5).cast(pl.String),
+            region=(pl.lit("R") + ((pl.col("row") * 13 + subject) % 50).cast(pl.String)),
+        )
+    )
+    frame.sink_parquet(path, row_group_size=1_000_000, engine="streaming")
