@@ -239,7 +239,7 @@ def _column(opened: Opened, target: Target, table: str, column: str) -> Column:
         hash=policy.hash,
         key=target.scope,
         salt=pl.col(_SALT) if salted else None,
-        others=frozenset(opened.table(table).columns) - {column},
+        other=lambda name, _: pl.col(name),
         tokens=opened.vault.tokens if opened.vault is not None else None,
         scope=(*target.parts, target.scope.fingerprint()),
     )
