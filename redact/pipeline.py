@@ -76,6 +76,7 @@ def run(
     record = record or out.parent / f"{out.name}.run.json"
 
     def staged() -> Manifest:
+        publish.claim(out, replace)
         publish.check_record(out, record)
         account = open_for_run(policy, house_of(policy, base, out, house), out, key, head)
         with lent(policy, account.house, key) as vault:
