@@ -6,12 +6,12 @@ It must not know how a release is made.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from redact.disclosures import KIND, Parts, Subjects, clean_parts, describe, mark_key, write_part
+from redact.disclosures import KIND, Marks, Parts, Subjects, clean_parts, describe, mark_key, write_part
 from redact.errors import InputError, OutputError
 from redact.house import NAME, House, open_house
 from redact.keys import Key
@@ -70,11 +70,32 @@ def open_for_run(policy: Policy, folder: Path, out: Path, key: Key, head: Path |
 def disclosed(account: Account, plan: Plan, subjects: Subjects, stage: Stage) -> Iterator[None]:
     """Around the switch of `stage`: the disclosure is written as intended before it, and counts when the release stands after it."""
     released = {table.name: {output.name: output.entity for output in table.outputs} for table in plan.tables}
-    staged, ledger = stage.release / "manifest.json", account.ledger
-    with ledger.locked():
-        refuse_recalled(ledger, plan.policy)
-        clean_parts(account.parts.folder, ledger.entries(KIND))
-        part = write_part(account.parts.folder, f"{digest(staged)[:16]}-{stage.folder.name.removeprefix('.redact-')}", subjects.marks())
-        content = {**describe(plan.policy, released), "subjects": part}
-        with ledger.intended(KIND, content, stage.out / "manifest.json", staged):
+    with account.ledger.locked(), _intended(account, plan.policy, released, subjects.marks(), stage):
+        yield
+
+
+@contextmanager
+def disclosed_again(
+    account: Account, policy: Policy, released: Mapping[str, Mapping[str, str]], manifest: str, stage: Stage
+) -> Iterator[None]:
+    """The same of a release that was made of another, whose manifest has the SHA-256 `manifest`: it tells of the same people.
+
+    Raises InputError where the ledger knows no such release.
+    """
+    with account.ledger.locked():
+        found = [entry for entry in account.ledger.entries(KIND) if entry.content["manifest"] == manifest]
+        if not found:
+            raise InputError("ledger: expected the disclosure of the release, found none", "make the release again from its source")
+        with _intended(account, policy, released, account.parts.marks(found[-1]), stage):
             yield
+
+
+@contextmanager
+def _intended(account: Account, policy: Policy, released: Mapping[str, Mapping[str, str]], marks: Marks, stage: Stage) -> Iterator[None]:
+    staged, ledger = stage.release / "manifest.json", account.ledger
+    refuse_recalled(ledger, policy)
+    clean_parts(account.parts.folder, ledger.entries(KIND))
+    part = write_part(account.parts.folder, f"{digest(staged)[:16]}-{stage.folder.name.removeprefix('.redact-')}", marks)
+    content = {**describe(policy, released), "subjects": part}
+    with ledger.intended(KIND, content, stage.out / "manifest.json", staged):
+        yield

@@ -98,6 +98,7 @@ def _table(policy: Policy, plan: TablePlan, stage: Stage) -> verify.Table:
     link = plan.link() if plan.hidden else None
     cells = []
     for output in plan.outputs:
+        shape = _shape(output)
         language = output.rule.language or policy.language
         spoken = language.column if isinstance(language, LanguageColumn) else None
         cells.append(
@@ -105,8 +106,8 @@ def _table(policy: Policy, plan: TablePlan, stage: Stage) -> verify.Table:
                 name=output.name,
                 operator=output.rule.operator.name,
                 source=output.name,
-                shape=_shape(output),
-                invents=output.operator.invents or not output.operator.shaped(output.rule.operator.parameters),
+                shape=shape,
+                invents=output.operator.invents and shape is None,
                 text=output.rule.operator.name == "scrub",
                 entity=output.entity,
                 language=language if isinstance(language, str) else None,
@@ -151,15 +152,13 @@ def _vouched(output: Output) -> bool:
 def _shape(output: Output) -> str | None:
     if _vouched(output):
         return _ANYTHING
-    if not output.operator.shaped(output.rule.operator.parameters):
-        return None
     if output.rule.operator.name == "replace":
         by = output.rule.operator.parameters.get("by")
         text = str(by) if by is not None else f"[{output.entity}]"
         return rf"^{re.escape(text)}$" if _TAG.fullmatch(text) else None
     made_classes = output.rule.operator.name == "generalise" and not output.rule.operator.parameters.keys().isdisjoint({"to", "bin"})
     made_classes = made_classes and output.rule.type != "string"
-    return CLASSES if made_classes else output.operator.shape
+    return CLASSES if made_classes else output.operator.shape(output.operator.parameters.model_validate(output.rule.operator.parameters))
 
 
 def refuse_counting(plan: TablePlan, frame: pl.LazyFrame) -> None:

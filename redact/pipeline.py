@@ -77,6 +77,7 @@ def run(
     record = record or out.parent / f"{out.name}.run.json"
 
     def staged() -> Manifest:
+        publish.claim(out, replace)
         publish.check_record(out, record)
         publish.check_target(out, replace)
         account = open_for_run(policy, house_of(policy, base, out, house), out, key, head)

@@ -19,6 +19,7 @@ from typing import Any
 import polars as pl
 
 from redact import publish
+from redact.disclosing import Account, disclosed_again
 from redact.erasure import released_subjects
 from redact.errors import InputError, KeyUnavailable
 from redact.gate import check_alone, refusal
@@ -28,7 +29,8 @@ from redact.plan import ORDER, namespace_of, scope_parts
 from redact.plan.people import is_own
 from redact.plan.shapes import row_order
 from redact.policy import Operation, Policy, TableRule
-from redact.releases import Kept, Note, find_kept, kept, new_name, open_any, uses_vault
+from redact.recall import refuse_recalled
+from redact.releases import Kept, find_kept, kept, new_name, open_any, uses_vault
 from redact.revealing import REVERSIBLE, Opened, known_subjects, rule_of, salts_of, undone
 from redact.transform import OPERATORS, Column
 from redact.transform.sealed import seal
@@ -36,7 +38,7 @@ from redact.vault import house_lock
 
 KIND = "rekey"
 """Of its entry in the ledger."""
-KEYLESS = frozenset({"keep", "replace", "mask", "generalise", "truncate", "bin", "top", "bottom", "round", "geo", "code"})
+KEYLESS = frozenset({"keep", "replace", "mask", "generalise", "truncate", "country", "geo"})
 """Operators whose results are the same under every key."""
 _SALT = "__redact_salt"
 
@@ -76,19 +78,21 @@ class Target:
         return self.master.derive(*self.parts)
 
 
-def rekey(
-    house: House, release: Path, old: Key, new: Key, out: Path, note: Note, *, scope: str | None = None, leave_out: bool = False
-) -> Rekeyed:
+def rekey(account: Account, release: Path, old: Key, new: Key, out: Path, *, scope: str | None = None, leave_out: bool = False) -> Rekeyed:
     """Make the release at `release` anew at `out`, under `new` and in `scope` (by default its own).
 
-    The house is sealed under `new` once the release stands. Raises InputError naming the columns that cannot be, unless `leave_out`; also
-    KeyUnavailable, LeakFound, OutputError: nothing is then published and the house is unchanged.
+    The new release is a disclosure of its own, of the same people. The house is sealed under `new` once it stands. Raises InputError
+    naming the columns that cannot be, unless `leave_out`; LeakFound also where the old or the new scope is recalled; KeyUnavailable,
+    OutputError: nothing is then published and the house is unchanged.
     """
+    house = account.house
     found = find_kept(house, release)
     found.scope(old)
     policy = found.policy.model_copy(update={"scope": scope} if scope else {})
     if old == new and policy.scope == found.policy.scope and policy.scope_of != "release":
         raise InputError("rekey: expected another key or another scope, found the same")
+    for each in (found.policy, policy):
+        refuse_recalled(account.ledger, each)
     _hold(release)
     target = Target(new, policy, new_name())
     master = settled(house, old, new)
@@ -102,7 +106,7 @@ def rekey(
             )
         stage = publish.open_stage(out, replace=False)
         try:
-            _publish(house, opened, target, stage, set(done.left_out), note)
+            _publish(account, opened, target, stage, set(done.left_out))
         finally:
             publish.discard(stage)
     if master == old != new:
@@ -152,7 +156,7 @@ def _kind(opened: Opened, table: str, column: str) -> str:
     return "renewed" if rule.operator.name in REVERSIBLE or (by_vault and not rule.within) else "left_out"
 
 
-def _publish(house: House, opened: Opened, target: Target, stage: publish.Stage, left_out: set[str], note: Note) -> None:
+def _publish(account: Account, opened: Opened, target: Target, stage: publish.Stage, left_out: set[str]) -> None:
     policy = target.policy
     schemas = {}
     for name in _tables(opened):
@@ -162,7 +166,7 @@ def _publish(house: House, opened: Opened, target: Target, stage: publish.Stage,
         publish.sink(stage, name, ordered, policy.release.format, order=ORDER)
     manifest = _manifest(opened, target, stage, schemas)
     publish.write_json(stage.release / "manifest.json", manifest)
-    # NOTE: a ciphertext may look like an address or a number to a detector; what stands there is made of keys alone.
+    # NOTE: what `fpe` makes may look like a number to a detector; what stands there is made of keys alone.
     ours = [column for name in _tables(opened) for column in opened.table(name).columns if _kind(opened, name, column) == "renewed"]
     findings = check_alone(stage.release, {}, policy).filter((pl.col("form") != "detector") | ~pl.col("column").is_in(ours))
     if findings.height:
@@ -171,9 +175,15 @@ def _publish(house: House, opened: Opened, target: Target, stage: publish.Stage,
     run = {"format": publish.RECORD, "finished": record.time, "key": record.key, "scope_key": record.scope_key, "release": manifest}
     publish.write_json(stage.house / "run.json", run | {"policy": policy.model_dump(mode="json"), "rekeyed_from": opened.kept.manifest})
     said = {"from": opened.kept.manifest, "to": record.manifest, "release": record.name, "left_out": sorted(left_out)}
-    note(KIND, said | {"recipient": policy.recipient.name, "scope": policy.scope, "key": record.key})
-    with kept(house, record, stage.out):
+    account.ledger.append(KIND, said | {"recipient": policy.recipient.name, "scope": policy.scope, "key": record.key})
+    released = {name: {column: _entity(opened, name, column) for column in schema} for name, schema in schemas.items()}
+    with kept(account.house, record, stage.out), disclosed_again(account, policy, released, opened.kept.manifest, stage):
         publish.commit(stage, False, stage.out.parent / f"{stage.out.name}.run.json")
+
+
+def _entity(opened: Opened, table: str, column: str) -> str:
+    """What a column holds, as the account of a disclosure names it."""
+    return rule_of(opened, table, column).entity or column
 
 
 def _manifest(opened: Opened, target: Target, stage: publish.Stage, schemas: Mapping[str, pl.Schema]) -> dict[str, Any]:
@@ -239,7 +249,7 @@ def _column(opened: Opened, target: Target, table: str, column: str) -> Column:
         hash=policy.hash,
         key=target.scope,
         salt=pl.col(_SALT) if salted else None,
-        others=frozenset(opened.table(table).columns) - {column},
+        other=lambda name, _: pl.col(name),
         tokens=opened.vault.tokens if opened.vault is not None else None,
         scope=(*target.parts, target.scope.fingerprint()),
     )

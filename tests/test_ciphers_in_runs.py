@@ -35,7 +35,7 @@ tables:
       name: {operator: encrypt, entity: PERSON}
       born: {operator: drop, type: date, role: birth_date}
       card: {operator: {pseudonym: {alphabet: digits, length: 17}}, entity: MEMBER_NUMBER}
-      hex: {operator: {pseudonym: {alphabet: hex, length: 32}}, entity: DEVICE_ID}
+      hex: {operator: {pseudonym: {alphabet: hex, length: 32}}, entity: FILE_REFERENCE}
       page: {operator: keep, entity: CATEGORY}
   visits:
     subject: {column: patient, table: people}

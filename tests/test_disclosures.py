@@ -38,6 +38,8 @@ name: study
 country: BE
 language: nl
 purpose: research
+approval: {by: ethics committee, date: 2026-01-15, reference: EC-2026-01}
+risk: {none: true, because: three made-up people}
 recipient: university
 scope: one
 tables:

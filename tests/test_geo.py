@@ -120,7 +120,12 @@ def test_chunks_decide_nothing(places: list[tuple[float, float]], cut: int) -> N
         ("{zip3: 2020, axis: latitude}", *KM, "zip.operator.geo: expected axis with km or degrees, and not with zip3"),
         ("{zip3: 2020}", "{km: 10}", KM[1], "lat.operator.geo: expected axis with km or degrees"),
         ("{zip3: 2020}", KM[0], "{axis: longitude, km: 10}", "lon.operator.geo: expected latitude where axis: longitude is cut by km"),
-        ("{zip3: 2020}", KM[0], "{axis: longitude, km: 10, latitude: gone}", "lon: expected a listed column of the table, found gone"),
+        (
+            "{zip3: 2020}",
+            KM[0],
+            "{axis: longitude, km: 10, latitude: gone}",
+            "lon: operator.geo.latitude: expected another listed column of the table, found gone",
+        ),
         ("{axis: latitude, km: 10}", *KM, "zip: geo a grid: expected type float, found string"),
         ("{zip3: 2020}", "{zip3: 2020}", KM[1], "lat: geo zip3: expected type string, found float"),
     ],

@@ -114,7 +114,10 @@ def test_results_stay_within_their_limits_and_are_rounded() -> None:
         ("{}", "tables.visits.columns.weight.operator.noise.scale: "),
         ("{scale: 0}", "tables.visits.columns.weight.operator.noise.scale: "),
         ("{scale: 1, low: 2, high: 1}", "tables.visits.columns.weight.operator.noise: expected low below high"),
-        ("{scale: 1, event: nothing}", "tables.visits.columns.weight: expected a listed column of the table, found nothing"),
+        (
+            "{scale: 1, event: nothing}",
+            "tables.visits.columns.weight: operator.noise.event: expected another listed column of the table, found nothing",
+        ),
         ("{scale: 1, distribution: cauchy}", "tables.visits.columns.weight.operator.noise.distribution: "),
     ],
 )

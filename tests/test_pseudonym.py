@@ -45,7 +45,7 @@ tables:
 
 def released(values: list[Any], operator: str) -> pl.DataFrame:
     policy = parse_policy(POLICY.replace("OPERATOR", operator))
-    ids = [value or "none" for value in values]
+    ids = [value or "nobody else" for value in values]
     frame = pl.LazyFrame({"id": ids, "x": values}, schema={"id": pl.String, "x": pl.String})
     return redact.pseudonymise(frame, policy, FIXED_KEY).collect()
 

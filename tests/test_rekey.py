@@ -11,10 +11,15 @@ import polars as pl
 import pytest
 
 from redact import rekeying, revealing
-from redact.errors import InputError, KeyUnavailable, OutputError
+from redact.disclosing import open_account
+from redact.disclosures import KIND
+from redact.errors import InputError, KeyUnavailable, LeakFound, OutputError
 from redact.house import House, open_house
 from redact.keys import Key
 from redact.ledger import open_ledger
+from redact.pipeline import verify
+from redact.publish import digest
+from redact.recall import recall
 from redact.releases import kept, read_kept
 from redact.testing.keys import FIXED_KEY, OTHER_KEY
 from tests.conftest import Said
@@ -34,8 +39,8 @@ def reveal(house: House, release: Path, columns: list[str] = COLUMNS, rows: list
 
 
 def rekey(house: House, tmp_path: Path, new: Key = OTHER_KEY, scope: str | None = None, out: str = "anew") -> rekeying.Rekeyed:
-    note = open_ledger(house, rekeying.settled(house, FIXED_KEY, new)).append
-    return rekeying.rekey(house, tmp_path / "first", FIXED_KEY, new, tmp_path / out, note, scope=scope, leave_out=True)
+    account = open_account(house.folder, rekeying.settled(house, FIXED_KEY, new))
+    return rekeying.rekey(account, tmp_path / "first", FIXED_KEY, new, tmp_path / out, scope=scope, leave_out=True)
 
 
 def values(frame: pl.DataFrame) -> list[tuple[str, ...]]:
@@ -141,7 +146,7 @@ def test_columns_that_cannot_be_are_named_and_nothing_is_published(tmp_path: Pat
     release(tmp_path, "first", policy(erasable=False))
     names = "people.person, people.mother, people.name, people.born, visits.patient, visits.day that cannot"
     with pytest.raises(InputError, match=names) as caught:
-        rekeying.rekey(house, tmp_path / "first", FIXED_KEY, OTHER_KEY, tmp_path / "anew", lambda *_: None)
+        rekeying.rekey(open_account(house.folder, FIXED_KEY), tmp_path / "first", FIXED_KEY, OTHER_KEY, tmp_path / "anew")
     assert "--leave-out" in caught.value.hint
     assert not (tmp_path / "anew").exists()
     assert house.master([OTHER_KEY, FIXED_KEY]) == FIXED_KEY
@@ -183,7 +188,7 @@ def test_what_cannot_be_rekeyed_is_refused(tmp_path: Path, house: House, change:
     else:
         new = FIXED_KEY
     with pytest.raises(InputError):
-        rekeying.rekey(house, folder, FIXED_KEY, new, tmp_path / "anew", lambda *_: None, leave_out=True)
+        rekeying.rekey(open_account(house.folder, FIXED_KEY), folder, FIXED_KEY, new, tmp_path / "anew", leave_out=True)
     assert not (tmp_path / "anew").exists()
 
 
@@ -213,3 +218,33 @@ def test_a_record_stays_where_the_release_stands_and_goes_where_it_does_not(tmp_
         with pytest.raises(OutputError), kept(house, record, name):
             raise OutputError("the last step")
         assert len(read_kept(house)) == left
+
+
+def test_the_new_release_is_a_disclosure_of_the_same_people(tmp_path: Path, house: House) -> None:
+    release(tmp_path, "first", policy())
+    rekey(house, tmp_path)
+    account = open_account(house.folder, OTHER_KEY)
+    first, anew = account.ledger.entries(KIND)
+    assert anew.content["manifest"] == digest(tmp_path / "anew" / "manifest.json")
+    assert anew.content["subjects"]["count"] == first.content["subjects"]["count"] == 60  # type: ignore[call-overload,index]
+    assert account.parts.of_person(people()["people"]["person"][7], [first, anew]) == [first, anew]
+    assert account.parts.of_person("Qx1234567", [first, anew]) == []
+
+
+@pytest.mark.parametrize("scope", [None, "another"])
+def test_a_recalled_scope_is_made_anew_in_no_scope(tmp_path: Path, house: House, scope: str | None) -> None:
+    release(tmp_path, "first", policy())
+    recall(open_ledger(house, FIXED_KEY), str(tmp_path / "first"))
+    with pytest.raises(LeakFound, match=r"found it recalled"):
+        rekey(house, tmp_path, scope=scope)
+    assert not (tmp_path / "anew").exists()
+    assert len(open_ledger(house, FIXED_KEY).entries(KIND)) == 1
+
+
+def test_nothing_that_keys_made_is_a_finding_of_verify_alone(tmp_path: Path, house: House) -> None:
+    release(tmp_path, "first", policy())
+    rekey(house, tmp_path)
+    sources = [tmp_path / "in" / "people.csv", tmp_path / "in" / "visits.csv"]
+    for folder in ("first", "anew"):
+        for against in ([], sources):
+            assert not {"person", "mother", "number", "record", "visit", "patient"} & set(verify(tmp_path / folder, against)["column"])

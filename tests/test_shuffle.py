@@ -139,8 +139,11 @@ def test_values_of_every_type_come_out_as_they_were(kind: str, values: list[Any]
     ("shuffle", "said"),
     [
         ("{fewest: 1}", "tables.visits.columns.x.operator.shuffle.fewest: "),
-        ("{within: [nothing]}", "tables.visits.columns.x: expected a listed column of the table, found nothing"),
-        ("{event: nothing}", "tables.visits.columns.x: expected a listed column of the table, found nothing"),
+        (
+            "{within: [nothing]}",
+            "tables.visits.columns.x: operator.shuffle.within: expected another listed column of the table, found nothing",
+        ),
+        ("{event: nothing}", "tables.visits.columns.x: operator.shuffle.event: expected another listed column of the table, found nothing"),
     ],
 )
 def test_a_wrong_parameter_is_refused_by_its_path(shuffle: str, said: str) -> None:

@@ -92,12 +92,13 @@ def rekey(
 ) -> None:
     """Make a release anew under another key or scope, and seal the house under that key."""
     from redact import rekeying
+    from redact.disclosing import open_account
 
     old = given_key(context, key_file)
     new = load_key(new_key_file, {}) if new_key_file else old
     place = _standing(house or release.absolute().parent / NAME)
     master = rekeying.settled(place, old, new)
-    done = rekeying.rekey(place, release, old, new, out, _note(place, master), scope=scope, leave_out=leave_out)
+    done = rekeying.rekey(open_account(place.folder, master), release, old, new, out, scope=scope, leave_out=leave_out)
     for line in done.summary():
         say.out(line)
 

@@ -77,9 +77,12 @@ class Parts:
 
     def among(self, entry: Entry, marks: Marks) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
         """Which of `marks` were in a disclosure, reading its whole part."""
+        return np.isin(marks, self.marks(entry))
+
+    def marks(self, entry: Entry) -> Marks:
+        """All marks of a disclosure, sorted. Raises InputError where its part is gone or was changed."""
         groups = range(len(_groups(entry)))
-        held = np.concatenate([np.empty(0, dtype=np.uint64), *(self._group(entry, number) for number in groups)])
-        return np.isin(marks, held)
+        return np.concatenate([np.empty(0, dtype=np.uint64), *(self._group(entry, number) for number in groups)])
 
     def _in_part(self, entry: Entry, mark: int) -> bool:
         firsts = [int(first, 16) for first, _ in _groups(entry)]

@@ -16,6 +16,7 @@ import polars as pl
 from redact.errors import DetectionError
 from redact.plan.shapes import SUBJECT, Asked, TablePlan
 from redact.transform.column import Classify
+from redact.transform.sealed import seal_column
 
 _KEY = "__redact_class_key"
 
@@ -36,10 +37,17 @@ def with_classes(plan: TablePlan, asked: Mapping[str, Asked]) -> TablePlan:
     """The plan, its `source` with the classes that were asked for."""
     source = plan.source
     for name, each in asked.items():
-        classes = _classes(plan, each).rename({"value": _KEY, "class": name})
-        keyed = source.with_columns(each.values.alias(_KEY))
+        values = _without_steps(plan, each.values)
+        classes = _classes(plan, replace(each, values=values)).rename({"value": _KEY, "class": name})
+        keyed = source.with_columns(values.alias(_KEY))
         source = keyed.join(classes, on=_KEY, how="left", maintain_order="left").drop(_KEY)
     return replace(plan, source=source)
+
+
+def _without_steps(plan: TablePlan, values: pl.Expr) -> pl.Expr:
+    """The same over `source`, where nothing that outputs share stands yet."""
+    shared = {step.meta.output_name() for step in plan.steps} & set(values.meta.root_names())
+    return seal_column(values, pl.String(), plan.steps) if shared else values
 
 
 def _classes(plan: TablePlan, asked: Asked) -> pl.LazyFrame:

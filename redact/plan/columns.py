@@ -22,6 +22,7 @@ from redact.plan.scopes import scope_parts
 from redact.plan.shapes import SUBJECT, Tools
 from redact.policy import ColumnRule, LanguageColumn, Policy, Subject, TableRule
 from redact.transform import OPERATORS, Column, Operator
+from redact.transform.column import no_other
 from redact.transform.pseudonym import keyed
 from redact.transform.shift import days_moved
 
@@ -119,14 +120,13 @@ def column_of(policy: Policy, table: str, rule: TableRule, name: str, rules: Rul
         key=scope,
         share=share,
         on_error=column_rule.on_error,
-        others=frozenset(rules) - {name},
         subject=pl.col(SUBJECT) if rule.subject else None,
         subject_digits=_subject_digits(policy, scope, tools, share) if rule.subject else None,
         is_subject=rule.subject is not None and rule.subject.column == name,
         in_subject_namespace=namespace == subject_namespace(policy),
         birth_date=roles.get("birth_date"),
         sex=roles.get("sex"),
-        other=partial(_other, rules),
+        other=partial(_other, rules, name),
         allow_custom=tools.allow_custom,
         beside=tools.beside,
     )
@@ -136,11 +136,9 @@ def column_of(policy: Policy, table: str, rule: TableRule, name: str, rules: Rul
     return _for_text(policy, table, path, column, column_rule, rules, tools) if column_rule.operator.name == "scrub" else column
 
 
-def _other(rules: Rules, name: str) -> pl.Expr:
+def _other(rules: Rules, own: str, name: str, place: str) -> pl.Expr:
     """Another listed column. Raises PolicyError."""
-    if name not in rules:
-        raise PolicyError(f"expected a listed column of the table, found {name}")
-    return pl.col(name)
+    return pl.col(name) if name in rules and name != own else no_other(name, place)
 
 
 def _of_person(policy: Policy, table: TableRule, path: str, column: Column, rule: ColumnRule, tools: Tools) -> Column:

@@ -37,21 +37,24 @@ def salt_of(
     policy: Policy, table: TableRule, path: str, name: str, rule: ColumnRule, tools: Tools, share: Share, *, names_people: bool
 ) -> pl.Expr | None:
     """The salt of a column's values: of the row's subject, or where they name other subjects (`names_people`) of these; None where they
-    are nobody's own. Raises PolicyError."""
+    are nobody's own and nothing of the subject goes into what is made of them. Raises PolicyError."""
     if not policy.erasable or rule.erasable is False:
         return None
     if names_people and (table.subject is None or table.subject.column != name):
         what, country = rule.entity, policy.country
         form = elementwise(lambda batch: canonicalise(batch.cast(pl.String), what, country), pl.col(name), pl.String())
         return share(f"salt {name}", lambda: _looked_up(tools, form))
-    if not is_own(table, rule):
-        return None
+    own = is_own(table, rule)
     if rule.operator.name == "fake" and rule.operator.parameters.get("by") == "value":
+        if not own:
+            return None
         raise PolicyError(
             f"{path}: expected fakes picked by subject under erasable: true, found by: value",
             "leave by: out, or say erasable: false and because:",
         )
-    return subject_salt(policy, tools, share)
+    # NOTE: of somebody else's value too all but `KEYED` are drawn by the row's subject, which the key alone would tell again.
+    drawn_by_subject = table.subject is not None and rule.operator.name not in KEYED
+    return subject_salt(policy, tools, share) if own or drawn_by_subject else None
 
 
 def is_own(table: TableRule, rule: ColumnRule) -> bool:

@@ -60,7 +60,9 @@ class RiskRule(Strict):
     def _reasons(self) -> Self:
         if self.none and not self.because:
             raise ValueError("none: nothing would tell how alike the people of the release are; expected because:")
-        if self.none and self.model_fields_set - {"none", "because"}:
+        # NOTE: by value, not by what was written: the house's record of a release spells every default out, and must be read again.
+        targets = (self.k, self.t, self.profiles, self.quasi_identifiers, self.enforce)
+        if self.none and (self.l > 1 or self.sensitive or any(said is not None for said in targets)):
             raise ValueError("none: expected no target beside it")
         if (self.l > 1 or self.t is not None) and not self.sensitive:
             raise ValueError("l and t: expected sensitive: columns")

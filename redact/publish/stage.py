@@ -54,11 +54,8 @@ def open_stage(out: Path, replace: bool) -> Stage:
     when `out` is a file, a link, a folder that holds anything (with `replace`: anything but a release of ours), or
     when its parent cannot be written.
     """
-    out = Path(os.path.abspath(out))
+    out = claim(out, replace)
     with as_output_error(str(out)):
-        out.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
-        _settle_aside(out)
-        check_target(out, replace)
         _remove_leftovers(out.parent)
         folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=out.parent))
         stage = Stage(out, folder, (folder / "lock").open("wb"))
@@ -66,6 +63,16 @@ def open_stage(out: Path, replace: bool) -> Stage:
         stage.release.mkdir()
         stage.house.mkdir(mode=0o700)
     return stage
+
+
+def claim(out: Path, replace: bool) -> Path:
+    """The absolute path of a place where a release may be put, its missing parents made. Raises `OutputError` as `open_stage`."""
+    out = Path(os.path.abspath(out))
+    with as_output_error(str(out)):
+        out.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
+        _settle_aside(out)
+        check_target(out, replace)
+    return out
 
 
 def check_target(out: Path, replace: bool) -> None:

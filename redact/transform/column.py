@@ -13,6 +13,7 @@ from typing import Any, Literal, Protocol
 import polars as pl
 from pydantic import BaseModel, ConfigDict
 
+from redact.errors import PolicyError
 from redact.keys import Key
 
 Kind = Literal["string", "integer", "float", "boolean", "date", "datetime"]
@@ -55,6 +56,11 @@ class Witness(Protocol):
     def withheld(self, texts: int) -> None: ...
 
 
+def no_other(name: str, place: str) -> pl.Expr:
+    """What there is beside a column that stands alone. Raises PolicyError."""
+    raise PolicyError(f"{place}: expected another listed column of the table, found {name}")
+
+
 @dataclass(frozen=True)
 class Column:
     """One column as an operator sees it. Expressions are over the typed input table."""
@@ -80,8 +86,8 @@ class Column:
     """64 hexadecimal digits of the subject under the key of its pseudonyms: the first 48 may be released, the rest never are."""
     moved: Callable[[], pl.Expr] | None = None
     """Int32 days that the policy's `shift` moves the dates of the row's subject; None where it shifts none."""
-    other: Callable[[str], pl.Expr] | None = None
-    """Another column of the table, as typed, by its name. Raises PolicyError where there is none."""
+    other: Callable[[str, str], pl.Expr] = no_other
+    """(name, where the policy says it) -> another listed column of the table, as typed. Raises PolicyError where there is none."""
     allow_custom: bool = False
     """Whether whoever runs the policy lets it name functions of their own."""
     salt: pl.Expr | None = None
@@ -93,8 +99,6 @@ class Column:
     """Whether the column is the one that names the subject."""
     in_subject_namespace: bool = False
     """Whether its pseudonyms are the subjects' own, written from `subject_digits`."""
-    others: frozenset[str] = frozenset()
-    """The other listed columns of the table, as an operator may be told of one."""
     tokens: Tokens | None = None
     """The vault; None where there is no house."""
     scope: Sequence[str] = ()
@@ -142,11 +146,9 @@ class Operator:
     deterministic: bool = False
     """Equal values give equal results over the whole scope, so that counting can undo it."""
     invents: bool = False
-    """The results are made up or moved: a stranger's value may stand there by chance."""
-    shape: str | None = None
-    """A regular expression that every result matches and no identifier can."""
-    shaped: Callable[[Mapping[str, Any]], bool] = lambda _: True
-    """Whether the results have the shape under these parameters; where not, they are as made up as under `invents`."""
+    """The results are made up or moved: where they have no shape a stranger's value may stand there by chance."""
+    shape: Callable[[Any], str | None] = lambda _: None
+    """(parameters) -> a regular expression that every result matches and no identifier can; None where there is none such."""
     needs_subject: bool = False
     nested: bool = False
     """Whether it takes lists and structs of text."""

@@ -147,4 +147,4 @@ def _maxmind(file: Path) -> Countries:
     return lambda addresses: pl.Series([one(text) for text in addresses], dtype=pl.String)
 
 
-OPERATOR = Operator(_build, Country, takes=("string",), shape=r"^[A-Z]{2}$")
+OPERATOR = Operator(_build, Country, takes=("string",), shape=lambda _: r"^[A-Z]{2}$")

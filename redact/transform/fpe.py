@@ -195,8 +195,6 @@ def _form(column: Column, parameters: Fpe) -> Callable[[pl.Series], pl.Series]:
 def _build(parameters: Fpe, column: Column) -> pl.Expr:
     if parameters.tweak is not None and column.is_subject:
         raise PolicyError("operator.fpe.tweak: expected none for a subject, who has one surrogate in all rows, found one")
-    if parameters.tweak is not None and parameters.tweak not in column.others:
-        raise PolicyError(f"operator.fpe.tweak: expected another listed column of the table, found {parameters.tweak}")
     key, namespace, form = column.key.derive("fpe", column.namespace), column.namespace, _form(column, parameters)
     cipher, place, strict = _Cipher(parameters, key), f"column {column.name}: operator fpe", column.on_error == "error"
 
@@ -212,7 +210,7 @@ def _build(parameters: Fpe, column: Column) -> pl.Expr:
         return elementwise(Remembered(lambda batch: encrypted(batch, one)), values, pl.String())
     beside = {"value": values}
     if parameters.tweak is not None:
-        beside["tweak"] = pl.col(parameters.tweak).cast(pl.String)
+        beside["tweak"] = column.other(parameters.tweak, "operator.fpe.tweak").cast(pl.String)
     if column.salt is not None:
         beside["salt"] = column.salt
 

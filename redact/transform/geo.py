@@ -74,8 +74,7 @@ def _build(parameters: Geo, column: Column) -> pl.Expr:
     rows = max(1, round(180 * _KM / (parameters.km or 1)))
     if parameters.latitude is None:
         return _centre(column.values, 90, pl.lit(float(rows)), None)
-    assert column.other is not None  # every plan has it
-    middle = _centre(column.other(parameters.latitude).cast(pl.Float64), 90, pl.lit(float(rows)), None)
+    middle = _centre(column.other(parameters.latitude, "operator.geo.latitude").cast(pl.Float64), 90, pl.lit(float(rows)), None)
     around = (360 * _KM / (parameters.km or 1) * (middle * math.pi / 180).cos()).round(0).clip(1)
     return _centre(column.values, 180, around, None)
 

@@ -64,8 +64,7 @@ def _cell(parameters: Noise, column: Column) -> pl.Expr:
     """What names a cell of the column: the subject and the event, String; null for a null value."""
     event = column.values
     if parameters.event is not None:
-        assert column.other is not None  # every plan has it
-        event = column.other(parameters.event)
+        event = column.other(parameters.event, "operator.noise.event")
     parts = [part.cast(pl.String).fill_null("\0") for part in (event, column.subject) if part is not None]
     secret = [] if column.salt is None else [column.salt]  # NOTE: who lost it has no noise any more, and no number
     named = pl.concat_str([*parts, *secret], separator="\x1f")

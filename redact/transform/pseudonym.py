@@ -136,11 +136,16 @@ def _build(parameters: Pseudonym, column: Column) -> pl.Expr:
     return pl.lit(parameters.prefix) + released if parameters.prefix else released
 
 
+def _shape(parameters: Pseudonym) -> str | None:
+    """Of the closed form; in another alphabet a pseudonym may look like somebody's number."""
+    return rf"^(?:[A-Za-z]{{0,8}}[_-]?)[{CONSONANTS}]{{16,48}}$" if parameters.alphabet == "consonants" else None
+
+
 OPERATOR = Operator(
     _build,
     Pseudonym,
     takes=("string", "integer"),
     deterministic=True,
-    shape=rf"^(?:[A-Za-z]{{0,8}}[_-]?)[{CONSONANTS}]{{16,48}}$",
-    shaped=lambda given: given.get("alphabet", "consonants") == "consonants",
+    invents=True,
+    shape=_shape,
 )

@@ -43,10 +43,10 @@ class Shuffle(Parameters):
 def _build(parameters: Shuffle, column: Column) -> pl.Expr:
     if column.subject is None and parameters.event is None:
         raise PolicyError("shuffle: expected a table with a subject, or event: a column that names the row, found neither")
-    assert column.other is not None  # every plan has both
-    assert column.over_all is not None
-    group = pl.concat_str([_spelled(column.other(name)) for name in parameters.within] or [pl.lit("")], separator=_BETWEEN)
-    row = [column.subject, column.other(parameters.event) if parameters.event else None]
+    assert column.over_all is not None  # every plan has it
+    within = [_spelled(column.other(name, "operator.shuffle.within")) for name in parameters.within]
+    group = pl.concat_str(within or [pl.lit("")], separator=_BETWEEN)
+    row = [column.subject, column.other(parameters.event, "operator.shuffle.event") if parameters.event else None]
     secret = [] if column.salt is None else [column.salt]
     names = pl.concat_str([*(_spelled(part) for part in row if part is not None), *secret], separator=_BETWEEN)
     number = _NUMBERS.get(column.kind)

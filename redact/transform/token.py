@@ -23,6 +23,8 @@ from redact.transform.batches import elementwise
 from redact.transform.column import Column, Operator, Parameters
 from redact.transform.lettering import CONSONANTS
 
+SHAPE = rf"^(?:[A-Za-z]{{0,8}}[_-]?)[{CONSONANTS}]{{12,48}}$"
+
 
 class Token(Parameters):
     """The number of letters (4 bits each), and text to put before them."""
@@ -56,5 +58,5 @@ OPERATOR = Operator(
     Token,
     takes=("string", "integer"),
     deterministic=True,
-    shape=rf"^(?:[A-Za-z]{{0,8}}[_-]?)[{CONSONANTS}]{{12,48}}$",
+    shape=lambda _: SHAPE,
 )

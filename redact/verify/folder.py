@@ -18,13 +18,12 @@ from redact.errors import InputError
 from redact.verify.files import check_file
 from redact.verify.gate import LIMIT, Tally, read_back
 from redact.verify.named import Named, names_of_columns
+from redact.verify.places import OURS, ours
 from redact.verify.shapes import Cell, Detect, Finding, Identifier, Table, as_frame
 from redact.verify.strangers import strangers
 from redact.verify.survey import is_text, survey
 from redact.verify.texts import still_found
 
-PSEUDONYM = r"^(?:(?:[A-Za-z]{0,8}[_-]?)[bcdfghjklmnpqrst]{16,48}|siv\.[A-Za-z0-9_-]{22,})$"
-"""The shapes of what `pseudonym` and `encrypt` make."""
 MANIFEST = "manifest.json"
 
 
@@ -96,11 +95,10 @@ def _table(path: Path, language: str | None) -> Table:
     bare = Table(path.name, path, format, (), pl.LazyFrame(), ())
     schema = bare.released().collect_schema()
     texts = [name for name, dtype in schema.items() if dtype == pl.String]
-    ours = bare.released().select(pl.col(texts).str.contains(PSEUDONYM).all()).collect(engine="streaming")
-    closed = {name for name in texts if ours[name].item()}
+    made = bare.released().select(*(ours(pl.col(name)).all() for name in texts)).collect(engine="streaming")
+    closed = {name for name in texts if made[name].item()}
     cells = tuple(
-        Cell(name, "keep", name, PSEUDONYM if name in closed else None, text=is_text(dtype), language=language)
-        for name, dtype in schema.items()
+        Cell(name, "keep", name, OURS if name in closed else None, text=is_text(dtype), language=language) for name, dtype in schema.items()
     )
     return Table(path.name, path, format, cells, pl.LazyFrame(), ())
 

@@ -16,6 +16,8 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from redact.errors import InputError, LeakFound
+from redact.testing.keys import FIXED_KEY
+from redact.transform.encrypt import encrypt
 from redact.verify import SCHEMA, check, check_folder, suppress
 from verify.staged import ENTITIES, Cell, patients, staged
 
@@ -200,3 +202,20 @@ def test_a_changed_missing_or_unlisted_file_is_found(tmp_path: Path) -> None:
 def test_a_folder_without_a_manifest_is_no_release(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"manifest\.json"):
         check_folder(tmp_path)
+
+
+def test_of_a_column_with_ciphertexts_only_what_is_none_is_read(tmp_path: Path) -> None:
+    made = {(n, "ward"): value for n, value in enumerate(encrypt(pl.Series([f"Godot {n}" for n in range(12)]), FIXED_KEY, "WARD"))}
+    hidden = "siv." + base64.urlsafe_b64encode(f"see {THIRD['email']}".encode()).decode().rstrip("=")
+    staged(tmp_path, made | {(2, "ward"): "for Godot", (4, "ward"): hidden}, rows=12)
+    against = {"patients": (patients(12).lazy(), ENTITIES)}
+
+    def suspects(texts: pl.Series, language: str) -> pl.DataFrame:
+        found = _detect(texts, language)
+        urls = texts.to_frame("t").with_row_index("row").filter(pl.col("t").str.contains(r"siv\.")).select(pl.col("row").cast(pl.Int64))
+        told = urls.with_columns(start=pl.lit(0), end=pl.lit(4), entity=pl.lit("URL"), score=0.5, recognizer=pl.lit("Url"))
+        return pl.concat([found, told.select(found.columns).cast(dict(found.schema))])
+
+    read = check_folder(_release(tmp_path), detect=suspects, language="en")
+    assert read.filter(pl.col("column") == "ward").select("row", "entity").sort("row").rows() == [(3, "PERSON"), (5, "URL")]
+    assert 5 in check_folder(tmp_path, against=against).filter(pl.col("column") == "ward")["row"]

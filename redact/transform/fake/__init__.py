@@ -185,7 +185,8 @@ def _digits(parameters: Fake, column: Column) -> pl.Expr:
     if parameters.by == "subject" and column.subject is not None:
         message = [pl.lit("subject\0"), column.subject]
         salted = message if column.salt is None else [column.salt, *message]
-        return column.share(f"fake_{who}_{group}", lambda: keyed(pl.concat_str(salted), key, column.hash))
+        name = f"fake_{who}_{group}" + ("" if column.salt is None else "_erasable")
+        return column.share(name, lambda: keyed(pl.concat_str(salted), key, column.hash))
     entity, country = column.entity, column.country
     value = elementwise(lambda batch: folded(canonicalise(batch, entity, country)), column.values, pl.String())
     message = [pl.lit("value\0"), value]
