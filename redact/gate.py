@@ -133,7 +133,7 @@ def _table(policy: Policy, plan: TablePlan, stage: Stage) -> verify.Table:
 def _told(plan: Plan, stage: Stage) -> list[str]:
     """Further words that go to the recipient: the folder's name and what the manifest says."""
     policy = plan.policy
-    return [stage.out.name, policy.name, policy.purpose, policy.recipient]
+    return [stage.out.name, policy.name, policy.purpose, policy.recipient.name]
 
 
 def _everyone(plan: TablePlan) -> pl.LazyFrame:

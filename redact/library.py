@@ -19,7 +19,7 @@ from redact.keys import Key
 from redact.plan import Tools, build
 from redact.policy import ColumnRule, Operation, Policy
 from redact.read import call_in_our_words
-from redact.sources import read_aliases, refuse_kept_identifiers, shown, typed_frame
+from redact.sources import read_aliases, read_listed, refuse_kept_identifiers, shown, typed_frame
 from redact.transform import OPERATORS, Column
 from redact.transform.scrub import KNOWN, Scrub
 from redact.transform.sealed import seal
@@ -48,7 +48,12 @@ def pseudonymise(
     frames = {
         name: typed_frame(name, policy.tables[name], frame) if name in policy.tables else (frame, ()) for name, frame in tables.items()
     }
-    tools = Tools(detect=lambda rule: detect_for(policy, rule), aliases=lambda file: read_aliases(base, file))
+    tools = Tools(
+        detect=lambda rule: detect_for(policy, rule),
+        aliases=lambda file: read_aliases(base, file),
+        listed=lambda file, column: read_listed(base, file, column),
+        beside=lambda file: base / file,
+    )
     plan = build(policy, frames, key, tools)
     return {table.name: table.released(FirstRows(policy, table.name, frames[table.name][0])) for table in plan.tables}
 

@@ -24,7 +24,7 @@ from redact.plan import ORDER, Plan, TablePlan, Tools, build
 from redact.policy import Policy
 from redact.read import FAULTS, Source, call_in_our_words, open_table
 from redact.records import Manifest, manifest_of, run_record
-from redact.sources import open_sources, read_aliases, refuse_kept_identifiers, typed_frame, unread
+from redact.sources import open_sources, read_aliases, read_listed, refuse_kept_identifiers, typed_frame, unread
 
 __all__ = ["Manifest", "explain", "run", "verify"]
 
@@ -98,7 +98,7 @@ def _run(
     _reconcile(counts, verdict.rows)
     counts.released, counts.suppressed = dict(verdict.rows), {name: dict(cells) for name, cells in verdict.suppressed.items()}
     progress("publish", 0.0)
-    manifest = manifest_of(plan, stage, verdict.rows, counts.withheld)
+    manifest = manifest_of(plan, stage, verdict.rows, counts.withheld, counts.dropped)
     publish.write_json(stage.release / "manifest.json", manifest.as_dict())
     publish.write_json(stage.house / "run.json", run_record(plan, sources, key, asdict(counts), manifest))
     publish.commit(stage, replace, record)
@@ -166,6 +166,8 @@ def _plan(
         witness=witness,
         direct=direct_identifiers,
         aliases=lambda file: read_aliases(base, file),
+        listed=lambda file, column: read_listed(base, file, column),
+        beside=lambda file: base / file,
     )
     return build(policy, frames, key, tools)
 

@@ -20,7 +20,7 @@ from redact.read import ColumnType, Dialect, Source, assign, open_table, typed
 def open_sources(policy: Policy, inputs: Sequence[Path], folder: Path | None = None) -> dict[str, Source]:
     """Each table's source, in the order of the policy. Raises InputError for a file of no table."""
     files = assign(inputs, {name: rule.files or () for name, rule in policy.tables.items()})
-    return {name: open_table(name, files[name], _dialect(rule), folder=folder) for name, rule in policy.tables.items() if name in files}
+    return {name: open_table(name, files[name], _dialect(rule), folder=folder) for name, rule in policy.released.items() if name in files}
 
 
 def _dialect(rule: TableRule) -> Dialect:
@@ -97,3 +97,18 @@ def read_aliases(base: Path, file: str) -> Mapping[str, str]:
             return found
     except (OSError, UnicodeDecodeError, csv.Error):
         raise InputError(f"aliases {file}: expected a readable UTF-8 CSV file beside the policy, found none") from None
+
+
+def read_listed(base: Path, file: str, column: str) -> Sequence[str]:
+    """The cells of one column of a CSV file beside the policy: a list of people. Raises InputError."""
+    try:
+        with (base / file).open(encoding="utf-8-sig", newline="") as lines:
+            rows = csv.DictReader(lines, strict=True)
+            if column not in (rows.fieldnames or ()):
+                raise InputError(f"list {file}: expected the column {column}, found none", "a list without people has its header alone")
+            found = [row[column] for row in rows]
+    except (OSError, UnicodeDecodeError, csv.Error):
+        raise InputError(f"list {file}: expected a readable UTF-8 CSV file beside the policy, found none") from None
+    if not all(found):
+        raise InputError(f"list {file}, row {1 + [bool(each) for each in found].index(False)}: expected somebody, found an empty cell")
+    return found

@@ -5,7 +5,6 @@ Comes in: paths and options. Goes out: what the pipeline says of them.
 
 from __future__ import annotations
 
-from importlib import resources
 from pathlib import Path
 from typing import Annotated
 
@@ -20,9 +19,9 @@ def _shipped(given: Path) -> Path:
     """A bare name such as `clinic_be` is that of a policy in configs/, which lies in the package, or beside it in a checkout."""
     if given.suffix or given.name != str(given) or given.exists():
         return given
-    package = Path(str(resources.files("redact")))
-    places = [folder / "configs" / f"{given}.yaml" for folder in (package, package.parent)]
-    return next((place for place in places if place.is_file()), given)
+    from redact.policy import shipped
+
+    return shipped(given.name) or given
 
 
 PolicyFile = Annotated[

@@ -6,6 +6,7 @@ columns, the identifiers that must not stand in them, and one LazyFrame each. It
 
 from __future__ import annotations
 
+import datetime
 import json
 from collections.abc import Mapping
 from dataclasses import replace
@@ -17,28 +18,42 @@ from redact.keys import Key
 from redact.plan.classes import asking, with_classes
 from redact.plan.columns import Rules, build_operator, column_of, match, operator_of, sharing
 from redact.plan.known import by_subject, identifiers, is_identifier, with_known
+from redact.plan.people import PERSON, spread, with_reasons
 from redact.plan.shapes import LINK, ORDER, REASON, ROW, SUBJECT, UNREAD, Draft, Identifier, Output, Plan, TablePlan, Tools
 from redact.plan.subjects import judge, stays, with_home
 from redact.policy import ColumnRule, Policy, TableRule
+from redact.purposes import refuse
 from redact.transform import OPERATORS
 
-__all__ = ["LINK", "ORDER", "REASON", "ROW", "SUBJECT", "Identifier", "Output", "Plan", "TablePlan", "Tools", "build"]
+__all__ = ["LINK", "ORDER", "PERSON", "REASON", "ROW", "SUBJECT", "Identifier", "Output", "Plan", "TablePlan", "Tools", "build"]
 
 
 def build(policy: Policy, frames: Mapping[str, tuple[pl.LazyFrame, tuple[str, ...]]], key: Key, tools: Tools) -> Plan:
     """Spend the policy on typed frames and their strict columns (`redact.sources.typed_frame`). Raises PolicyError where
     they do not fit, InputError for missing columns."""
-    scope = key.derive("scope", policy.recipient, policy.scope)
+    today = datetime.datetime.now(tz=datetime.UTC).date()
+    refuse(policy, today)
+    as_of = _day(policy, today)
+    scope = key.derive("scope", policy.recipient.name, policy.scope)
     for name in frames:
         if name not in policy.tables:
             raise InputError(f"{name}: expected a table of the policy, found another")
     for name, rule in policy.tables.items():
-        if name not in frames and not rule.optional:
+        if name not in frames and not (rule.optional or rule.left_out):
             raise InputError(f"table {name}: expected an input, found none", "give its file, or say optional: true")
-    drafts = {name: _draft(policy, name, rule, frames[name], scope, tools) for name, rule in policy.tables.items() if name in frames}
+    drafts = spread(
+        {name: _draft(policy, name, rule, frames[name], scope, tools, as_of) for name, rule in policy.released.items() if name in frames}
+    )
     linked = {name: _counted(with_home(draft, drafts)) for name, draft in drafts.items()}
     known = by_subject(list(linked.values()))
-    return Plan(policy, tuple(with_known(draft, known) for draft in linked.values()), scope)
+    return Plan(policy, tuple(with_known(draft, known) for draft in linked.values()), scope, as_of)
+
+
+def _day(policy: Policy, today: datetime.date) -> datetime.date:
+    """The day on which ages and retention count. Raises PolicyError for one to come, on which no minor would be one."""
+    if policy.as_of is not None and policy.as_of > today:
+        raise PolicyError("as_of: expected today or a day before, found one to come")
+    return policy.as_of or today
 
 
 def _counted(draft: Draft) -> Draft:
@@ -46,7 +61,9 @@ def _counted(draft: Draft) -> Draft:
     return replace(draft, plan=with_classes(draft.plan, draft.asked)) if draft.asked else draft
 
 
-def _draft(policy: Policy, name: str, rule: TableRule, typed: tuple[pl.LazyFrame, tuple[str, ...]], scope: Key, tools: Tools) -> Draft:
+def _draft(
+    policy: Policy, name: str, rule: TableRule, typed: tuple[pl.LazyFrame, tuple[str, ...]], scope: Key, tools: Tools, as_of: datetime.date
+) -> Draft:
     frame, strict = typed
     schema = frame.collect_schema()
     rules = match(policy, name, rule, [column for column in schema if column != UNREAD])
@@ -54,6 +71,7 @@ def _draft(policy: Policy, name: str, rule: TableRule, typed: tuple[pl.LazyFrame
         if schema[column].is_nested():
             _take_nested(policy, name, column, column_rule)
     judged = judge(policy, name, rule, rules, frame, tools)
+    judged = with_reasons(policy, name, rule, rules, judged, tools, as_of)
     columns, outputs, dropped = {}, [], []
     (share, shared), (over_all, asked) = sharing(), asking()
     for column, (path, column_rule) in rules.items():

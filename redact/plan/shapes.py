@@ -5,8 +5,10 @@ Comes in: nothing. Goes out: `Plan`, `TablePlan`, `Output`, `Identifier`, `Tools
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Protocol
 
 import polars as pl
@@ -75,12 +77,14 @@ class TablePlan:
     order: Key | None = field(repr=False)
     """The key of the row order; None where the input's order stays."""
     hash: HashName
+    drops_people: bool = False
+    """Whether rows may go for what is against a person or record."""
 
     @property
     def filters(self) -> bool:
         """Whether any row may be dropped."""
         subject = self.rule.subject
-        return self.rule.rows is not None or (subject is not None and subject.missing == "drop")
+        return self.drops_people or self.rule.rows is not None or (subject is not None and subject.missing == "drop")
 
     def released(self, guard: Guard | None = None) -> pl.LazyFrame:
         """The released columns, lazily, in the input's order; no key stands in the plan, which cannot be serialised.
@@ -172,6 +176,8 @@ class Plan:
     policy: Policy
     tables: tuple[TablePlan, ...]
     scope: Key = field(repr=False)
+    as_of: datetime.date
+    """The day on which ages and retention count."""
 
 
 @dataclass(frozen=True)
@@ -185,6 +191,12 @@ class Tools:
     """(table, columns) -> (column, entity, evidence) of those that look like direct identifiers."""
     aliases: Callable[[str], Mapping[str, str]] = lambda _: {}
     """File name in the policy -> {alias: subject}, as written there."""
+    listed: Callable[[str, str], Sequence[str]] = lambda _, __: ()
+    """(file name in the policy, column) -> the people whom it lists, as written there."""
+    erased: Callable[[pl.Series], pl.Series] | None = None
+    """Canonical subjects, String -> Boolean: who has been erased and is in no release."""
+    beside: Callable[[str], Path] = Path
+    """The path of a file that the policy names."""
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,9 @@ from pydantic import BeforeValidator, model_validator
 
 from redact.policy.strict import Name, Operation, Reason, Strict, operation
 
+CARDS = frozenset({"CREDIT_CARD", "CARD_SECURITY_CODE", "CARD_EXPIRY"})
+"""What is dropped whatever a policy says: PCI DSS 3.3 forbids keeping the code, and no release needs the rest."""
+
 
 class LanguageColumn(Strict):
     """The column of the same table that holds each row's language code (`nl`, `fr`, `en`, …)."""
@@ -40,6 +43,8 @@ class ColumnRule(Strict):
 
     @model_validator(mode="after")
     def _reason(self) -> Self:
+        if self.entity in CARDS and self.operator.name != "drop":
+            raise ValueError(f"expected drop for {self.entity}, found {self.operator.name}: card data is never kept (P14)")
         if self.known is False and not self.because:
             raise ValueError("known: false leaves these values in the subject's texts; expected because:")
         if self.role == "birth_date" and self.type not in {"date", "datetime"}:

@@ -20,7 +20,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
+from typing import Any, Literal
 
 import polars as pl
 
@@ -53,6 +53,10 @@ def token(entity: str, value: str, subject: str | None, key: Key, hash_name: Has
     return f"[{entity}_{''.join(LETTERS[int(digit, 16)] for digit in digest)}]"
 
 
+def _bracketed(entity: str, _value: str, _subject: str | None) -> str:
+    return f"[{entity}]"
+
+
 def splice(text: str, spans: Sequence[tuple[int, int, str]]) -> tuple[str, list[tuple[int, int]]]:
     """`text` with each (start, end, replacement) put in, and where the replacements stand in the result."""
     parts: list[str] = []
@@ -75,6 +79,8 @@ class Scrub(Parameters):
     format: Format = "auto"
     """`auto` asks each cell: what begins as JSON or markup and is sound is read as such, all else as plain text, which takes what is
     broken under `json` and `xml` too."""
+    names_as: Literal["token", "entity"] = "token"
+    """What becomes of a name that no column knows: a code by which the names of one subject's texts are told apart, or `[PERSON]`."""
     without: tuple[str, ...] = ()
     """Fields of a nested column that are not released, by their path: `contact.age`."""
 
@@ -87,7 +93,7 @@ Read = Cell | str | None
 
 def _build(parameters: Scrub, column: Column) -> pl.Expr:
     key, detect, witness = column.key.derive("text"), column.detect, column.witness
-    make = partial(token, key=key, hash_name=column.hash)
+    make: Token = partial(token, key=key, hash_name=column.hash) if parameters.names_as == "token" else _bracketed
     dtype = _released(column.dtype, parameters.without)
     assert detect is not None
     assert column.language is not None
