@@ -9,9 +9,10 @@ from __future__ import annotations
 import datetime
 import hashlib
 import hmac
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 
 import polars as pl
 
@@ -37,6 +38,8 @@ class Manifest:
     out: Path
     terms: Mapping[str, object] = field(default_factory=dict)
     """What the recipient is held to: the kind of the purpose, the agreement, the last day, and no automated decision about a person."""
+    key: str = ""
+    """The name of the scope's key, which tells the house and nobody else which key it was."""
 
     def as_dict(self) -> dict[str, object]:
         """The content of manifest.json."""
@@ -49,6 +52,7 @@ class Manifest:
             "recipient": self.recipient,
             "terms": dict(self.terms),
             "verdict": self.verdict,
+            "key": self.key,
             "tables": {name: dict(table) for name, table in self.tables.items()},
             "files": dict(self.files),
         }
@@ -73,12 +77,19 @@ def about(count: int) -> int:
 Counted = Mapping[str, Mapping[str, int]]
 
 
-def manifest_of(plan: Plan, stage: Stage, rows: Mapping[str, int], withheld: Counted, gone: Counted) -> Manifest:
-    """The manifest of a staged release whose gate passed."""
+def manifest_of(
+    plan: Plan,
+    stage: Stage,
+    rows: Mapping[str, int],
+    withheld: Counted,
+    gone: Counted,
+    retyped: Mapping[str, Sequence[str]] = MappingProxyType({}),
+) -> Manifest:
+    """The manifest of a staged release whose gate passed; `retyped` names the columns that became String after their operator."""
     tables: dict[str, dict[str, object]] = {}
     for table in plan.tables:
         file = stage.release / f"{table.name}.{plan.policy.release.format}"
-        schema = table.released().collect_schema()
+        schema = {**table.released().collect_schema(), **dict.fromkeys(retyped.get(table.name, ()), pl.String())}
         tables[table.name] = {
             "file": file.name,
             "rows": about(rows[table.name]),
@@ -97,7 +108,10 @@ def manifest_of(plan: Plan, stage: Stage, rows: Mapping[str, int], withheld: Cou
     policy = plan.policy
     verdict = "passed, text scrubbed of known names only" if known_only else "passed"
     files = {path.name: digest(path) for path in sorted(stage.release.iterdir()) if path.name != "manifest.json"}
-    return Manifest(policy.name, policy.status, policy.purpose, policy.recipient.name, verdict, tables, files, stage.out, _terms(policy))
+    key = plan.scope.fingerprint()
+    return Manifest(
+        policy.name, policy.status, policy.purpose, policy.recipient.name, verdict, tables, files, stage.out, _terms(policy), key
+    )
 
 
 def _terms(policy: Policy) -> dict[str, object]:

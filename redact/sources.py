@@ -13,7 +13,7 @@ import polars as pl
 
 from redact.classify import direct_identifiers
 from redact.errors import InputError, PolicyError
-from redact.policy import Policy, TableRule
+from redact.policy import CARDS, Policy, TableRule
 from redact.read import ColumnType, Dialect, Source, assign, open_table, typed
 
 
@@ -59,20 +59,38 @@ def unread(name: str, rule: TableRule, frame: pl.LazyFrame) -> dict[str, int]:
 
 
 def refuse_kept_identifiers(policy: Policy, frames: Mapping[str, pl.LazyFrame]) -> None:
-    """Raise PolicyError for a column that is kept, or only made coarser, although its values or header are direct identifiers."""
+    """Raise PolicyError for a column that is kept, or only made coarser, although its values or header are direct identifiers; and for
+    one that holds card data or IP addresses under whatever name, whatever the policy says."""
     for name, frame in frames.items():
         rule = policy.tables[name]
-        for column, what, evidence in direct_identifiers(frame, shown(rule, frame)):
+        out = set(shown(rule, frame))
+        for column, what, evidence in direct_identifiers(frame, watched(rule, frame)):
             found = rule.rule_for(column)
             if found is None or found[1].type in {"date", "datetime"}:
                 continue
-            _refuse(name, found[0], found[1].operator.name, what, evidence)
+            if what in CARDS:
+                place = f"tables.{name}.columns.{found[0]}"
+                raise PolicyError(f"{place}: expected no card data, found {what} ({evidence}), which is never kept (P14)", "drop it")
+            if what == "IP_ADDRESS" and found[1].operator.name != "truncate":
+                place = f"tables.{name}.columns.{found[0]}"
+                raise PolicyError(f"{place}: expected drop or country for IP addresses, found {found[1].operator.name} (P10)", "drop it")
+            if column in out:
+                _refuse(name, found[0], found[1].operator.name, what, evidence)
+
+
+def watched(rule: TableRule, frame: pl.LazyFrame) -> list[str]:
+    """The columns of which anything goes out that is made of each value."""
+    rules = {column: rule.rule_for(column) for column in frame.collect_schema().names()}
+    return [name for name, found in rules.items() if found and found[1].operator.name not in {"drop", "replace", "scrub", "country"}]
+
+
+_SHOWS = frozenset({"keep", "generalise", "shuffle", "noise"})
 
 
 def shown(rule: TableRule, frame: pl.LazyFrame) -> list[str]:
     """The columns whose values go out, or a part of them, without a reason being given."""
     rules = {column: rule.rule_for(column) for column in frame.collect_schema().names()}
-    return [name for name, found in rules.items() if found and found[1].operator.name in {"keep", "generalise"} and not found[1].because]
+    return [name for name, found in rules.items() if found and found[1].operator.name in _SHOWS and not found[1].because]
 
 
 def _refuse(table: str, column: str, operator: str, what: str, evidence: str) -> None:

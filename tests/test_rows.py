@@ -371,3 +371,16 @@ def test_p07_a_list_that_cannot_be_read_stops_the_run(tmp_path: Path, content: s
     with pytest.raises(InputError, match=said):
         redact.run(parse_policy(POLICY), inputs, tmp_path / "out", FIXED_KEY, base=tmp_path)
     assert not (tmp_path / "out").exists()
+
+
+def test_p07_no_plan_shows_who_is_listed(tmp_path: Path) -> None:
+    from redact.plan import Tools, build
+    from redact.sources import typed_frame
+
+    policy, (tables, _, _) = parse_policy(POLICY), planted(2)
+    typed = {name: typed_frame(name, policy.tables[name], table.clear().lazy()) for name, table in tables.items()}
+    plan = build(policy, typed, FIXED_KEY, Tools(detect=lambda _: lambda *_: [], listed=lambda *_: ["CANARY-77"]))
+    for table in plan.tables:
+        said = repr(table) + table.judged.explain(optimized=False) + table.source.explain()
+        assert "CANARY" not in said
+        assert "erased" in said

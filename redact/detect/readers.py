@@ -245,5 +245,3 @@ def _is_whole(found: Sequence[Any], text: str, start: int, end: int) -> bool:
 
 def _hide(match: regex.Match[str]) -> str:
     return "_" * len(match.group())
-
-

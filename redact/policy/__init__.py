@@ -7,9 +7,11 @@ Every mistake is a `PolicyError` whose message starts with the path inside the p
 """
 
 from redact.policy.columns import CARDS, ColumnRule, LanguageColumn
+from redact.policy.keeping import KeySource, VaultPlace
 from redact.policy.loading import load_policy, parse_policy, shipped
 from redact.policy.purposes import Recipient
 from redact.policy.release import Release, Verify
+from redact.policy.risk import RiskRule
 from redact.policy.rows import Age, Consent, Listed, Mark, People, Records
 from redact.policy.strict import Operation
 from redact.policy.tables import CsvDialect, Subject, TableRule
@@ -21,6 +23,7 @@ __all__ = [
     "ColumnRule",
     "Consent",
     "CsvDialect",
+    "KeySource",
     "LanguageColumn",
     "Listed",
     "Mark",
@@ -30,8 +33,10 @@ __all__ = [
     "Recipient",
     "Records",
     "Release",
+    "RiskRule",
     "Subject",
     "TableRule",
+    "VaultPlace",
     "Verify",
     "load_policy",
     "parse_policy",

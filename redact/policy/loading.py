@@ -51,12 +51,12 @@ def load_policy(path: str | Path, variant: str | None = None) -> Policy:
     Raises PolicyError naming the path inside the policy.
     """
     file = Path(path)
-    return _policy(_read(file), file.name, file.parent, variant, (file.resolve(),))
+    return _policy(_read(file), file.parent, variant, (file.resolve(),))
 
 
 def parse_policy(text: str, name: str = "policy", variant: str | None = None, base: Path = Path()) -> Policy:
     """Read a policy from YAML text; what it extends lies in the folder `base`, or ships. Raises PolicyError."""
-    return _policy(_content(text, name), name, base, variant, ())
+    return _policy(_content(text, name), base, variant, ())
 
 
 def shipped(name: str) -> Path | None:
@@ -90,12 +90,16 @@ def _content(text: str, name: str) -> Content:
     return content
 
 
-def _policy(content: Content, name: str, base: Path, variant: str | None, seen: tuple[Path, ...]) -> Policy:
-    merged = resolve(content, partial(_extended, base, seen), variant)
-    variants = merged.pop("variants", {})
+def _policy(content: Content, base: Path, variant: str | None, seen: tuple[Path, ...]) -> Policy:
+    extended = partial(_extended, base, seen)
+    whole = resolve(content, extended, None)
+    variants = tuple(whole.pop("variants", {}))
     for one in variants:
-        _policy(content, name, base, one, seen)  # a mistake in a variant is found whichever is run
-    return _validated(with_operators(merged), tuple(variants))
+        if one != variant:  # a mistake in a variant is found whichever is run
+            _validated(with_operators(resolve(content, extended, one)), f"in the variant {one}")
+    if variant is not None:
+        whole = resolve(content, extended, variant)
+    return _validated(with_operators(whole), f"choose a variant: {', '.join(variants)}" if variants and variant is None else "")
 
 
 def _extended(base: Path, seen: tuple[Path, ...], name: str) -> Content:
@@ -108,11 +112,11 @@ def _extended(base: Path, seen: tuple[Path, ...], name: str) -> Content:
     return resolve(_read(file), partial(_extended, file.parent, (*seen, file.resolve())), None)
 
 
-def _validated(content: Content, variants: tuple[str, ...]) -> Policy:
+def _validated(content: Content, hint: str) -> Policy:
     try:
         return Policy.model_validate(content)
     except ValidationError as error:
-        hint = f"choose a variant: {', '.join(variants)}" if variants else "`redact schema` prints what may stand there"
+        hint = hint or "`redact schema` prints what may stand there"
         if "tables" not in content:
             hint += "; a policy without tables is a base for others to extend"
         raise PolicyError(_first(error), hint) from None

@@ -23,6 +23,8 @@ class Subject(Strict):
     """The table in which every subject must stand; by default nothing is looked up."""
     missing: Literal["error", "drop"] = "error"
     """What happens to a row whose subject is null, or not in `table`."""
+    nobody: list[str] = Field(default_factory=lambda: ["unknown", "n/a", "null", "none", "nan"])
+    """What stands there, in any case, where the subject is not known: read as null, so that no two such rows are one person's."""
     aliases: str | None = None
     """A CSV file with the columns `alias` and `subject`, beside the policy: merged records of one person."""
 

@@ -11,6 +11,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, field_validator, model_validator
 
+from redact.policy.keeping import KeySource, VaultPlace
 from redact.policy.purposes import (
     KINDS,
     Approval,
@@ -25,6 +26,7 @@ from redact.policy.purposes import (
     recipient,
 )
 from redact.policy.release import Release, Verify
+from redact.policy.risk import RiskRule
 from redact.policy.rows import Age, MinorsRule, RetentionRule
 from redact.policy.strict import Name, Strict
 from redact.policy.tables import TableRule
@@ -63,7 +65,14 @@ class Policy(Strict):
     retention: dict[str, RetentionRule] = Field(default_factory=dict)
     """How long records are kept, by kind."""
     scope: Name
-    """Pseudonyms match within one scope of one recipient, and nowhere else."""
+    """Pseudonyms match within one scope, and nowhere else."""
+    scope_of: Literal["recipient", "project", "release"] = "recipient"
+    """Whose the scope is: one recipient's, every recipient's who is given it (`project`), or that of a single release, whose pseudonyms
+    match no other release's."""
+    erasable: bool = False
+    """Whether what is keyed on a person also depends on a random key of that person's in the vault, which `redact forget` destroys."""
+    key: KeySource | None = None
+    vault: VaultPlace | None = None
     status: Literal["pseudonymised", "limited_data_set", "safe_harbor", "anonymous_aggregate"] = "pseudonymised"
     hash: Literal["blake3", "hmac-sha256"] = "blake3"
     unlisted: Literal["error", "drop"] = "error"
@@ -73,6 +82,7 @@ class Policy(Strict):
     """Language code to the name of an installed spaCy model, in place of the default."""
     release: Release = Field(default_factory=Release)
     verify: Verify = Field(default_factory=Verify)
+    risk: RiskRule | None = None
     house: Annotated[str, Field(min_length=1)] | None = None
     """The folder, from that of the policy, of what never leaves: ledger, vault, records; by default `redact-house` beside the release."""
     tables: Annotated[dict[str, TableRule], Field(min_length=1)]

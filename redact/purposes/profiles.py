@@ -63,6 +63,8 @@ def _safe_harbor_column(each: Seen) -> Iterator[Refusal]:
         top = each.rule.operator.parameters.get("top")
         if operator != "generalise" or not isinstance(top, int | float) or top > 90:
             yield _harbor(each, "generalise with top: 90", "ages over 89 are one")
+    elif each.entity == "BIOMETRICS":
+        yield _harbor(each, "drop", "finger and voice prints")
     elif category == "place" and each.entity not in _AREAS:
         if each.rule.operator.parameters.get("zip3") is None or operator != "geo":
             yield _harbor(each, "drop, or geo with zip3 of a census", "no area smaller than a state")

@@ -2,7 +2,7 @@
 
 Comes in: a policy and its released columns. Goes out: refusals. No policy loosens them: `because:` counts for none but P10.
 
-A purpose of no kind is held to what analytics is held to: no name, no e-mail address, no device beside an identity.
+A purpose of no kind is held to what holds for every purpose; a name then goes out only with a `because:`, as everywhere.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from redact.entities import ENTITIES, entity
 from redact.policy import People, Policy, Records, TableRule
 from redact.purposes.seen import SPECIAL, Refusal, Seen
 
-_ANALYTICS = frozenset({"operations", "marketing", None})
+_ANALYTICS = frozenset({"operations", "marketing"})
 _NAMES = frozenset({"PERSON", "EMAIL_ADDRESS", "SOCIAL_HANDLE"})
 _NAMELESS = frozenset({"replace", "scrub", "pseudonym", "token", "fake"})
 _ANONYMOUS = frozenset({"safe_harbor", "anonymous_aggregate"})
@@ -134,6 +134,8 @@ def _analytics(policy: Policy, seen: Sequence[Seen]) -> Iterator[Refusal]:
     for each in seen:
         if policy.kind in _ANALYTICS and each.entity in _NAMES and each.operator not in _NAMELESS:
             yield Refusal(each.path, f"expected no name or e-mail address in analytics, found {each.entity}", "P11", "drop it")
+        if policy.kind in _ANALYTICS and each.entity == "FREE_TEXT" and each.operator not in {"scrub", "replace"}:
+            yield Refusal(each.path, f"expected scrub for a text in analytics, found {each.operator}", "P11", "names stand in it")
     identity = next((each for each in seen if each.identity), None)
     if identity is not None:
         for each in seen:
