@@ -77,6 +77,7 @@ def run(
 
     def staged() -> Manifest:
         publish.check_record(out, record)
+        publish.check_target(out, replace)
         account = open_for_run(policy, house_of(policy, base, out, house), out, key, head)
         with lent(policy, account.house, key) as vault:
             stage = publish.open_stage(out, replace)
@@ -121,7 +122,7 @@ def _run(
     publish.write_json(stage.release / "manifest.json", manifest.as_dict())
     publish.write_json(stage.house / "run.json", run_record(plan, sources, key, asdict(counts), manifest))
     record_of_house = Kept.of(vault.release, policy, key, stage.out, stage.release / "manifest.json")
-    with kept(account.house, record_of_house), disclosed(account, plan, subjects, stage):
+    with kept(account.house, record_of_house, stage.out), disclosed(account, plan, subjects, stage):
         publish.commit(stage, replace, record)
     progress("publish", 1.0)
     return manifest
