@@ -117,7 +117,8 @@ def test_somebody_is_there_for_every_reason() -> None:
 
 
 HOMES = {
-    "clinic_be": "patients", "clinic_bg": "patients", "clinic_us": "patients", "community_marketplace": "members", "retailer_us": "customers",
+    "clinic_be": "patients", "clinic_bg": "patients", "clinic_us": "patients", "community_marketplace": "members",
+    "retailer_us": "customers",
 }  # fmt: skip
 REASONS = {
     "erased": "erased", "minor": "minor", "objected": "objection", "do_not_contact": "do_not_contact", "withdrawn": "consent_withdrawn",

@@ -93,7 +93,9 @@ tables:
 """
 
 
-def run(folder: Path, reviews: dict[str, list[str]], staff: str = "name\nTobias Fenwick\nVirginia Marsh\n", policy: str = POLICY) -> pl.DataFrame:
+def run(
+    folder: Path, reviews: dict[str, list[str]], staff: str = "name\nTobias Fenwick\nVirginia Marsh\n", policy: str = POLICY
+) -> pl.DataFrame:
     (folder / "staff.csv").write_text(staff, encoding="utf-8")
     pl.DataFrame(reviews).write_csv(folder / "reviews.csv")
     redact.run(parse_policy(policy), [folder / "reviews.csv"], folder / "out", FIXED_KEY, base=folder)
