@@ -32,8 +32,6 @@ SEEDS = {"clinic_be": 2, "clinic_bg": 2, "clinic_us": 2, "community_marketplace"
 """Samples in which somebody has each reason, however small they are."""
 BASES = frozenset({"clinic_bg", "clinic_us", "community_marketplace", "retailer_us"})
 """Policies that serve research as they stand."""
-KEPT = frozenset[str]()
-"""Values that a policy releases on purpose though they are also somebody's identifier."""
 
 
 @dataclass(frozen=True)
@@ -65,9 +63,32 @@ def released(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
 
 
 def identifiers(sample: Sample) -> list[str]:
-    """Every planted identifier longer than three characters, in the form planted, in small letters."""
-    values = sample.planted["value"].unique().str.to_lowercase().unique()
-    return values.filter((values.str.len_chars() > 3) & ~values.is_in(sorted(KEPT))).sort().to_list()
+    """Every planted identifier longer than three characters, in the form planted, in small letters; but for words of every day."""
+    found = sample.planted.select("entity", value=pl.col("value").str.to_lowercase()).unique()
+    found = found.filter(pl.col("value").str.len_chars() > 3)
+    words = pl.col("entity").is_in(["PERSON", "LOCATION"]) & ~pl.col("value").str.contains(" ", literal=True)
+    said = standing(found.filter(words)["value"].to_list(), said_besides(sample))
+    code = (pl.col("entity") == "LOCATION") & pl.col("value").str.contains(r"^\d{4}$")  # a Belgian postcode, which is any number
+    return found.filter(~(words & pl.col("value").is_in(sorted(said))), ~code)["value"].unique().sort().to_list()
+
+
+def said_besides(sample: Sample) -> Iterator[str]:
+    """What a sample says outside of all that is planted: `how long` and `black` are no Mr. Long and no Ms. Black there."""
+    for name, table in sample.tables.items():
+        places: dict[tuple[str, int], list[tuple[int | None, int | None]]] = {}
+        for place in sample.planted.filter(pl.col("table") == name).iter_rows(named=True):
+            places.setdefault((place["column"], place["row"]), []).append((place["start"], place["end"]))
+        for column in table.columns:
+            for row, cell in enumerate(table[column].cast(pl.String)):
+                spans = places.get((column, row), [])
+                if cell is not None and (None, None) not in spans:
+                    yield without(cell, [(start, end) for start, end in spans if start is not None and end is not None])
+
+
+def without(text: str, spans: list[tuple[int, int]]) -> str:
+    for start, end in spans:
+        text = text[:start] + "|" * (end - start) + text[end:]
+    return text
 
 
 def texts_of(table: pl.DataFrame) -> Iterator[str]:
@@ -88,7 +109,7 @@ def standing(values: list[str], texts: Iterator[str]) -> set[str]:
 
 def test_no_planted_identifier_stands_in_any_cell(released: Released) -> None:
     values = identifiers(released.sample)
-    assert len(values) > 5 * PEOPLE
+    assert len(values) > 4 * PEOPLE
     assert standing(values, (text for table in released.tables.values() for text in texts_of(table))) == set()
 
 
