@@ -29,7 +29,7 @@ from redact.policy import Policy, RiskRule
 from redact.read import FAULTS, Source, call_in_our_words, open_table
 from redact.records import Manifest, manifest_of, run_record
 from redact.releases import Kept, Lent, dry, kept, lent
-from redact.sources import open_sources, read_aliases, read_listed, refuse_kept_identifiers, typed_frame, unread
+from redact.sources import open_sources, read_aliases, read_listed, read_staff, refuse_kept_identifiers, typed_frame, unread
 from redact.tabulating import run_cells
 from redact.transform.icd10 import class_of
 
@@ -79,7 +79,6 @@ def run(
     def staged() -> Manifest:
         publish.claim(out, replace)
         publish.check_record(out, record)
-        publish.check_target(out, replace)
         account = open_for_run(policy, house_of(policy, base, out, house), out, key, head)
         with lent(policy, account.house, key) as vault:
             stage = publish.open_stage(out, replace)
@@ -116,7 +115,7 @@ def _run(
         counts.replaced.setdefault(table_name, {})[column] = dict(sorted(witness.replaced.items()))
     lowered = _lower(plan, stage, base, progress)
     progress("verify", 0.0)
-    verdict = gate(plan, stage, witnesses, lambda share: progress("verify", share))
+    verdict = gate(plan, stage, witnesses, lambda share: progress("verify", share), read_staff(base, policy))
     _reconcile(counts, verdict.rows)
     counts.risk = _hold(plan, stage, lowered, suppressed=any(map(any, verdict.suppressed.values())))
     counts.released, counts.suppressed = dict(verdict.rows), {name: dict(cells) for name, cells in verdict.suppressed.items()}
@@ -190,7 +189,7 @@ def _plan(
         name: typed_frame(name, policy.tables[name], source.frame, no_empty=source.format == "csv") for name, source in sources.items()
     }
     tools = Tools(
-        detect=lambda rule: detect_for(policy, rule),
+        detect=lambda rule: detect_for(policy, rule, read_staff(base, policy)),
         witness=witness,
         direct=direct_identifiers,
         aliases=lambda file: read_aliases(base, file),

@@ -218,7 +218,9 @@ def shown(name: str, cells: dict[str, tuple[str, set[int]]], people: int) -> Sho
     members = pl.DataFrame({"leaf": range(people), MARK: range(people), LOAD: range(people)})
     rows = [(number, label, kind, label, sorted(group)) for number, (label, (kind, group)) in enumerate(cells.items())]
     frame = pl.DataFrame(
-        rows, orient="row", schema=dict(cell=pl.UInt32, key=pl.String, kind=pl.String, label=pl.String, leaves=pl.List(pl.UInt32))
+        rows,
+        orient="row",
+        schema={"cell": pl.UInt32, "key": pl.String, "kind": pl.String, "label": pl.String, "leaves": pl.List(pl.UInt32)},
     )
     whole = members.with_columns(pl.col("leaf").cast(pl.UInt32), pl.col(MARK, LOAD).cast(pl.UInt64))
     return Shown(name, "cells", "asked", whole, frame)
@@ -306,8 +308,8 @@ def test_a_second_release_of_diabetes_130_one_record_apart_is_refused(tmp_path: 
     table = pl.read_parquet(tmp_path / "one" / "stays.parquet")
     assert table["people"].min() >= K  # type: ignore[operator]  # a number
     once = frame.filter(pl.len().over("patient") == 1)["encounter"][0]
+    second = DIABETES.replace("ROWS", f"rows: encounter != {once}")
     with pytest.raises(LeakFound) as caught:
-        second = DIABETES.replace("ROWS", f"rows: encounter != {once}")
         redact.run(parse_policy(second), [tmp_path / "stays.parquet"], tmp_path / "two", FIXED_KEY)
     assert str(caught.value).startswith("aggregate: expected no group of fewer than 10 people between releases, found ")
     assert not (tmp_path / "two").exists()

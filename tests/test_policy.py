@@ -149,21 +149,25 @@ def test_the_schema_that_ships_is_that_of_the_code() -> None:
 
 
 @pytest.mark.parametrize("path", CONFIGS, ids=lambda path: path.stem)
-def test_a_policy_that_ships_loads_and_every_operator_of_it_is_built(path: Path) -> None:
+def test_a_policy_that_ships_loads_and_every_operator_of_it_is_built(path: Path, tmp_path: Path) -> None:
     policy = load_policy(path)
     frames = {}
-    for name, rule in policy.tables.items():
+    (tmp_path / "staff.csv").write_text("name\nTobias Fenwick\n")
+    for name, rule in policy.released.items():
+        for listed in [*rule.people.erased, *rule.people.do_not_contact] if rule.people else ():
+            (tmp_path / listed.file).write_text(f"{listed.column}\n")
         columns = [column.rstrip("*") for column in rule.columns]
         frames[name] = pl.LazyFrame(schema=dict.fromkeys(columns, pl.String))
-    made = redact.pseudonymise(frames, policy, FIXED_KEY, base=path.parent)
-    assert set(made) == set(policy.tables)
+    made = redact.pseudonymise(frames, policy, FIXED_KEY, base=tmp_path)
+    assert set(made) == set(policy.released)
     for name, frame in made.items():
         kept = [column for column, rule in policy.tables[name].columns.items() if rule.operator.name != "drop"]
         assert frame.collect_schema().names() == [column.rstrip("*") for column in kept]
 
 
-def test_the_policies_that_ship_are_both_there() -> None:
-    assert [path.stem for path in CONFIGS] == ["clinic_be", "synthea"]
+def test_the_policies_that_ship_are_all_there() -> None:
+    clinics = ["clinic_be", "clinic_bg", "clinic_us"]
+    assert [path.stem for path in CONFIGS] == [*clinics, "community_marketplace", "retailer_us", "synthea"]
 
 
 def test_a_country_in_small_letters_is_refused_in_words() -> None:
