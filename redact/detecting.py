@@ -16,10 +16,15 @@ from redact.policy import ColumnRule, Policy
 from redact.transform.column import Detect, Found
 
 
-def detect_for(policy: Policy | None, rule: ColumnRule) -> Detect:
-    """Spans for texts under `rule`; None for a text whose language has no recognizers, or no names where names are asked for."""
+def detect_for(policy: Policy | None, rule: ColumnRule, staff: tuple[str, ...] = ()) -> Detect:
+    """Spans for texts under `rule`; None for a text whose language has no recognizers, or no names where names are asked for.
+
+    `staff` are the names of the policy's list. Raises PolicyError where it has one and none are given.
+    """
+    if policy is not None and policy.staff is not None and not staff:
+        raise PolicyError("staff: expected a list with names, found none")
     models = dict(policy.models) if policy else {}
-    return partial(_spans, models, policy.country if policy else "", _also(rule), rule.names == "known_only")
+    return partial(_spans, models, policy.country if policy else "", staff, _also(rule), rule.names == "known_only")
 
 
 def _also(rule: ColumnRule) -> tuple[str, ...]:
@@ -37,6 +42,7 @@ def _also(rule: ColumnRule) -> tuple[str, ...]:
 def _spans(
     models: Mapping[str, str],
     country: str,
+    staff: tuple[str, ...],
     also: tuple[str, ...],
     known_only: bool,
     texts: pl.Series,
@@ -48,7 +54,7 @@ def _spans(
     vouched = {code: _vouched(code, models, known_only) for code in languages.unique().to_list() if code is not None}
     rows = [row for row, code in enumerate(languages) if vouched.get(code, False)]
     names: Literal["detect", "known_only"] = "known_only" if known_only else "detect"
-    settings = Settings(names=names, models=tuple(sorted(models.items())), country=country, also=also)
+    settings = Settings(names=names, models=tuple(sorted(models.items())), country=country, also=also, staff=staff)
     found = spans_for(texts.gather(rows), languages.gather(rows), [known[row] for row in rows], settings)
     spans: list[Sequence[Found] | None] = [None] * len(texts)
     for row, one in zip(rows, found, strict=True):

@@ -40,8 +40,14 @@ class Verdict:
     """Table -> column -> cells made null because of a finding."""
 
 
-def gate(plan: Plan, stage: Stage, places: Mapping[tuple[str, str], PlaceFile], told: Callable[[float], None] = lambda _: None) -> Verdict:
-    """Read the staged release again; `told` hears what share is done.
+def gate(
+    plan: Plan,
+    stage: Stage,
+    places: Mapping[tuple[str, str], PlaceFile],
+    told: Callable[[float], None] = lambda _: None,
+    staff: tuple[str, ...] = (),
+) -> Verdict:
+    """Read the staged release again; `told` hears what share is done, `staff` are names that may stand in no text.
 
     Raises LeakFound with `.findings`, or PolicyError where a column falls to counting.
     """
@@ -50,7 +56,7 @@ def gate(plan: Plan, stage: Stage, places: Mapping[tuple[str, str], PlaceFile], 
     for planned, table in zip(plan.tables, tables, strict=True):
         refuse_counting(planned, table.released())
     look = partial(_places, {key: file.lookup() for key, file in places.items()})
-    look_for = partial(_detect, dict(plan.policy.models), plan.policy.verify.names == "models")
+    look_for = partial(_detect, dict(plan.policy.models), plan.policy.verify.names == "models", staff=staff)
     check = partial(verify.check, tables, detect=look_for, places=look, folder=stage.release, names=_told(plan, stage), told=told)
     suppressed: dict[str, dict[str, int]] = {}
     findings = check()
@@ -180,7 +186,7 @@ def refuse_counting(plan: TablePlan, frame: pl.LazyFrame) -> None:
             )
 
 
-def _detect(models: Mapping[str, str], ner: bool, texts: pl.Series, language: str | None) -> pl.DataFrame:
+def _detect(models: Mapping[str, str], ner: bool, texts: pl.Series, language: str | None, staff: tuple[str, ...] = ()) -> pl.DataFrame:
     from redact.detect import detect, has_names
     from redact.detect.registry import LANGUAGES, primary
 
@@ -188,7 +194,16 @@ def _detect(models: Mapping[str, str], ner: bool, texts: pl.Series, language: st
     if not language or (primary(language) not in LANGUAGES and primary(language) not in models):
         language = "en"
     found = detect(texts, language, ner=ner and has_names(language, models), models=models)
-    return found.filter(_counts(texts, found))
+    return pl.concat([found.filter(_counts(texts, found)), _staff(texts, staff)])
+
+
+def _staff(texts: pl.Series, staff: tuple[str, ...]) -> pl.DataFrame:
+    """Names of staff in texts; a cell that is no more than a part of a name is a place or a category of that name."""
+    from redact.detect.staff import find_staff
+    from redact.detect.worker import frame
+
+    found = zip(texts, find_staff(texts.to_list(), staff), strict=True)
+    return frame([[one for one in spans if (one.start, one.end) != (0, len(text)) or " " in text.strip()] for text, spans in found])
 
 
 def _counts(texts: pl.Series, found: pl.DataFrame) -> pl.Series:

@@ -83,7 +83,7 @@ def _folder(path: Path) -> Path:
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
         found = path.lstat()
     except OSError as error:
-        raise OutputError(f"house {path.name}: expected a folder that can be made, found {type(error).__name__}") from None
+        raise OutputError(f"{path}: expected a folder that can be made, found {type(error).__name__}", "choose another --house") from None
     if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid():
         raise InputError(f"house {path.name}: expected a folder of one's own, found another thing")
     if found.st_mode & (stat.S_IRWXG | stat.S_IRWXO):

@@ -21,7 +21,7 @@ from redact.plan import Tools, build
 from redact.policy import ColumnRule, Operation, Policy
 from redact.read import call_in_our_words
 from redact.risk import Hierarchy, Question, Risk, Suggestion, Target, hierarchies_for, measure, read_hierarchy, suggest
-from redact.sources import read_aliases, read_listed, refuse_kept_identifiers, typed_frame, watched
+from redact.sources import read_aliases, read_listed, read_staff, refuse_kept_identifiers, typed_frame, watched
 from redact.transform import OPERATORS, Column
 from redact.transform.icd10 import class_of
 from redact.transform.scrub import KNOWN, Scrub
@@ -56,7 +56,7 @@ def pseudonymise(
         name: typed_frame(name, policy.tables[name], frame) if name in policy.tables else (frame, ()) for name, frame in tables.items()
     }
     tools = Tools(
-        detect=lambda rule: detect_for(policy, rule),
+        detect=lambda rule: detect_for(policy, rule, read_staff(base, policy)),
         aliases=lambda file: read_aliases(base, file),
         release=secrets.token_hex(8),
         allow_custom=allow_custom,

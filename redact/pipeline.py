@@ -29,7 +29,7 @@ from redact.policy import Policy, RiskRule
 from redact.read import FAULTS, Source, call_in_our_words, open_table
 from redact.records import Manifest, manifest_of, run_record
 from redact.releases import Kept, Lent, dry, kept, lent
-from redact.sources import open_sources, read_aliases, read_listed, refuse_kept_identifiers, typed_frame, unread
+from redact.sources import open_sources, read_aliases, read_listed, read_staff, refuse_kept_identifiers, typed_frame, unread
 from redact.transform.icd10 import class_of
 
 __all__ = ["Manifest", "explain", "run", "verify"]
@@ -77,6 +77,7 @@ def run(
 
     def staged() -> Manifest:
         publish.check_record(out, record)
+        publish.check_target(out, replace)
         account = open_for_run(policy, house_of(policy, base, out, house), out, key, head)
         with lent(policy, account.house, key) as vault:
             stage = publish.open_stage(out, replace)
@@ -111,7 +112,7 @@ def _run(
         counts.replaced.setdefault(table_name, {})[column] = dict(sorted(witness.replaced.items()))
     lowered = _lower(plan, stage, base, progress)
     progress("verify", 0.0)
-    verdict = gate(plan, stage, witnesses, lambda share: progress("verify", share))
+    verdict = gate(plan, stage, witnesses, lambda share: progress("verify", share), read_staff(base, policy))
     _reconcile(counts, verdict.rows)
     counts.risk = _hold(plan, stage, lowered, suppressed=any(map(any, verdict.suppressed.values())))
     counts.released, counts.suppressed = dict(verdict.rows), {name: dict(cells) for name, cells in verdict.suppressed.items()}
@@ -121,7 +122,7 @@ def _run(
     publish.write_json(stage.release / "manifest.json", manifest.as_dict())
     publish.write_json(stage.house / "run.json", run_record(plan, sources, key, asdict(counts), manifest))
     record_of_house = Kept.of(vault.release, policy, key, stage.out, stage.release / "manifest.json")
-    with kept(account.house, record_of_house), disclosed(account, plan, subjects, stage):
+    with kept(account.house, record_of_house, stage.out), disclosed(account, plan, subjects, stage):
         publish.commit(stage, replace, record)
     progress("publish", 1.0)
     return manifest
@@ -185,7 +186,7 @@ def _plan(
         name: typed_frame(name, policy.tables[name], source.frame, no_empty=source.format == "csv") for name, source in sources.items()
     }
     tools = Tools(
-        detect=lambda rule: detect_for(policy, rule),
+        detect=lambda rule: detect_for(policy, rule, read_staff(base, policy)),
         witness=witness,
         direct=direct_identifiers,
         aliases=lambda file: read_aliases(base, file),

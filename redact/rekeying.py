@@ -172,7 +172,7 @@ def _publish(house: House, opened: Opened, target: Target, stage: publish.Stage,
     publish.write_json(stage.house / "run.json", run | {"policy": policy.model_dump(mode="json"), "rekeyed_from": opened.kept.manifest})
     said = {"from": opened.kept.manifest, "to": record.manifest, "release": record.name, "left_out": sorted(left_out)}
     note(KIND, said | {"recipient": policy.recipient.name, "scope": policy.scope, "key": record.key})
-    with kept(house, record):
+    with kept(house, record, stage.out):
         publish.commit(stage, False, stage.out.parent / f"{stage.out.name}.run.json")
 
 

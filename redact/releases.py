@@ -71,8 +71,8 @@ def new_name() -> str:
 
 
 @contextmanager
-def kept(house: House, record: Kept) -> Iterator[None]:
-    """Around the switch of a release: its record stands before it does, and goes again where it never stood."""
+def kept(house: House, record: Kept, out: Path) -> Iterator[None]:
+    """Around the switch of a release to `out`: its record stands before it does, and goes again where the release does not stand."""
     file = house.releases / f"{record.name}.json"
     content = {name: value for name, value in vars(record).items() if name != "policy"}
     text = json.dumps({"format": FORMAT, **content, "policy": record.policy.model_dump(mode="json")}, ensure_ascii=False, indent=2)
@@ -87,8 +87,17 @@ def kept(house: House, record: Kept) -> Iterator[None]:
     try:
         yield
     except BaseException:
-        file.unlink(missing_ok=True)
+        # NOTE: the switch can fail in its last step, when the release stands already.
+        if not _stands(out, record):
+            file.unlink(missing_ok=True)
         raise
+
+
+def _stands(out: Path, record: Kept) -> bool:
+    try:
+        return digest(out / "manifest.json") == record.manifest
+    except OSError:
+        return False
 
 
 def read_kept(house: House) -> list[Kept]:

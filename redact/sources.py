@@ -130,3 +130,8 @@ def read_listed(base: Path, file: str, column: str) -> Sequence[str]:
     if not all(found):
         raise InputError(f"list {file}, row {1 + [bool(each) for each in found].index(False)}: expected somebody, found an empty cell")
     return found
+
+
+def read_staff(base: Path, policy: Policy) -> tuple[str, ...]:
+    """The names of the policy's list of staff; none where it has no list. Raises InputError."""
+    return tuple(dict.fromkeys(read_listed(base, policy.staff.file, policy.staff.column))) if policy.staff else ()

@@ -340,13 +340,14 @@ def test_a_folder_that_holds_anything_needs_replace_and_only_a_release_of_ours_i
     assert re.search(r"^error: \S*out: expected an empty folder or none, found files\nhint: --replace", said.err)
     assert listing(house) == first
     (house / "key").write_text(OTHER_KEY.text())
-    assert run(redact, house, "--replace").code == 0
+    other = ("--replace", "--house", house / "other-house")
+    assert run(redact, house, *other).code == 0
     second = listing(house)
     assert second["out/visits.parquet"] != first["out/visits.parquet"]
     assert second["out.run.json"] != first["out.run.json"]
     (house / "out" / "manifest.json").write_text('{"format": "somebody else\'s"}')
     third = listing(house)
-    said = run(redact, house, "--replace")
+    said = run(redact, house, *other)
     assert said.code == 2
     assert re.search(r"^error: \S*out: expected a release to replace, found other files\nhint: ", said.err)
     assert listing(house) == third

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
 import pytest
 
 from redact import rekeying, revealing
-from redact.errors import InputError, KeyUnavailable
+from redact.errors import InputError, KeyUnavailable, OutputError
 from redact.house import House, open_house
 from redact.keys import Key
 from redact.ledger import open_ledger
+from redact.releases import kept, read_kept
 from redact.testing.keys import FIXED_KEY, OTHER_KEY
 from tests.conftest import Said
 from tests.test_vault_runs import people, policy, release
@@ -201,3 +203,13 @@ def test_the_commands_reveal_and_rekey(tmp_path: Path, house: House, redact: Cal
     assert said.code == 0, said.err
     assert json.loads(said.out)[0]["record"] in people()["people"]["record"]
     assert redact("reveal", tmp_path / "anew", "--column", "people.record", "--key-file", new).code == 2
+
+
+def test_a_record_stays_where_the_release_stands_and_goes_where_it_does_not(tmp_path: Path, house: House) -> None:
+    release(tmp_path, "first", policy())
+    (made,) = read_kept(house)
+    for name, left in ((tmp_path / "nowhere", 1), (tmp_path / "first", 2)):
+        record = replace(made, name=f"another{left}")
+        with pytest.raises(OutputError), kept(house, record, name):
+            raise OutputError("the last step")
+        assert len(read_kept(house)) == left

@@ -35,7 +35,7 @@ def find_near(reading: Folded, names: Collection[str]) -> Iterator[tuple[int, in
             word = reading.text[start:end]
             if is_near(word, name):
                 first, last = reading.stretch(start, end)
-                if reading.source[first].isupper() and not _is_common(word, reading.source[first:last]):
+                if reading.source[first].isupper() and not is_common(word, reading.source[first:last]):
                     yield start, end, name
 
 
@@ -84,7 +84,8 @@ def is_near(word: str, name: str) -> bool:
 
 
 @lru_cache(maxsize=4_096)
-def _is_common(word: str, written: str) -> bool:
+def is_common(word: str, written: str) -> bool:
+    """Return whether a folded word, as it is written, is one of reports, of medicine or of every day."""
     from recognizers.terms import is_medical
 
     return word in _report_words() or word in _common_words() or is_medical(written)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from threading import Lock
 from typing import Literal
 
@@ -22,6 +22,7 @@ from redact.detect.numbers import read_numbers
 from redact.detect.overlaps import outside, resolve
 from redact.detect.span import Span
 from redact.detect.spans import make_job
+from redact.detect.staff import find_staff
 from redact.errors import DetectionError
 
 SPLIT = ("PERSON", "LOCATION", "ORGANIZATION", "DATE_TIME", "ADDRESS", "AGE")
@@ -56,6 +57,8 @@ class Settings:
     """(language, spaCy model) where it is not the one of this package."""
     country: str = ""
     """ISO 3166 code of the country whose numbers are expected."""
+    staff: tuple[str, ...] = field(default=(), repr=False)
+    """Names that go from every text, whosever it is."""
     workers: int | None = None
     """Worker processes; 0 is none, None one for each core of this process where that pays."""
 
@@ -74,11 +77,12 @@ def spans_for(
     if len(values) != len(codes) or (known is not None and len(known) != len(values)):
         raise ValueError("texts, languages and known must be of one length")
     found = _detect(values, codes, settings)
+    staff = find_staff([text or "" for text in values], settings.staff)
     pairs: Sequence[Pairs] = known if known is not None else [()] * len(values)
     hits = find_each([text or "" for text in values], pairs)
     return [
-        _put_together(text, spans, _spans_of(mine, own), settings) if text else []
-        for text, spans, mine, own in zip(values, found, hits, pairs, strict=True)
+        _put_together(text, spans, _with_staff(text, _spans_of(mine, own), named), settings) if text else []
+        for text, spans, mine, own, named in zip(values, found, hits, pairs, staff, strict=True)
     ]
 
 
@@ -105,6 +109,11 @@ def _job(code: str | None, settings: Settings) -> Job:
 
 def _spans_of(hits: Iterable[Hit], known: Pairs) -> list[Span]:
     return [Span(start, end, known[index][0], 1.0, RECOGNIZER, index) for start, end, index in hits]
+
+
+def _with_staff(text: str, mine: list[Span], staff: Sequence[Span]) -> list[Span]:
+    """The subject's own identifiers, and of the names of staff what lies outside of them."""
+    return sorted([*mine, *(part for span in staff for part in outside(text, span, mine))]) if staff else mine
 
 
 def _put_together(text: str, found: Iterable[Span], mine: Sequence[Span], settings: Settings) -> list[Span]:

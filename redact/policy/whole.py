@@ -28,6 +28,7 @@ from redact.policy.purposes import (
 from redact.policy.release import Release, Verify
 from redact.policy.risk import RiskRule
 from redact.policy.rows import Age, MinorsRule, RetentionRule
+from redact.policy.staff import StaffList
 from redact.policy.strict import Name, Strict
 from redact.policy.tables import TableRule
 
@@ -80,6 +81,8 @@ class Policy(Strict):
     """The language of text columns that name none."""
     models: dict[str, str] = Field(default_factory=dict)
     """Language code to the name of an installed spaCy model, in place of the default."""
+    staff: StaffList | None = None
+    """People whose names go from every text that is scrubbed, and stand in none that is released."""
     release: Release = Field(default_factory=Release)
     verify: Verify = Field(default_factory=Verify)
     risk: RiskRule | None = None

@@ -26,7 +26,8 @@ BUILT_IN = ("bands", "dates", "years", "prefix", "icd10", "star")
 Codes = Callable[[pl.Expr, str], pl.Expr]
 """(values, `category`, `block` or `chapter`) -> the class of codes of ICD-10."""
 _BANDS = (5, 10, 20, 40)
-_ENDS = {"decade": ("0", "9"), "century": ("00", "99")}
+_ENDS = {"decade": "0s", "century": "00s"}
+"""NOTE: not `1980-1989`, in which the gate reads a date."""
 
 
 @dataclass(frozen=True)
@@ -122,7 +123,7 @@ def _by_length(kind: str, values: pl.Series, steps: Sequence[tuple[str, int]]) -
     levels, names = list[pl.Series](), list[str]()
     for name, length in steps:
         start = values.str.head(length)
-        level = start if name not in _ENDS else start + _ENDS[name][0] + "-" + start + _ENDS[name][1]
+        level = start + _ENDS.get(name, "")
         before = levels[-1] if levels else values
         if (values.str.len_chars() > length).any() and not level.equals(before):
             levels.append(level)

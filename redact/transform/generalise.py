@@ -29,7 +29,7 @@ from redact.transform.icd10 import LEVELS, class_of, spell
 from redact.transform.rare import share_classes
 
 _NUMBER = r"-?\d{1,9}(?:\.\d{1,9})?"
-CLASSES = rf"^(?:\d{{4}}(?:-\d\d|-Q[1-4])?|{_NUMBER}-{_NUMBER}|{_NUMBER}\+|<{_NUMBER}|\d{{1,3}})$"
+CLASSES = rf"^(?:\d{{4}}(?:s|-\d\d|-Q[1-4])?|{_NUMBER}-{_NUMBER}|{_NUMBER}\+|<{_NUMBER}|\d{{1,3}})$"
 """What classes of dates and numbers look like."""
 
 
