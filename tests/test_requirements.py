@@ -94,9 +94,17 @@ def spent(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Spent]:
     return made
 
 
+@pytest.fixture
+def whole(row: str, spent: Callable[[str], Spent]) -> Spent:
+    """The sample of the row's organisation."""
+    return spent(HOME[row])
+
+
 def pseudonymised(policy: Policy, tables: Tables, folder: Path) -> Tables:
     frames = {name: tables[name].lazy() for name in policy.released}
-    return {name: frame.collect() for name, frame in redact.pseudonymise(frames, policy, FIXED_KEY, base=folder).items()}
+    made = {name: frame.collect() for name, frame in redact.pseudonymise(frames, policy, FIXED_KEY, base=folder).items()}
+    assert not [name for name, frame in made.items() if not frame.height], "expected rows in every table"
+    return made
 
 
 def planted(name: str, folder: Path) -> Tables:
@@ -155,8 +163,7 @@ def test_a_category_has_a_rule_an_entity_of_its_kind_and_a_default_operator(row:
 
 
 @pytest.mark.parametrize("row", having("gone", "coarser"))
-def test_a_planted_value_comes_out_of_no_variant(row: str, spent: Callable[[str], Spent]) -> None:
-    whole = spent(HOME[row])
+def test_a_planted_value_comes_out_of_no_variant(row: str, whole: Spent) -> None:
     for variant, text in whole.texts().items():
         for cell in (cell for cell in CELLS[row] if cell["becomes"] in {"gone", "coarser"}):
             values = whole.values(variant, cell) or set()
@@ -168,8 +175,7 @@ def test_a_planted_value_comes_out_of_no_variant(row: str, spent: Callable[[str]
 
 
 @pytest.mark.parametrize("row", having("seen"))
-def test_what_may_be_seen_is_seen_by_the_purposes_that_may(row: str, spent: Callable[[str], Spent]) -> None:
-    whole = spent(HOME[row])
+def test_what_may_be_seen_is_seen_by_the_purposes_that_may(row: str, whole: Spent) -> None:
     for variant, text in whole.texts().items():
         policy = variants(HOME[row])[variant]
         for cell in (cell for cell in CELLS[row] if cell["becomes"] == "seen"):
@@ -186,8 +192,7 @@ def test_what_may_be_seen_is_seen_by_the_purposes_that_may(row: str, spent: Call
 
 
 @pytest.mark.parametrize("row", [row for row, texts in TEXTS.items() if texts])
-def test_what_a_text_says_of_a_category_is_scrubbed_and_the_rest_stays(row: str, spent: Callable[[str], Spent]) -> None:
-    whole = spent(HOME[row])
+def test_what_a_text_says_of_a_category_is_scrubbed_and_the_rest_stays(row: str, whole: Spent) -> None:
     for text in TEXTS[row]:
         pieces = [re.escape(piece.strip()) for piece in re.split(r"\[\[.*?\]\]", text["text"])]
         expected = re.compile(r"\W*(?:\[\w[^\[\]]*\]\W*)+".join(pieces))

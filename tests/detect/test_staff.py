@@ -100,7 +100,7 @@ def run(folder: Path, reviews: dict[str, list[str]], staff: str = "name\nTobias 
     return pl.read_parquet(folder / "out" / "reviews.parquet")
 
 
-def test_a_release_holds_no_name_of_staff(tmp_path: Path) -> None:
+def test_p13_a_release_holds_no_name_of_staff(tmp_path: Path) -> None:
     body = ["Fenwick's team was kind.", "ask tobias fenwick", *["Nothing to say."] * 8]
     released = run(tmp_path, {"product": ["Virginia", *PRODUCTS], "body": body})
     texts = " ".join(released["body"]).lower()
@@ -110,7 +110,7 @@ def test_a_release_holds_no_name_of_staff(tmp_path: Path) -> None:
     assert "Nothing to say." in released["body"].to_list()
 
 
-def test_a_name_of_staff_in_another_column_stops_the_release(tmp_path: Path) -> None:
+def test_p13_a_name_of_staff_in_another_column_stops_the_release(tmp_path: Path) -> None:
     with pytest.raises(LeakFound) as caught:
         run(tmp_path, {"product": ["filler by Tobias Fenwick", *PRODUCTS], "body": ["-"] * 10})
     assert "StaffList" in caught.value.findings["recognizer"]
