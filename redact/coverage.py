@@ -89,7 +89,7 @@ def _read(file: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(lines))
 
 
-def tested(root: Path) -> str:
+def collected(root: Path) -> str:
     """The text of `coverage.csv` for the tests of a checkout. Raises CalledProcessError where they cannot be collected."""
     files = [str(file) for file in sorted((root / "tests").rglob("test_*.py")) if _IN_TEST.search(file.read_text(encoding="utf-8"))]
     options = ["-q", "-p", "no:randomly", "-p", "no:cacheprovider", "-o", "addopts=--import-mode=importlib"]
@@ -114,7 +114,7 @@ def _id(match: re.Match[str]) -> str:
 
 def main(arguments: Sequence[str]) -> None:
     """Write `coverage.csv` under `--write`, else print it."""
-    text = tested(HERE.parent)
+    text = collected(HERE.parent)
     if list(arguments) == ["--write"]:
         TESTED.write_text(text, encoding="utf-8")
     else:
