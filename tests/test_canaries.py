@@ -285,7 +285,7 @@ def test_looking_shows_no_value(command: str, tmp_path: Path) -> None:
     assert_nothing_shown(seen, tmp_path, inputs)
 
 
-def test_the_manifest_tells_no_exact_count_and_nothing_of_the_protection(tmp_path: Path) -> None:
+def test_p16_the_manifest_tells_no_exact_count_and_nothing_of_the_protection(tmp_path: Path) -> None:
     policy = POLICY.replace("scrub, names: known_only, because: written by a test", "drop")
     write_canaries(tmp_path, canary_tables(47), policy)
     assert watched(tmp_path, "run", "policy.yaml", "patients.csv", "visits.csv", "--out", "out").code == 0

@@ -81,7 +81,7 @@ def holds(account: Account, subject: str) -> list[bool]:
     return [account.parts.holds(entry, subject) for entry in account.ledger.entries(KIND)]
 
 
-def test_a_release_is_entered_with_recipient_purpose_and_categories(tmp_path: Path) -> None:
+def test_p08_p17_a_release_is_entered_with_recipient_purpose_and_categories(tmp_path: Path) -> None:
     (entry,) = release(tmp_path).ledger.entries()
     content: Any = entry.content
     said = {name: content[name] for name in ("name", "purpose", "recipient", "scope", "status", "release", "manifest")}
@@ -100,7 +100,7 @@ def test_a_release_is_entered_with_recipient_purpose_and_categories(tmp_path: Pa
     }
 
 
-def test_the_subjects_of_the_released_rows_are_entered_and_no_others(tmp_path: Path) -> None:
+def test_p08_the_subjects_of_the_released_rows_are_entered_and_no_others(tmp_path: Path) -> None:
     account = release(tmp_path)
     (entry,) = account.ledger.entries(KIND)
     content: Any = entry.content
@@ -163,7 +163,7 @@ def test_runs_at_the_same_time_are_all_entered(tmp_path: Path) -> None:
     assert sorted(str(entry.content["release"])[-4:] for entry in entries) == ["out0", "out1", "out2"]
 
 
-def test_a_changed_or_missing_part_is_found_when_it_is_asked(tmp_path: Path) -> None:
+def test_p08_a_changed_or_missing_part_is_found_when_it_is_asked(tmp_path: Path) -> None:
     account = release(tmp_path)
     (part,) = account.parts.folder.iterdir()
     good = part.read_bytes()
@@ -210,7 +210,7 @@ def test_house_and_release_do_not_lie_in_each_other(tmp_path: Path, house: str, 
     assert not (tmp_path / "out").exists()
 
 
-def test_years_are_counted_back_from_today() -> None:
+def test_p08_years_are_counted_back_from_today() -> None:
     def entry(year: int) -> Entry:
         return Entry(1, datetime.datetime(year, 3, 1, tzinfo=datetime.UTC), KIND, {})
 
@@ -238,7 +238,7 @@ sys.stdout.write(str(int(last) - left))
 """
 
 
-def test_a_run_killed_at_any_moment_leaves_no_release_without_its_entry_nor_an_entry_without_its_release(tmp_path: Path) -> None:
+def test_p08_a_run_killed_at_any_moment_leaves_no_release_without_its_entry_nor_an_entry_without_its_release(tmp_path: Path) -> None:
     """Moments are counted in what the interpreter does, drawn anew in each run of the tests, half of them around the switch."""
     inputs = sources(tmp_path / "in")
     (tmp_path / "in" / "policy.yaml").write_text(POLICY)
@@ -261,7 +261,7 @@ def test_a_run_killed_at_any_moment_leaves_no_release_without_its_entry_nor_an_e
         assert all(holds(account, "P07"))
 
 
-def test_a_person_is_told_of_the_disclosures(tmp_path: Path, redact: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_p08_a_person_is_told_of_the_disclosures(tmp_path: Path, redact: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
     release(tmp_path)
     key = tmp_path / "key"
     key.write_text(FIXED_KEY.text())
@@ -290,7 +290,7 @@ def test_no_house_is_made_by_asking(tmp_path: Path, redact: Callable[..., Any]) 
     assert not (tmp_path / "none").exists()
 
 
-def test_a_recalled_scope_is_refused_until_it_is_lifted(tmp_path: Path, redact: Callable[..., Any]) -> None:
+def test_p15_a_recalled_scope_is_refused_until_it_is_lifted(tmp_path: Path, redact: Callable[..., Any]) -> None:
     release(tmp_path)
     key = tmp_path / "key"
     key.write_text(FIXED_KEY.text())
@@ -313,7 +313,7 @@ def test_a_recalled_scope_is_refused_until_it_is_lifted(tmp_path: Path, redact: 
     release(tmp_path, out="again")
 
 
-def test_a_recall_lists_the_people_of_the_source_who_were_in_the_release(tmp_path: Path, redact: Callable[..., Any]) -> None:
+def test_p15_a_recall_lists_the_people_of_the_source_who_were_in_the_release(tmp_path: Path, redact: Callable[..., Any]) -> None:
     release(tmp_path)
     key, policy = tmp_path / "key", tmp_path / "in" / "policy.yaml"
     key.write_text(FIXED_KEY.text())

@@ -31,7 +31,7 @@ def forget(house: House, *subjects: str) -> erasure.Receipt:
     return erasure.forget(house, [FIXED_KEY], subjects, house.folder / "erasures", open_ledger(house, FIXED_KEY).append)
 
 
-def test_each_recipient_is_told_what_to_delete(tmp_path: Path, house: House) -> None:
+def test_p07_each_recipient_is_told_what_to_delete(tmp_path: Path, house: House) -> None:
     first = release(tmp_path, "first", policy())
     second = release(tmp_path, "second", policy(recipient="another", erasable=False))
     receipt = forget(house, WHO)
@@ -48,7 +48,7 @@ def test_each_recipient_is_told_what_to_delete(tmp_path: Path, house: House) -> 
         assert each.file.stat().st_mode & 0o077 == 0
 
 
-def test_what_was_made_of_a_person_cannot_be_made_again(tmp_path: Path, house: House) -> None:
+def test_p07_what_was_made_of_a_person_cannot_be_made_again(tmp_path: Path, house: House) -> None:
     released = release(tmp_path, "first", policy())["people"]
     columns = ["people.number", "people.record", "people.card"]
     note = open_ledger(house, FIXED_KEY).append
@@ -75,7 +75,7 @@ def test_offsets_hang_on_the_persons_key(tmp_path: Path) -> None:
     assert not born[0].equals(born[1])
 
 
-def test_who_is_forgotten_comes_back_in_no_later_run(tmp_path: Path, house: House) -> None:
+def test_p07_who_is_forgotten_comes_back_in_no_later_run(tmp_path: Path, house: House) -> None:
     release(tmp_path, "first", policy())
     forget(house, " qx-7000014 ")
     for name, spent in (("second", policy()), ("third", policy(erasable=False, scope="other"))):

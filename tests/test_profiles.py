@@ -15,7 +15,7 @@ import yaml
 
 import redact
 from redact.entities import ENTITIES
-from redact.errors import PolicyError
+from redact.errors import LeakFound, PolicyError
 from redact.policy import load_policy, parse_policy
 from redact.purposes import refusals
 from redact.testing.keys import FIXED_KEY
@@ -257,6 +257,16 @@ def test_hipaa_a_release_of_rows_that_kept_the_rules_says_safe_harbor(tmp_path: 
     assert released.columns == ["admitted", "age", "state", "dx"]
     assert set(released["age"]) == {*(f"{age}-{age + 4}" for age in range(50, 90, 5)), "90+"}
     assert set(released["admitted"]) == {2024}
+
+
+@pytest.mark.parametrize("told", ["ann.lee0@example.org", "P-0031"])
+def test_p02_what_calls_itself_de_identified_and_names_somebody_is_not_published(tmp_path: Path, told: str) -> None:
+    rows = [{"id": f"P-{n:04}", "name": f"Ann Lee{n}", "born": "1951-02-03", "admitted": "2024-05-06", "age": 73, "state": "MA"} for n in range(50)]
+    stays = pl.DataFrame([{**row, "dx": told if n == 31 else "C50.9", "x": f"ann.lee{n - 31}@example.org"} for n, row in enumerate(rows)])
+    stays.write_csv(tmp_path / "stays.csv")
+    with pytest.raises(LeakFound):
+        redact.run(parse_policy(HARBOR), [tmp_path / "stays.csv"], tmp_path / "out", FIXED_KEY)
+    assert not (tmp_path / "out").exists()
 
 
 def test_p18_what_is_de_identified_may_hold_health_and_go_to_a_third_party() -> None:

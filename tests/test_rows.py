@@ -167,7 +167,7 @@ def test_the_manifest_tells_drops_by_reason_and_no_exact_number(tmp_path: Path) 
 
 
 @pytest.mark.parametrize("case", PLANTED)
-def test_p04_p05_p06_a_row_goes_for_the_reason_planted(case: str) -> None:
+def test_p04_p05_p06_p09_a_row_goes_for_the_reason_planted(case: str) -> None:
     change, reason = PLANTED[case]
     if "list" not in case and "erased" not in case:
         assert dropped(change, POLICY.replace("      erased:", "      #").replace("      do_not", "      #")) == reason

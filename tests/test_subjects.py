@@ -80,7 +80,7 @@ def held_in(inputs: list[Path]) -> Held:
 
 
 @pytest.mark.parametrize("asked", ["P-10001", "p 10001", "P-10001b"])
-def test_a_copy_holds_every_row_of_the_person_as_it_stands(inputs: list[Path], asked: str) -> None:
+def test_p09_a_copy_holds_every_row_of_the_person_as_it_stands(inputs: list[Path], asked: str) -> None:
     copies = export(held_in(inputs), asked)
     assert list(copies) == ["patients", "visits"]
     assert [row["id"] for row in copies["patients"]] == ["P-10001", "P-10001b"], "a row that no release would hold is held all the same"
@@ -93,7 +93,7 @@ def test_nobody_is_no_copy(inputs: list[Path]) -> None:
         export(held_in(inputs), "P-77")
 
 
-def test_a_person_is_found_in_their_rows_and_in_what_others_rows_say(inputs: list[Path]) -> None:
+def test_p09_a_person_is_found_in_their_rows_and_in_what_others_rows_say(inputs: list[Path]) -> None:
     places = find(held_in(inputs), "P-10001")
     found = set(places.select("table", "column", "row").iter_rows())
     assert {("patients", "id", 1), ("patients", "last_name", 1), ("patients", "phone", 1), ("patients", "born", 3)} <= found

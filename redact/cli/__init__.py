@@ -38,6 +38,7 @@ for command in (
     look.scan,
     look.text,
     look.recognizers,
+    look.coverage,
     look.schema,
     accounts.disclosures,
     accounts.recall,

@@ -1,4 +1,4 @@
-"""`redact scan`, `text`, `recognizers` and `schema`: looking, without a release.
+"""`redact scan`, `text`, `recognizers`, `coverage` and `schema`: looking, without a release.
 
 Comes in: paths, or a text on standard input. Goes out: tables, a text, JSON.
 """
@@ -110,6 +110,29 @@ def recognizers(language: Language = "nl", json: Json = False) -> None:
         say.as_json(frame.to_dicts())
     else:
         say.table(frame)
+
+
+def coverage(json: Json = False) -> int:
+    """List the requirements with the policy line and the test that keep each one."""
+    import polars as pl
+
+    from redact.coverage import coverage as rows
+
+    kept = rows()
+    if json:
+        say.as_json({"requirements": [row.as_dict() for row in kept]})
+    else:
+        policy = [row.kept_by or _first(row.policy) for row in kept]
+        tests = [_first([test.removeprefix("tests/") for test in row.tests]) for row in kept]
+        say.table(pl.DataFrame({"row": [row.id for row in kept], "what": [row.says for row in kept], "kept by": policy, "test": tests}))
+    gaps = [row.id for row in kept if row.open]
+    say.talk(f"{len(kept)} requirements, {len(gaps)} open" + (f": {', '.join(gaps)}" if gaps else ""))
+    return 1 if gaps else 0
+
+
+def _first(found: Sequence[str]) -> str:
+    """The first, and how many more there are."""
+    return (found[0] if found else "") + (f" and {len(found) - 1} more" if len(found) > 1 else "")
 
 
 def schema() -> None:
