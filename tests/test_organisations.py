@@ -107,13 +107,13 @@ def standing(values: list[str], texts: Iterator[str]) -> set[str]:
     return found
 
 
-def test_no_planted_identifier_stands_in_any_cell(released: Released) -> None:
+def test_p02_no_planted_identifier_stands_in_any_cell(released: Released) -> None:
     values = identifiers(released.sample)
     assert len(values) > 4 * PEOPLE
     assert standing(values, (text for table in released.tables.values() for text in texts_of(table))) == set()
 
 
-def test_rows_are_dropped_for_what_was_planted_and_for_nothing_else(released: Released) -> None:
+def test_p04_p05_p06_p07_rows_are_dropped_for_what_was_planted_and_for_nothing_else(released: Released) -> None:
     dropped = {table: {reason: n for reason, n in counts.items() if n} for table, counts in released.counts["dropped"].items()}
     expected = planted_drops(released)
     assert {table: dropped.get(table, {}) for table in expected} == expected

@@ -161,7 +161,7 @@ def having(*becomes: str) -> list[str]:
 
 
 @pytest.mark.parametrize("row", HOME)
-def test_a_category_has_a_rule_an_entity_of_its_kind_and_a_default_operator(row: str) -> None:
+def test_the_category_has_a_rule_an_entity_of_its_kind_and_a_default_operator(row: str) -> None:
     assert any(line.startswith(f"{HOME[row]}.yaml:") for line in policy_lines().get(row, [])), "a line of the policy names the row"
     assert CELLS[row]
     for cell in CELLS[row]:
