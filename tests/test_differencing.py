@@ -213,15 +213,14 @@ def test_of_two_releases_at_once_that_are_a_record_apart_one_is_published(tmp_pa
         assert sum(pool.map(release, [tmp_path] * 2, range(2))) == 1
 
 
+SHOWN = {"cell": pl.UInt32, "key": pl.String, "kind": pl.String, "label": pl.String, "leaves": pl.List(pl.UInt32)}
+
+
 def shown(name: str, cells: dict[str, tuple[str, set[int]]], people: int) -> Shown:
     """A table in which everybody has a narrowest cell of his own."""
     members = pl.DataFrame({"leaf": range(people), MARK: range(people), LOAD: range(people)})
     rows = [(number, label, kind, label, sorted(group)) for number, (label, (kind, group)) in enumerate(cells.items())]
-    frame = pl.DataFrame(
-        rows,
-        orient="row",
-        schema={"cell": pl.UInt32, "key": pl.String, "kind": pl.String, "label": pl.String, "leaves": pl.List(pl.UInt32)},
-    )
+    frame = pl.DataFrame(rows, orient="row", schema=SHOWN)
     whole = members.with_columns(pl.col("leaf").cast(pl.UInt32), pl.col(MARK, LOAD).cast(pl.UInt64))
     return Shown(name, "cells", "asked", whole, frame)
 
@@ -288,11 +287,8 @@ def chapter(code: pl.Expr) -> pl.Expr:
     """The chapter of an ICD-9-CM code, by its first three digits."""
     number = code.str.slice(0, 3).cast(pl.Int64, strict=False)
     starts = [1, 140, 240, 280, 290, 320, 390, 460, 520, 580, 630, 680, 710, 740, 760, 780, 800]
-    return (
-        pl.when(number.is_null())
-        .then(code.str.head(1))
-        .otherwise(number.cut(starts[1:], labels=[f"{s:03}" for s in starts], left_closed=True).cast(pl.String))
-    )
+    place = pl.sum_horizontal((number >= start).cast(pl.Int64) for start in starts).cast(pl.String)
+    return pl.when(number.is_null()).then(code.str.head(1)).otherwise(place)
 
 
 @needs_evaluation

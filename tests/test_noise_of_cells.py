@@ -218,7 +218,7 @@ def test_no_policy_raises_the_budget_that_another_of_the_scope_has_said(tmp_path
     for seed in (1, 2):
         run(tmp_path, f"out{seed}", policy(), visits(seed=seed))
     text = POLICY.replace("CLASSES", DECLARED).replace("MEASURES", "").replace("DELTA", "").replace("epsilon: 2.5", "epsilon: 99")
-    with pytest.raises(LeakFound, match=r"of 2\.5"):
+    with pytest.raises(LeakFound, match=r"found 0\.5 of 2\.5"):
         run(tmp_path, "out3", parse_policy(text), visits(seed=3))
 
 
