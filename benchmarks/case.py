@@ -17,6 +17,7 @@ from benchmarks.machine import machine, versions
 
 CASES = (
     "flow",
+    "every",
     "text",
     "misses",
     "ner",

@@ -6,10 +6,11 @@ Comes in: a plan, a stage, what `scrub` wrote. Goes out: a `Verdict`, or LeakFou
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 
 import polars as pl
 
@@ -44,14 +45,16 @@ def gate(
     plan: Plan,
     stage: Stage,
     places: Mapping[tuple[str, str], PlaceFile],
+    coarser: Mapping[str, Collection[str]] = MappingProxyType({}),
     told: Callable[[float], None] = lambda _: None,
     staff: tuple[str, ...] = (),
 ) -> Verdict:
-    """Read the staged release again; `told` hears what share is done, `staff` are names that may stand in no text.
+    """Read the staged release again; `coarser` names the columns, by table, that were lowered after their operator; `told` hears what
+    share is done; `staff` are names that may stand in no text.
 
     Raises LeakFound with `.findings`, or PolicyError where a column falls to counting.
     """
-    tables = [_table(plan.policy, table, stage) for table in plan.tables]
+    tables = [_table(plan.policy, table, stage, coarser.get(table.name, ())) for table in plan.tables]
     rows = {table.name: int(table.released().select(pl.len()).collect(engine="streaming").item()) for table in tables}
     for planned, table in zip(plan.tables, tables, strict=True):
         refuse_counting(planned, table.released())
@@ -96,7 +99,7 @@ def refusal(findings: pl.DataFrame) -> LeakFound:
     return error
 
 
-def _table(policy: Policy, plan: TablePlan, stage: Stage) -> verify.Table:
+def _table(policy: Policy, plan: TablePlan, stage: Stage, coarser: Collection[str]) -> verify.Table:
     outputs = {output.name: output for output in plan.outputs}
     subject = plan.rule.subject.column if plan.rule.subject else None
     linked = outputs.get(subject) if subject else None
@@ -110,7 +113,7 @@ def _table(policy: Policy, plan: TablePlan, stage: Stage) -> verify.Table:
         cells.append(
             verify.Cell(
                 name=output.name,
-                operator=output.rule.operator.name,
+                operator="generalise" if output.name in coarser else output.rule.operator.name,
                 source=output.name,
                 shape=shape,
                 invents=output.operator.invents and shape is None,

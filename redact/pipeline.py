@@ -115,12 +115,12 @@ def _run(
         counts.replaced.setdefault(table_name, {})[column] = dict(sorted(witness.replaced.items()))
     lowered = _lower(plan, stage, base, progress)
     progress("verify", 0.0)
-    verdict = gate(plan, stage, witnesses, lambda share: progress("verify", share), read_staff(base, policy))
+    retyped = {name: each.retyped for name, each in lowered.items()}
+    verdict = gate(plan, stage, witnesses, retyped, lambda share: progress("verify", share), read_staff(base, policy))
     _reconcile(counts, verdict.rows)
     counts.risk = _hold(plan, stage, lowered, suppressed=any(map(any, verdict.suppressed.values())))
     counts.released, counts.suppressed = dict(verdict.rows), {name: dict(cells) for name, cells in verdict.suppressed.items()}
     progress("publish", 0.0)
-    retyped = {name: each.retyped for name, each in lowered.items()}
     manifest = manifest_of(plan, stage, verdict.rows, counts.withheld, counts.dropped, retyped)
     publish.write_json(stage.release / "manifest.json", manifest.as_dict())
     publish.write_json(stage.house / "run.json", run_record(plan, sources, key, asdict(counts), manifest))

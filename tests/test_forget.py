@@ -9,14 +9,16 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+import redact as package
 from redact import erasure, revealing
 from redact.errors import InputError, KeyUnavailable
 from redact.house import House, open_house
 from redact.ledger import open_ledger
+from redact.policy import Policy
 from redact.testing.keys import FIXED_KEY, OTHER_KEY
 from redact.vault import open_vault
 from tests.conftest import Said
-from tests.test_vault_runs import people, policy, release
+from tests.test_vault_runs import people, policy, release, write
 
 WHO = "Qx7000014"
 """The second person of the tables."""
@@ -148,14 +150,15 @@ def test_nobody_is_forgotten_under_another_key_or_while_a_run_goes_on(tmp_path: 
     assert release(tmp_path, "second", policy())["people"].height == 60
 
 
+@pytest.mark.parametrize("command", [("forget",), ("subject", "erase")])
 def test_the_command_reads_subjects_from_standard_input_and_enters_the_ledger(
-    tmp_path: Path, house: House, redact: Callable[..., Said]
+    tmp_path: Path, house: House, redact: Callable[..., Said], command: tuple[str, ...]
 ) -> None:
     release(tmp_path, "first", policy())
     key = tmp_path / "key"
     key.write_text(FIXED_KEY.text())
     key.chmod(0o600)
-    said = redact("forget", "--house", house.folder, "--key-file", key, "--json", stdin=f"{WHO}\n".encode())
+    said = redact(*command, "--house", house.folder, "--key-file", key, "--json", stdin=f"{WHO}\n".encode())
     assert said.code == 0, said.err
     assert json.loads(said.out)["erased"] == 1
     (entry,) = open_ledger(house, FIXED_KEY).entries("erasure")
@@ -176,3 +179,17 @@ def test_a_key_of_several_columns_is_forgotten_by_its_parts(tmp_path: Path, hous
     assert receipt.lists[0].file is not None
     assert pl.read_csv(receipt.lists[0].file)["pseudonym"].item() in first["number"]
     assert release(tmp_path, "second", spent, {"people": table})["people"].height == 59
+
+
+def test_whom_the_vault_and_a_list_both_know_as_erased_is_counted_once(tmp_path: Path, house: House) -> None:
+    release(tmp_path, "first", policy())
+    forget(house, WHO)
+    listed = policy().model_dump(mode="json")
+    listed["tables"]["people"]["people"] = {"erased": [{"file": "erased.csv", "column": "person"}]}
+    (tmp_path / "erased.csv").write_text(f"person\n{WHO}\nQx7000027\n")
+    package.run(
+        Policy.model_validate_json(json.dumps(listed)), write(tmp_path / "in", people()), tmp_path / "second", FIXED_KEY, base=tmp_path
+    )
+    dropped = json.loads((tmp_path / "second.run.json").read_text())["counts"]["dropped"]
+    assert dropped["people"] == {"erased": 2}
+    assert dropped["visits"] == {"erased": 4, "subject_unknown": 1}

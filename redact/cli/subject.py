@@ -1,6 +1,7 @@
 """`redact subject`: what a person may ask of the house.
 
-Comes in: a policy, sources, who asks. Goes out: places, or the person's own rows.
+Comes in: a policy, sources, who asks. Goes out: places, the person's own rows, or the receipt of an erasure
+(`redact forget` under another name).
 """
 
 from __future__ import annotations
@@ -12,11 +13,14 @@ import typer
 
 from redact.cli import say
 from redact.cli.accounts import given_subject
+from redact.cli.people import forget
 from redact.cli.release import Inputs, Json
 
-app = typer.Typer(help="Find a person in the sources, or give them a copy of what is held.", rich_markup_mode=None)
+app = typer.Typer(help="Find a person in the sources, give them a copy of what is held, or erase them.", rich_markup_mode=None)
 Asked = Annotated[str, typer.Argument(metavar="ID", help="Whose; - reads it from standard input.", show_default=False)]
 Policy = Annotated[Path, typer.Option("--policy", help="The policy that reads the sources.", show_default=False)]
+
+app.command(name="erase")(forget)
 
 
 @app.command()

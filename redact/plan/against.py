@@ -13,6 +13,7 @@ import polars as pl
 
 from redact.canon import canonicalise
 from redact.plan.columns import Rules
+from redact.plan.people import gone
 from redact.plan.shapes import REASON, SUBJECT, UNREAD, Draft, Tools
 from redact.policy import ColumnRule, Listed, People, Policy, TableRule
 from redact.rows import PEOPLE, RECORDS, Told, person_code, record_reason
@@ -35,7 +36,7 @@ def with_reasons(
 
     told = Told(policy, name, {column: found for column, (_, found) in rules.items()}, as_of, among)
     readable = pl.col(UNREAD) == 0 if UNREAD in judged.collect_schema().names() else pl.lit(value=True)
-    erased = elementwise(tools.erased, pl.col(SUBJECT), pl.Boolean()) if tools.erased is not None and rule.subject is not None else None
+    erased = gone(tools) if rule.subject is not None else None
     made = []
     if rule.people is not None or erased is not None:
         made.append(pl.when(readable).then(person_code(told, rule.people or People(), erased)).alias(PERSON))

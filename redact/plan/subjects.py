@@ -13,7 +13,6 @@ import polars as pl
 from redact.canon import canonical, canonicalise
 from redact.errors import InputError, PolicyError
 from redact.plan.composite import composite
-from redact.plan.people import gone
 from redact.plan.shapes import MARK, REASON, SUBJECT, UNREAD, Draft, Tools
 from redact.policy import ColumnRule, Policy, Subject, TableRule
 from redact.transform import NAMES_SUBJECTS
@@ -29,9 +28,6 @@ def judge(
         frame = _with_subject(policy, name, rule.subject, rules, frame, tools)
         if rule.subject.missing == "drop":
             reason = pl.when(pl.col(SUBJECT).is_null()).then(pl.lit("subject_missing"))
-    erased = gone(tools)
-    if rule.subject is not None and erased is not None:
-        reason = pl.coalesce(pl.when(erased).then(pl.lit("erased")), reason)
     if rule.rows is not None:
         stays = _condition(name, rule.rows, list(rules))
         if UNREAD in frame.collect_schema().names():
