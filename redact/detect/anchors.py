@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from redact.detect.dates import MONTHS
+from redact.detect.dates import MONTHS, SOLID
 from redact.detect.folding import fold
 from redact.detect.glance import Glance, glance, letters_of, lines_of
 from redact.detect.near_names import find_near, near_pieces
@@ -24,8 +24,6 @@ _DIGIT = re.compile(r"[0-9]")
 _WIDE_AT = re.compile("[\ufe6b\uff20]")
 _TAIL, _HEAD = 5, 16
 _NUMBERS = re.compile(r"[0-9]+")
-_SOLID_DATES = (6, 8, 12, 14)
-"""Digits of dates in one number, some with a time of day."""
 _NO_DATES = frozenset({9, 10, 11, 13, *range(15, 64)})
 _CENTURIES = ("19", "20")
 _TIMELESS = frozenset(":.hH")
@@ -118,7 +116,7 @@ def _holds(seen: Glance, asked: Anchors) -> bool:
 
 def _may_date(numbers: list[str], year: str, day: str) -> bool:
     """Whether among the numbers of a text are a year and a day, or one that holds both."""
-    if any(len(number) in _SOLID_DATES and year in number and day in number for number in numbers):
+    if any(len(number) in SOLID and year in number and day in number for number in numbers):
         return True
     years = any((len(number) in (2, 4) and number.endswith(year)) or number == (year.lstrip("0") or "0") for number in numbers)
     return years and any(number.lstrip("0") == day for number in numbers)
@@ -214,6 +212,12 @@ def _of_address(value: str) -> tuple[str, ...]:
 
 def _solid(value: str) -> str:
     return letters_of(value).replace(" ", "")
+
+
+def forget() -> None:
+    """Drop what was made of values."""
+    for cached in (_of_plain_name, _of_word, _of_name, _near_to, _of_variants):
+        cached.cache_clear()
 
 
 @functools.lru_cache(maxsize=32_768)

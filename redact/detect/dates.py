@@ -7,7 +7,7 @@ digits stays two digits. It must not know whose date it is.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from redact.detect.folding import fold_value
@@ -34,7 +34,12 @@ _MONTH = r"([^\W\d_]{2,10})"
 _DAY_FIRST = re.compile(rf"(?<!\d)(\d{{1,2}}){_ORDINAL}[\s./-]{{0,3}}(?:of |de |d')?{_MONTH}[\s.,/'-]{{0,3}}(\d{{4}}|\d\d)(?!\d)")
 _MONTH_FIRST = re.compile(rf"{_MONTH}[\s./-]{{0,2}}(\d{{1,2}}){_ORDINAL}[\s.,/-]{{1,3}}(\d{{4}}|\d\d)(?!\d)")
 _YEAR_FIRST = re.compile(rf"(?<!\d)(\d{{4}})[\s./-]{{1,2}}{_MONTH}[\s./-]{{1,2}}(\d{{1,2}})(?!\d)")
+_DIGITS = re.compile(r"\d+")
+_SIGN = "年"
+SOLID = (6, 8, 12, 14)
+"""Digits of dates in one number, some with a time of day."""
 _TIME = re.compile(r"[t ]\d{1,2}[:.h]\d{2}(?:[:.]\d{2}(?:\.\d+)?)?(?:z|[+-]\d{2}:?\d{2})?")
+_NO_DATE = re.compile(r"\+|[A-Za-z]{1,2}(?![A-Za-z])|(?!\d{12}(?:\d\d)?\Z)(?:\d{1,7}\Z|(?:[./-]*\d){9,}\Z|(?:[ /-]*\d){9,}\Z)", re.ASCII)
 
 
 def days_in(folded: str) -> Iterator[tuple[int, int, tuple[Day, ...]]]:
@@ -53,6 +58,19 @@ def days_in(folded: str) -> Iterator[tuple[int, int, tuple[Day, ...]]]:
     if not MONTHS.keys().isdisjoint(_LETTERS.findall(folded)):
         yield from _spelled(folded)
     yield from _solid(folded)
+
+
+def may_hold(folded: str, days: Iterable[Day]) -> bool:
+    """Return whether among the numbers of a text are year and day of one of these days, or one number that holds both.
+
+    False is sure: no such day stands in the text in any way of writing; but for Japanese signs, which may stand.
+    """
+    numbers = set(_DIGITS.findall(folded))
+    alone = {int(number) for number in numbers if len(number) < 5}
+    if any(year in alone and day in alone for year, _, day in days) or _SIGN in folded:
+        return True
+    whole = [number for number in numbers if len(number) in SOLID]
+    return any(f"{year % 100:02}" in number and f"{day:02}" in number for number in whole for year, _, day in days)
 
 
 def _spelled(folded: str) -> Iterator[tuple[int, int, tuple[Day, ...]]]:
@@ -104,6 +122,8 @@ def parse_day(value: str) -> tuple[Day, ...]:
     >>> parse_day("1985-07-30T00:00:00"), parse_day("30/7/1985")
     (((1985, 7, 30),), ((1985, 7, 30),))
     """
+    if value.isascii() and _NO_DATE.match(value):
+        return ()
     folded = fold_value(value.strip())
     for start, end, meanings in days_in(folded):
         if start == 0 and time_after(folded, end) == len(folded):

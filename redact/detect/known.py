@@ -13,7 +13,7 @@ from itertools import compress, pairwise
 from typing import NamedTuple
 
 from redact.detect.anchors import held
-from redact.detect.dates import Day, days_in
+from redact.detect.dates import Day, days_in, may_hold
 from redact.detect.folding import Folded, fold
 from redact.detect.known_names import Names, find_names, names_of
 from redact.detect.loose_dates import loose_days_in
@@ -82,25 +82,33 @@ def needles(known: Sequence[tuple[str, str]]) -> Needles:
 
 
 def _needles(found: Sequence[tuple[int, Variants]]) -> Needles:
+    # NOTE: the last one said owns a solid: that is the name with the fewest words, and of those the first.
     owners: dict[tuple[str, Kind], int] = {}
-    for index, one in sorted(found, key=lambda item: (len(item[1].names), item[0])):
-        for solid in one.solids:
-            owners.setdefault(solid, index)
+    for index, one in sorted(found, key=_rank, reverse=True):
+        owners.update(dict.fromkeys(one.solids, index))
     names = [(index, one.names) for index, one in found if one.names]
     days = {form: index for index, one in found for day in one.days for form in (day, (day[0] % 100, *day[1:]))}
     return Needles(
-        tuple(Solid(*solid, owners[solid]) for solid in sorted(owners, key=lambda solid: (-len(solid[0]), solid[0]))),
+        tuple([Solid(value, kind, index) for (value, kind), index in owners.items()]),
         tuple(names),
-        names_of(names, frozenset(word for _, one in found for word in one.odd)) if names else _NO_NAMES,
+        names_of(names, frozenset([word for _, one in found for word in one.odd])) if names else _NO_NAMES,
         {name: index for index, one in reversed(found) for name in one.near},
         days,
-        tuple(sorted({(f"{day[0] % 100:02}", str(day[2])) for day in days})),
+        tuple({(f"{day[0] % 100:02}", str(day[2])): None for day in days}),
     )
+
+
+def _rank(item: tuple[int, Variants]) -> tuple[int, int]:
+    return len(item[1].names), item[0]
 
 
 def find_known(text: str, needles: Needles) -> list[Hit]:
     """Return where the known identifiers stand: (start, end, index of the pair), sorted, without overlaps."""
-    hits = [(*reading.original(start, end), index) for reading in fold(hide_tokens(text)) for start, end, index in _find(reading, needles)]
+    return _search(hide_tokens(text), needles)
+
+
+def _search(text: str, needles: Needles) -> list[Hit]:
+    hits = [(*reading.original(start, end), index) for reading in fold(text) for start, end, index in _find(reading, needles)]
     return _longest(hits) if hits else []
 
 
@@ -118,10 +126,14 @@ def find_each(texts: Sequence[str], known: Sequence[Sequence[tuple[str, str]]]) 
 def _find_each(texts: Sequence[str], known: Sequence[Sequence[tuple[str, str]]]) -> list[list[Hit]]:
     hidden = [hide_tokens(text) for text in texts]
     asked = held(hidden, known)
-    return [
-        find_known(text, _needles([(index, variants(pairs[index][0], pairs[index][1] or "")) for index in mine])) if mine else []
-        for text, pairs, mine in zip(hidden, known, asked, strict=True)
-    ]
+    made: dict[tuple[int, tuple[int, ...]], Needles] = {}
+    found: list[list[Hit]] = []
+    for text, pairs, mine in zip(hidden, known, asked, strict=True):
+        sought = made.get(key := (id(pairs), tuple(mine))) if mine else None
+        if mine and sought is None:
+            made[key] = sought = _needles([(index, variants(pairs[index][0], pairs[index][1] or "")) for index in mine])
+        found.append(_search(text, sought) if sought else [])
+    return found
 
 
 def _find(reading: Folded, needles: Needles) -> Iterator[Hit]:
@@ -140,7 +152,7 @@ def _find(reading: Folded, needles: Needles) -> Iterator[Hit]:
     for start, end, name in find_near(reading, needles.near) if needles.near else ():
         if folded[start:end] not in needles.names.forms:
             yield start, end, needles.near[name]
-    if any(year in solid for year, _ in needles.years):
+    if any(year in solid for year, _ in needles.years) and may_hold(folded, needles.days):
         for start, end, meanings in _dates(folded, solid, needles):
             index = next((needles.days[day] for day in meanings if day in needles.days), None)
             if index is not None:

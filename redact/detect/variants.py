@@ -134,6 +134,11 @@ def variants(entity: str, value: str) -> Variants:
     return Variants(solids=tuple(dict.fromkeys(_number(entity, folded))))
 
 
+def forget() -> None:
+    """Drop what was made of values."""
+    variants.cache_clear()
+
+
 def _person(value: str, folded: str) -> Variants:
     words = [word for word in LETTERS.findall(folded) if word not in TITLES]
     names = [*words, *(other for word in words for other in spellings(word))]

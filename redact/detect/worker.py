@@ -16,6 +16,7 @@ from typing import IO
 
 import polars as pl
 
+from redact.detect import known_message
 from redact.detect.job import Job, read
 from redact.detect.span import Span
 from redact.errors import DetectionError
@@ -73,10 +74,12 @@ def request(job: Job, texts: list[str]) -> tuple[dict[str, object], pl.DataFrame
 
 def answer(head: dict[str, object], table: pl.DataFrame) -> tuple[dict[str, object], pl.DataFrame]:
     """Return the answer to a request; an error is told in its own words, which quote no text."""
-    asked = dict(head)
-    if asked["entities"] is not None:
-        asked["entities"] = tuple(asked["entities"])  # type: ignore[arg-type]  # JSON has lists only
     try:
+        if "known" in head:
+            return {}, known_message.answer(head, table)
+        asked = dict(head)
+        if asked["entities"] is not None:
+            asked["entities"] = tuple(asked["entities"])  # type: ignore[arg-type]  # JSON has lists only
         return {}, frame(read(table["text"].to_list(), Job(**asked)))  # type: ignore[arg-type]  # checked by the caller
     except DetectionError as error:
         return {"error": str(error), "hint": error.hint}, frame([])
