@@ -110,7 +110,7 @@ def _holds(seen: Glance, asked: Anchors) -> bool:
     for year, day in asked.days:
         if year in solid and day in solid and _may_date(_NUMBERS.findall(seen.spaced), year, day):
             return True
-    names = {name for name, piece in asked.near if piece in seen.spaced}
+    names = {name for name, piece in asked.near if piece in seen.lettered}
     return bool(names) and any(True for one in fold(seen.text) for _ in find_near(one, names))
 
 
@@ -235,8 +235,8 @@ def _of_name(entity: str, value: str) -> Anchors:
 def _near_to(name: str) -> tuple[tuple[str, str], ...]:
     if len(name) < FEWEST_NEAR:
         return ()
-    # NOTE: no blank around them: a figure may stand beside the word.
-    return tuple((name, piece) for piece in near_pieces(name))
+    begin, end, changed = near_pieces(name)
+    return (name, f" {begin}"), (name, f"{end} "), (name, f" {changed}")
 
 
 @functools.lru_cache(maxsize=32_768)

@@ -25,15 +25,17 @@ oktober october octobre октомври okt oct окт|november novembre ное
 MONTHS = {fold_value(name): number for number, names in enumerate(_MONTHS.split("|"), start=1) for name in names.split()}
 """Month by its folded name or abbreviation, in Dutch, French, English, German and Bulgarian."""
 
-_NUMERIC = re.compile(r"(?<!\d)(?<!\d[./-])(\d{1,4})(\s?[./-]\s?| )(\d{1,2})\2(\d{4}|\d{1,2})(?!\d)")
+_NUMERIC = re.compile(r"(\d(?<!\d\d)(?<!\d[./-]\d)\d{0,3})(\s?[./-]\s?| )(\d{1,2})\2(\d{4}|\d{1,2})(?!\d)")
+# NOTE: what must not stand before a number is asked behind its first digit: a pattern that begins with a digit is sought much faster.
+_LONG = re.compile(r"\d\d\d\d\d\d")
 _SOLID = re.compile(r"(?<!\d)(?:(\d{4})(\d\d)(\d\d)(?:t?\d{4}(?:\d\d)?)?|(\d\d)(\d\d)(\d{4}|\d\d))(?!\d)")
 _SOLID_YEAR_LAST = re.compile(r"(?<!\d)(\d\d)(\d\d)(\d{4})(?!\d)")
 _LETTERS = re.compile(r"[^\W\d_]{2,10}")
 _ORDINAL = r"(?:er|ste|de|e|st|nd|rd|th|o|ri|vi|mi|ti)?"
 _MONTH = r"([^\W\d_]{2,10})"
-_DAY_FIRST = re.compile(rf"(?<!\d)(\d{{1,2}}){_ORDINAL}[\s./-]{{0,3}}(?:of |de |d')?{_MONTH}[\s.,/'-]{{0,3}}(\d{{4}}|\d\d)(?!\d)")
+_DAY_FIRST = re.compile(rf"(\d(?<!\d\d)\d?){_ORDINAL}[\s./-]{{0,3}}(?:of |de |d')?{_MONTH}[\s.,/'-]{{0,3}}(\d{{4}}|\d\d)(?!\d)")
 _MONTH_FIRST = re.compile(rf"{_MONTH}[\s./-]{{0,2}}(\d{{1,2}}){_ORDINAL}[\s.,/-]{{1,3}}(\d{{4}}|\d\d)(?!\d)")
-_YEAR_FIRST = re.compile(rf"(?<!\d)(\d{{4}})[\s./-]{{1,2}}{_MONTH}[\s./-]{{1,2}}(\d{{1,2}})(?!\d)")
+_YEAR_FIRST = re.compile(rf"(\d(?<!\d\d)\d{{3}})[\s./-]{{1,2}}{_MONTH}[\s./-]{{1,2}}(\d{{1,2}})(?!\d)")
 _DIGITS = re.compile(r"\d+")
 _SIGN = "年"
 SOLID = (6, 8, 12, 14)
@@ -57,7 +59,8 @@ def days_in(folded: str) -> Iterator[tuple[int, int, tuple[Day, ...]]]:
         yield from _real(match, meanings)
     if not MONTHS.keys().isdisjoint(_LETTERS.findall(folded)):
         yield from _spelled(folded)
-    yield from _solid(folded)
+    if _LONG.search(folded):
+        yield from _solid(folded)
 
 
 def may_hold(folded: str, days: Iterable[Day]) -> bool:

@@ -28,6 +28,7 @@ _AS_DIGITS = bytes.maketrans(b"oil", b"011")
 _CLASSES = bytes(ord("9") if chr(code).isdigit() else ord("o") if chr(code) in "oil" else ord("x") for code in range(128)) + b"x" * 128
 
 
+_LETTERED = bytes.maketrans(b"0123456789", b" " * 10)
 _DROPPED = bytes(code for code in range(128) if chr(code) != "\n" and not chr(code).isalnum())
 
 
@@ -39,6 +40,8 @@ class Glance(NamedTuple):
     solid: str
     """Letters and digits alone; once more with the letters in numbers that look like digits read as such."""
     text: str
+    lettered: str
+    """As `spaced`, with blanks for digits too: what words of letters there are."""
 
     def __repr__(self) -> str:
         """Say what it is, never what it holds."""
@@ -59,7 +62,7 @@ def glance(text: str) -> Glance:
     classes = solid.translate(_CLASSES)
     if b"9o9" in classes or b"9oo9" in classes or b"9ooo9" in classes:
         solid += b"\n" + _MISREAD.sub(lambda match: match.group().translate(_AS_DIGITS), solid)
-    return Glance(spaced.decode(), solid.decode(), text)
+    return Glance(spaced.decode(), solid.decode(), text, spaced.translate(_LETTERED).decode())
 
 
 def lines_of(values: str) -> list[str]:

@@ -34,6 +34,12 @@ _TIGHT = {code: None if chr(code) in "._-0123456789" else " " for code in range(
     map(ord, "“”„«»‚‹›•·"), " "
 )
 """Leaves of a login its letters."""
+_TIGHT_BYTES = (
+    bytes(ord(_TIGHT.get(code) or " ") if code in _TIGHT else code for code in range(256)),
+    bytes(code for code in range(128) if _TIGHT.get(code, " ") is None),
+)
+_ALIKE = bytes(chr(code).isalnum() for code in range(256))
+"""Which letters of Latin-1 are letters or digits."""
 _AROUND = 48
 """Characters before and after a year in which its day and month are sought."""
 _BLOCK = 512
@@ -163,14 +169,20 @@ def _written_together(folded: str, solid: str, anchors: list[str], needles: Need
     """Names joined to one word, and names with their letters apart, that a text may hold."""
     entire = [_stands_once(folded, solid, anchor) for anchor in anchors]
     if not all(entire) or needles.names.odd:
-        words, parts = set(folded.translate(_TIGHT).split()), (*anchors, *needles.names.odd)
-        if anchors and any(part in word and part != word for word in words for part in parts):
+        tight = _tight(folded)
+        words = tight.split()
+        if anchors and any(tight.count(part) > words.count(part) for part in (*anchors, *needles.names.odd)):
             joined = logins(needles.values)
-            for word in words.intersection(joined):
+            for word in joined.keys() & set(words):
                 yield Solid(word, Kind.LOGIN, joined[word])
     if not all(entire) and list(map(len, RUNS.findall(folded))).count(1) > 2:
         for anchor in anchors:
             yield Solid(anchor, Kind.SPACED, needles.names.words[anchor][0])
+
+
+def _tight(folded: str) -> str:
+    """The words of a text without the signs and figures of a login."""
+    return folded.encode("ascii").translate(*_TIGHT_BYTES).decode("ascii") if folded.isascii() else folded.translate(_TIGHT)
 
 
 def _stands_once(folded: str, solid: str, word: str) -> bool:
@@ -210,11 +222,19 @@ def _find_solids(folded: str, solid: str, asked: list[Solid]) -> Iterator[Hit]:
                 yield *span, needle.pair
             continue
         if not everywhere:
-            everywhere = list(compress(range(len(folded)), map(str.isalnum, folded)))
+            everywhere = _places(folded)
         while low >= 0:
             if span := _stands(folded, everywhere[low : low + size], needle):
                 yield *span, needle.pair
             low = solid.find(needle.value, low + 1)
+
+
+def _places(folded: str) -> list[int]:
+    """Where letters and digits stand."""
+    try:
+        return list(compress(range(len(folded)), folded.encode("latin-1").translate(_ALIKE)))
+    except UnicodeEncodeError:
+        return list(compress(range(len(folded)), map(str.isalnum, folded)))
 
 
 def _stands(folded: str, places: Sequence[int], needle: Solid) -> tuple[int, int] | None:
