@@ -36,6 +36,7 @@ _MONTH = r"([^\W\d_]{2,10})"
 _DAY_FIRST = re.compile(rf"(\d(?<!\d\d)\d?){_ORDINAL}[\s./-]{{0,3}}(?:of |de |d')?{_MONTH}[\s.,/'-]{{0,3}}(\d{{4}}|\d\d)(?!\d)")
 _MONTH_FIRST = re.compile(rf"{_MONTH}[\s./-]{{0,2}}(\d{{1,2}}){_ORDINAL}[\s.,/-]{{1,3}}(\d{{4}}|\d\d)(?!\d)")
 _YEAR_FIRST = re.compile(rf"(\d(?<!\d\d)\d{{3}})[\s./-]{{1,2}}{_MONTH}[\s./-]{{1,2}}(\d{{1,2}})(?!\d)")
+_WORD = re.compile(r"[^\W\d_]+")
 _DIGITS = re.compile(r"\d+")
 _SIGN = "年"
 SOLID = (6, 8, 12, 14)
@@ -128,6 +129,9 @@ def parse_day(value: str) -> tuple[Day, ...]:
     if value.isascii() and _NO_DATE.match(value):
         return ()
     folded = fold_value(value.strip())
+    word = _WORD.match(folded)
+    if "@" in folded or (word and word.group() not in MONTHS):
+        return ()
     for start, end, meanings in days_in(folded):
         if start == 0 and time_after(folded, end) == len(folded):
             return tuple(day for day in meanings if day[0] > 99)

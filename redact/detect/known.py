@@ -172,9 +172,8 @@ def _written_together(folded: str, solid: str, anchors: list[str], needles: Need
         tight = _tight(folded)
         words = tight.split()
         if anchors and any(tight.count(part) > words.count(part) for part in (*anchors, *needles.names.odd)):
-            joined = logins(needles.values)
-            for word in joined.keys() & set(words):
-                yield Solid(word, Kind.LOGIN, joined[word])
+            for word, index in logins(needles.values, set(words)).items():
+                yield Solid(word, Kind.LOGIN, index)
     if not all(entire) and list(map(len, RUNS.findall(folded))).count(1) > 2:
         for anchor in anchors:
             yield Solid(anchor, Kind.SPACED, needles.names.words[anchor][0])
