@@ -97,7 +97,7 @@ def _held_names(entity: str, values: Sequence[str], seen: Sequence[Glance]) -> l
         words = [_of_word(word) for word in letters.split()]
         if not words or None in words or not (plain or _UMLAUTS.isdisjoint(value)):
             words = [_of_name(entity, value)]
-        if any([_holds(one, word) for word in words if word]):
+        if any(_holds(one, word) for word in words if word):
             found.append(at)
     return found
 

@@ -17,6 +17,9 @@ from redact.detect import anchors, known_names, near_names, variants
 from redact.detect.known import Hit, find_each
 
 Pairs = Sequence[tuple[str, str]]
+MAKERS = (anchors, known_names, near_names, variants)
+"""Modules that keep what they made of a value, until told to forget it."""
+
 SCHEMA = pl.Schema(dict.fromkeys(("row", "start", "end", "pair"), pl.UInt32))
 
 
@@ -44,7 +47,7 @@ def answer(head: dict[str, object], table: pl.DataFrame) -> pl.DataFrame:
         rows = [(row, *hit) for row, hits in enumerate(find_each(texts, known)) for hit in hits]
     finally:
         gc.enable()
-        for module in (anchors, known_names, near_names, variants):
+        for module in MAKERS:
             module.forget()
     return pl.DataFrame(rows, schema=SCHEMA, orient="row")
 

@@ -1,7 +1,7 @@
 """Worker processes that read texts beside each other.
 
-Comes in: distinct texts and a job. Goes out: their spans, in the order given, whatever the number of workers. A worker
-that dies is replaced and its texts read once more; the second death is a `DetectionError`. No key reaches a worker.
+Comes in: distinct texts and a job, or messages. Goes out: their spans, or the answers, in the order given, whatever the number of workers.
+A worker that dies is replaced and its texts read once more; the second death is a `DetectionError`. No key reaches a worker.
 """
 
 from __future__ import annotations

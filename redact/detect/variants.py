@@ -175,7 +175,11 @@ def _login(word: str, lasts: Sequence[tuple[str, int]], words: Collection[str]) 
     for last, index in lasts:
         rests = (word.removeprefix(last), word.removesuffix(last))
         for rest in rests:
-            if rest != word and rest != last and (rest in words or (len(rest) == 1 and any(one[0] == rest and one != last for one in words))):
+            if (
+                rest != word
+                and rest != last
+                and (rest in words or (len(rest) == 1 and any(one[0] == rest and one != last for one in words)))
+            ):
                 return index
     return None
 

@@ -1,7 +1,8 @@
 """A worker process: `python -m redact.detect.worker`.
 
-Comes in on standard input: messages, each a job and the texts to read. Goes out on standard output: their spans, or the
-words of an error. A message is two blocks, JSON and an Arrow stream, each after its length. No key and no log reaches it.
+Comes in on standard input: messages, each a job and the texts to read, or texts and what is known of their subjects, which is
+forgotten with the answer. Goes out on standard output: their spans, or the words of an error. A message is two blocks, JSON and
+an Arrow stream, each after its length. No key and no log reaches it.
 """
 
 from __future__ import annotations
