@@ -1,9 +1,9 @@
 """Known identifiers searched in notes of about 250 characters, ten identifiers a subject, every variant on.
 
 Comes in: a number of notes. Goes out: a line for each language, for all of them mixed, and for ten notes a subject: notes a
-second beside a floor (every value sought by `in`, letter by letter, of the same notes), the share of planted identifiers
-found, with and without a typing error, and how many words of 1,000 notes are one error away from a stranger's names. Every
-pass reads notes of people whom none has read.
+second in one process and by two workers, beside a floor (every value sought by `in`, letter by letter, of the same notes), the
+share of planted identifiers found, with and without a typing error, and how many words of 1,000 notes are one error away from a
+stranger's names. Every pass reads notes of people whom none has read.
 """
 
 from __future__ import annotations
@@ -14,15 +14,17 @@ from random import Random
 
 from benchmarks.case import Asked
 from benchmarks.known_notes import LANGUAGES, Note, exact, mistyped, notes
-from benchmarks.timing import in_turn, timed, told
+from benchmarks.timing import Took, in_turn, timed, told
 from redact.detect import find_each
 from redact.detect.folding import fold
+from redact.detect.known_pool import find_all
 from redact.detect.near_names import find_near
 from redact.detect.variants import variants
 
 ROWS = 10_000
 TARGET = 50_000
 EACH = 10
+WORKERS = 2
 
 
 def measure(asked: Asked) -> Iterator[dict[str, object]]:
@@ -52,17 +54,23 @@ def _line(language: str, passes: Sequence[Sequence[Note]]) -> dict[str, object]:
         current[:] = [next(turns)]
         exact(current[0])
 
-    times = in_turn(floor, lambda: {"search": timed(lambda: _search(current[0]))}, len(passes) - 1)
+    def search() -> dict[str, Took]:
+        return {"search": timed(lambda: _search(current[0])), "workers": timed(lambda: _search(current[0], WORKERS))}
+
+    _search(passes[0], WORKERS)
+    times = in_turn(floor, search, len(passes) - 1)
     some = passes[-1]
     size = sum(len(note.text.encode()) for note in some)
     about = {"language": language, "rows": len(some), "rows_are": "notes", "characters": round(sum(len(n.text) for n in some) / len(some))}
     floors = times.pop("floor")
     line = about | {"floor": {"what": "every value by `in`"} | told(floors, len(some), size)}
-    return line | {"search": told(times["search"], len(some), size, floors) | {"target_rows_per_s": TARGET}} | _quality(some)
+    line |= {"search": told(times["search"], len(some), size, floors)}
+    line |= {"workers": told(times["workers"], len(some), size, floors) | {"workers": WORKERS, "target_rows_per_s": TARGET}}
+    return line | _quality(some)
 
 
-def _search(some: Sequence[Note]) -> list[list[tuple[int, int, int]]]:
-    return find_each([note.text for note in some], [note.known for note in some])
+def _search(some: Sequence[Note], workers: int = 0) -> list[list[tuple[int, int, int]]]:
+    return find_all([note.text for note in some], [note.known for note in some], workers)
 
 
 def _quality(some: Sequence[Note]) -> dict[str, object]:

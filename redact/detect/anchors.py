@@ -11,9 +11,9 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from redact.detect.dates import MONTHS
+from redact.detect.dates import MONTHS, SOLID
 from redact.detect.folding import fold
-from redact.detect.glance import Glance, glance, letters_of, lines_of
+from redact.detect.glance import Glance, glance, letters_of, letters_of_each, lines_of
 from redact.detect.near_names import find_near, near_pieces
 from redact.detect.variants import FEWEST_NEAR, LETTERS, PARTICLES, STREETS, TITLES, UMLAUTS, is_address, is_person, spellings, variants
 
@@ -24,10 +24,7 @@ _DIGIT = re.compile(r"[0-9]")
 _WIDE_AT = re.compile("[\ufe6b\uff20]")
 _TAIL, _HEAD = 5, 16
 _NUMBERS = re.compile(r"[0-9]+")
-_SOLID_DATES = (6, 8, 12, 14)
-"""Digits of dates in one number, some with a time of day."""
 _NO_DATES = frozenset({9, 10, 11, 13, *range(15, 64)})
-_CENTURIES = ("19", "20")
 _TIMELESS = frozenset(":.hH")
 """Without these signs no time of day stands behind a date."""
 
@@ -79,7 +76,11 @@ def held(texts: Sequence[str], known: Sequence[Sequence[tuple[str, str]]]) -> li
 
 def _held_of(entity: str, values: Sequence[str], seen: Sequence[Glance]) -> list[int]:
     """Which glances may hold the value of their place."""
-    asked = _names(entity, values) if is_person(entity) else _numbers(entity, values)
+    if is_person(entity):
+        return _held_names(entity, values, seen)
+    if all(map(_ISO.fullmatch, values)):
+        return [at for at, (value, one) in enumerate(zip(values, seen, strict=True)) if _may_hold_day(one, value)]
+    asked = _numbers(entity, values)
     if asked is None:
         return [at for at, (value, one) in enumerate(zip(values, seen, strict=True)) if _may_hold(one, entity, value)]
     return [
@@ -89,6 +90,26 @@ def _held_of(entity: str, values: Sequence[str], seen: Sequence[Glance]) -> list
     ]
 
 
+def _held_names(entity: str, values: Sequence[str], seen: Sequence[Glance]) -> list[int]:
+    plain = _UMLAUTS.isdisjoint("".join(values))
+    found = []
+    for at, (value, letters, one) in enumerate(zip(values, letters_of_each(values), seen, strict=True)):
+        words = [_of_word(word) for word in letters.split()]
+        if not words or None in words or not (plain or _UMLAUTS.isdisjoint(value)):
+            words = [_of_name(entity, value)]
+        if any(_holds(one, word) for word in words if word):
+            found.append(at)
+    return found
+
+
+def _may_hold_day(seen: Glance, value: str) -> bool:
+    """Whether a text may hold a day given as year, month and day."""
+    solid, year = seen.solid, value[2:4]
+    if year not in solid or not (value[8:].lstrip("0") in solid or value[5:7].lstrip("0") in solid):
+        return False
+    return _holds(seen, anchors("", value))
+
+
 def _with_names(asked: list[int], pairs: Sequence[tuple[str, str]]) -> list[int]:
     if any(is_person(pairs[index][0]) for index in asked):
         return sorted({*asked, *(index for index, (entity, _) in enumerate(pairs) if is_person(entity))})
@@ -96,8 +117,6 @@ def _with_names(asked: list[int], pairs: Sequence[tuple[str, str]]) -> list[int]
 
 
 def _may_hold(seen: Glance, entity: str, value: str) -> bool:
-    if value[:2] in _CENTURIES and value[4:5] == "-" and value[2:4] not in seen.solid and _ISO.fullmatch(value):
-        return False
     return _holds(seen, anchors(entity, value))
 
 
@@ -112,24 +131,18 @@ def _holds(seen: Glance, asked: Anchors) -> bool:
     for year, day in asked.days:
         if year in solid and day in solid and _may_date(_NUMBERS.findall(seen.spaced), year, day):
             return True
-    names = {name for name, piece in asked.near if piece in seen.spaced}
-    return bool(names) and any(True for one in fold(seen.text) for _ in find_near(one, names))
+    names = [name for name, piece in asked.near if piece in seen.lettered]
+    return bool(names) and any(True for one in fold(seen.text) for _ in find_near(one, set(names)))
 
 
 def _may_date(numbers: list[str], year: str, day: str) -> bool:
     """Whether among the numbers of a text are a year and a day, or one that holds both."""
-    if any(len(number) in _SOLID_DATES and year in number and day in number for number in numbers):
+    if any(len(number) in SOLID and year in number and day in number for number in numbers):
         return True
     years = any((len(number) in (2, 4) and number.endswith(year)) or number == (year.lstrip("0") or "0") for number in numbers)
     return years and any(number.lstrip("0") == day for number in numbers)
 
 
-def _names(entity: str, values: Sequence[str]) -> Sequence[Anchors]:
-    found = {value: _of_plain_name(value) or _of_name(entity, value) for value in set(values)}
-    return [found[value] for value in values]
-
-
-@functools.lru_cache(maxsize=32_768)
 def _of_plain_name(value: str) -> Anchors | None:
     """The anchors of a name of words that tell by themselves, with no umlaut: word by word, since words return."""
     words = [_of_word(word) for word in letters_of(value).split()]
@@ -216,6 +229,12 @@ def _solid(value: str) -> str:
     return letters_of(value).replace(" ", "")
 
 
+def forget() -> None:
+    """Drop what was made of values."""
+    for cached in (_of_word, _of_name, _near_to, _of_variants):
+        cached.cache_clear()
+
+
 @functools.lru_cache(maxsize=32_768)
 def _of_name(entity: str, value: str) -> Anchors:
     found = variants(entity, value)
@@ -231,8 +250,8 @@ def _of_name(entity: str, value: str) -> Anchors:
 def _near_to(name: str) -> tuple[tuple[str, str], ...]:
     if len(name) < FEWEST_NEAR:
         return ()
-    # NOTE: no blank around them: a figure may stand beside the word.
-    return tuple((name, piece) for piece in near_pieces(name))
+    begin, end, changed = near_pieces(name)
+    return (name, f" {begin}"), (name, f"{end} "), (name, f" {changed}")
 
 
 @functools.lru_cache(maxsize=32_768)

@@ -7,7 +7,7 @@ digits stays two digits. It must not know whose date it is.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from redact.detect.folding import fold_value
@@ -25,16 +25,24 @@ oktober october octobre октомври okt oct окт|november novembre ное
 MONTHS = {fold_value(name): number for number, names in enumerate(_MONTHS.split("|"), start=1) for name in names.split()}
 """Month by its folded name or abbreviation, in Dutch, French, English, German and Bulgarian."""
 
-_NUMERIC = re.compile(r"(?<!\d)(?<!\d[./-])(\d{1,4})(\s?[./-]\s?| )(\d{1,2})\2(\d{4}|\d{1,2})(?!\d)")
+_NUMERIC = re.compile(r"(\d(?<!\d\d)(?<!\d[./-]\d)\d{0,3})(\s?[./-]\s?| )(\d{1,2})\2(\d{4}|\d{1,2})(?!\d)")
+# NOTE: what must not stand before a number is asked behind its first digit: a pattern that begins with a digit is sought much faster.
+_LONG = re.compile(r"\d\d\d\d\d\d")
 _SOLID = re.compile(r"(?<!\d)(?:(\d{4})(\d\d)(\d\d)(?:t?\d{4}(?:\d\d)?)?|(\d\d)(\d\d)(\d{4}|\d\d))(?!\d)")
 _SOLID_YEAR_LAST = re.compile(r"(?<!\d)(\d\d)(\d\d)(\d{4})(?!\d)")
 _LETTERS = re.compile(r"[^\W\d_]{2,10}")
 _ORDINAL = r"(?:er|ste|de|e|st|nd|rd|th|o|ri|vi|mi|ti)?"
 _MONTH = r"([^\W\d_]{2,10})"
-_DAY_FIRST = re.compile(rf"(?<!\d)(\d{{1,2}}){_ORDINAL}[\s./-]{{0,3}}(?:of |de |d')?{_MONTH}[\s.,/'-]{{0,3}}(\d{{4}}|\d\d)(?!\d)")
+_DAY_FIRST = re.compile(rf"(\d(?<!\d\d)\d?){_ORDINAL}[\s./-]{{0,3}}(?:of |de |d')?{_MONTH}[\s.,/'-]{{0,3}}(\d{{4}}|\d\d)(?!\d)")
 _MONTH_FIRST = re.compile(rf"{_MONTH}[\s./-]{{0,2}}(\d{{1,2}}){_ORDINAL}[\s.,/-]{{1,3}}(\d{{4}}|\d\d)(?!\d)")
-_YEAR_FIRST = re.compile(rf"(?<!\d)(\d{{4}})[\s./-]{{1,2}}{_MONTH}[\s./-]{{1,2}}(\d{{1,2}})(?!\d)")
+_YEAR_FIRST = re.compile(rf"(\d(?<!\d\d)\d{{3}})[\s./-]{{1,2}}{_MONTH}[\s./-]{{1,2}}(\d{{1,2}})(?!\d)")
+_WORD = re.compile(r"[^\W\d_]+")
+_DIGITS = re.compile(r"\d+")
+_SIGN = "年"
+SOLID = (6, 8, 12, 14)
+"""Digits of dates in one number, some with a time of day."""
 _TIME = re.compile(r"[t ]\d{1,2}[:.h]\d{2}(?:[:.]\d{2}(?:\.\d+)?)?(?:z|[+-]\d{2}:?\d{2})?")
+_NO_DATE = re.compile(r"\+|[A-Za-z]{1,2}(?![A-Za-z])|(?!\d{12}(?:\d\d)?\Z)(?:\d{1,7}\Z|(?:[./-]*\d){9,}\Z|(?:[ /-]*\d){9,}\Z)", re.ASCII)
 
 
 def days_in(folded: str) -> Iterator[tuple[int, int, tuple[Day, ...]]]:
@@ -52,7 +60,21 @@ def days_in(folded: str) -> Iterator[tuple[int, int, tuple[Day, ...]]]:
         yield from _real(match, meanings)
     if not MONTHS.keys().isdisjoint(_LETTERS.findall(folded)):
         yield from _spelled(folded)
-    yield from _solid(folded)
+    if _LONG.search(folded):
+        yield from _solid(folded)
+
+
+def may_hold(folded: str, days: Iterable[Day]) -> bool:
+    """Return whether among the numbers of a text are year and day of one of these days, or one number that holds both.
+
+    False is sure: no such day stands in the text in any way of writing; but for Japanese signs, which may stand.
+    """
+    numbers = set(_DIGITS.findall(folded))
+    alone = {int(number) for number in numbers if len(number) < 5}
+    if any(year in alone and day in alone for year, _, day in days) or _SIGN in folded:
+        return True
+    whole = [number for number in numbers if len(number) in SOLID]
+    return any(f"{year % 100:02}" in number and f"{day:02}" in number for number in whole for year, _, day in days)
 
 
 def _spelled(folded: str) -> Iterator[tuple[int, int, tuple[Day, ...]]]:
@@ -104,7 +126,12 @@ def parse_day(value: str) -> tuple[Day, ...]:
     >>> parse_day("1985-07-30T00:00:00"), parse_day("30/7/1985")
     (((1985, 7, 30),), ((1985, 7, 30),))
     """
+    if value.isascii() and _NO_DATE.match(value):
+        return ()
     folded = fold_value(value.strip())
+    word = _WORD.match(folded)
+    if "@" in folded or (word and word.group() not in MONTHS):
+        return ()
     for start, end, meanings in days_in(folded):
         if start == 0 and time_after(folded, end) == len(folded):
             return tuple(day for day in meanings if day[0] > 99)

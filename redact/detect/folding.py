@@ -11,11 +11,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
-from itertools import accumulate, chain, repeat
+from itertools import accumulate
 from string import ascii_letters
+from typing import NamedTuple
 
 from redact.detect.escapes import Plain, unescape
 
@@ -78,26 +80,21 @@ class Folded:
         """Return the stretch of the source that a stretch of the reading stands for, marks included."""
         if self.text is self.prepared or start >= end:
             return start, end
-        first, last = self.places[start], self.places[end - 1] + 1
+        first, last = bisect_right(self.before, start) - 1, bisect_right(self.before, end - 1)
         while last < len(self.prepared) and not _TABLE[ord(self.prepared[last])]:
             last += 1
         return first, last
 
     @cached_property
-    def places(self) -> Sequence[int]:
-        """Where in the original each character of the reading comes from."""
-        sizes = {letter: len(_TABLE[ord(letter)]) for letter in set(self.prepared)}
-        if set(sizes.values()) == {1}:
-            return range(len(self.prepared))
-        counts = list(map(sizes.__getitem__, self.prepared))
-        return list(chain.from_iterable(map(repeat, range(len(counts)), counts)))
+    def before(self) -> Sequence[int]:
+        """How many characters of the reading come before each one of the source, and how many there are."""
+        return list(accumulate(map(_SIZES.__getitem__, self.prepared), initial=0))
 
     def reading(self, start: int, end: int) -> tuple[int, int]:
         """Return the stretch of the reading for a stretch of the original."""
         if self.text is self.prepared:
             return start, end
-        before = list(accumulate((len(_TABLE[ord(letter)]) for letter in self.prepared), initial=0))
-        return before[start], before[end]
+        return self.before[start], self.before[end]
 
 
 class _Table(dict[int, str]):
@@ -106,7 +103,14 @@ class _Table(dict[int, str]):
         return piece
 
 
+class _Sizes(dict[str, int]):
+    def __missing__(self, letter: str) -> int:
+        self[letter] = size = len(_TABLE[ord(letter)])
+        return size
+
+
 _TABLE = _Table({ord(_FINAL_A): "a"})
+_SIZES = _Sizes()
 _SHAPES = {ord(letter): shape for low, shape in LOOK_ALIKE.items() for letter in (low, low.upper())}
 
 
@@ -142,8 +146,8 @@ def _fold(text: str) -> tuple[Folded, ...]:
     if not has_foreign(text):
         return (Folded(_western(text), text, text),)
     sounds = _by_sounds(text)
-    shapes = text.translate(_SHAPES)
-    return Folded(sounds.translate(_TABLE), sounds, text), Folded(shapes.translate(_TABLE), shapes, text)
+    shapes = _by_shapes(text)
+    return Folded(_cyrillic(sounds), sounds, text), Folded(_cyrillic(shapes), shapes, text)
 
 
 def _western(text: str) -> str:
@@ -159,6 +163,52 @@ def _western(text: str) -> str:
 def _latin() -> bytes:
     pieces = [_TABLE[code] for code in range(256)]
     return bytes(ord(piece) if len(piece) == 1 and ord(piece) < 256 else 0 for piece in pieces)
+
+
+def _cyrillic(prepared: str) -> str:
+    """A prepared text translated; by a table of bytes and some replacements where it is of CP1251."""
+    tables = _tables()
+    try:
+        low = prepared.replace(_FINAL_A, "a").encode("cp1251").translate(tables.pieces)
+    except UnicodeEncodeError:
+        return prepared.translate(_TABLE)
+    if b"\0" in low:
+        return prepared.translate(_TABLE)
+    for letter, piece in tables.long:
+        low = low.replace(letter, piece)
+    return low.decode("cp1251")
+
+
+def _by_shapes(text: str) -> str:
+    try:
+        return text.encode("cp1251").translate(_tables().shapes).decode("cp1251")
+    except UnicodeEncodeError:
+        return text.translate(_SHAPES)
+
+
+class _Tables(NamedTuple):
+    """CP1251, byte by byte."""
+
+    pieces: bytes
+    """What each becomes where that is one character: zero where it is none or not of CP1251, one byte for all that become the same."""
+    long: tuple[tuple[bytes, bytes], ...]
+    """That byte, and the letters that it becomes."""
+    shapes: bytes
+
+
+@cache
+def _tables() -> _Tables:
+    pieces, shapes, long = bytearray(256), bytearray(range(256)), dict[bytes, int]()
+    for code in range(256):
+        sign = bytes([code]).decode("cp1251", errors="replace")
+        piece = _TABLE[ord(sign)].encode("cp1251", errors="replace") if sign != "\ufffd" else b""
+        if len(piece) > 1:
+            pieces[code] = long.setdefault(piece, code)
+        elif piece.decode("cp1251") == _TABLE[ord(sign)]:
+            pieces[code] = piece[0] if piece else 0
+        if ord(sign) in _SHAPES:
+            shapes[code] = ord(_SHAPES[ord(sign)])
+    return _Tables(bytes(pieces), tuple((bytes([code]), piece) for piece, code in long.items()), bytes(shapes))
 
 
 def fold_value(value: str) -> str:

@@ -7,6 +7,7 @@ one encoding and one table; what does not fit there is folded as always. It must
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from string import ascii_letters
 from typing import NamedTuple
@@ -28,6 +29,10 @@ _AS_DIGITS = bytes.maketrans(b"oil", b"011")
 _CLASSES = bytes(ord("9") if chr(code).isdigit() else ord("o") if chr(code) in "oil" else ord("x") for code in range(128)) + b"x" * 128
 
 
+_MARK = "\x1e"
+"""Stands between texts that are read together: of all signs, it alone is left by the tables."""
+_BETWEEN = f" {_MARK} "
+_LETTERED = bytes.maketrans(b"0123456789", b" " * 10)
 _DROPPED = bytes(code for code in range(128) if chr(code) != "\n" and not chr(code).isalnum())
 
 
@@ -39,6 +44,8 @@ class Glance(NamedTuple):
     solid: str
     """Letters and digits alone; once more with the letters in numbers that look like digits read as such."""
     text: str
+    lettered: str
+    """As `spaced`, with blanks for digits too: what words of letters there are."""
 
     def __repr__(self) -> str:
         """Say what it is, never what it holds."""
@@ -51,7 +58,7 @@ def glance(text: str) -> Glance:
     >>> glance("Zoë, 12")[:2]
     (' zoe  12 ', 'zoe12')
     """
-    readings = None if may_escape(text) else _quick(text)
+    readings = None if may_escape(text) or _MARK in text else _quick(text)
     if readings is None:
         readings = [_OTHERS.sub(" ", one.text).encode() for one in fold(text)]
     spaced = b" %b " % (readings[0] if len(readings) == 1 else b" \n ".join(readings))
@@ -59,7 +66,17 @@ def glance(text: str) -> Glance:
     classes = solid.translate(_CLASSES)
     if b"9o9" in classes or b"9oo9" in classes or b"9ooo9" in classes:
         solid += b"\n" + _MISREAD.sub(lambda match: match.group().translate(_AS_DIGITS), solid)
-    return Glance(spaced.decode(), solid.decode(), text)
+    return Glance(spaced.decode(), solid.decode(), text, spaced.translate(_LETTERED).decode())
+
+
+def letters_of_each(values: Sequence[str]) -> Sequence[str]:
+    """Return `letters_of` of each value, in a few native calls for all."""
+    joined = _BETWEEN.join(values)
+    if joined.count(_MARK) == len(values) - 1:
+        readings = _quick(joined)
+        if readings is not None:
+            return readings[0].decode("ascii").split(_MARK)
+    return [letters_of(value) for value in values]
 
 
 def lines_of(values: str) -> list[str]:
@@ -69,7 +86,7 @@ def lines_of(values: str) -> list[str]:
 
 def letters_of(value: str) -> str:
     """Return the letters and digits of the first reading of a value, with one blank for each other sign."""
-    readings = _quick(value)
+    readings = _quick(value) if _MARK not in value else None
     return readings[0].decode("ascii") if readings else _OTHERS.sub(" ", fold(value)[0].text)
 
 
@@ -148,6 +165,8 @@ def _lines() -> bytes:
 
 
 def _one(piece: str) -> int:
+    if piece == _MARK:
+        return ord(_MARK)
     if len(piece) != 1:
         return _HARD[0]
     if not _RUNS.fullmatch(piece):

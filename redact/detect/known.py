@@ -13,7 +13,7 @@ from itertools import compress, pairwise
 from typing import NamedTuple
 
 from redact.detect.anchors import held
-from redact.detect.dates import Day, days_in
+from redact.detect.dates import Day, days_in, may_hold
 from redact.detect.folding import Folded, fold
 from redact.detect.known_names import Names, find_names, names_of
 from redact.detect.loose_dates import loose_days_in
@@ -34,6 +34,12 @@ _TIGHT = {code: None if chr(code) in "._-0123456789" else " " for code in range(
     map(ord, "“”„«»‚‹›•·"), " "
 )
 """Leaves of a login its letters."""
+_TIGHT_BYTES = (
+    bytes(ord(_TIGHT.get(code) or " ") if code in _TIGHT else code for code in range(256)),
+    bytes(code for code in range(128) if _TIGHT.get(code, " ") is None),
+)
+_ALIKE = bytes(chr(code).isalnum() for code in range(256))
+"""Which letters of Latin-1 are letters or digits."""
 _AROUND = 48
 """Characters before and after a year in which its day and month are sought."""
 _BLOCK = 512
@@ -82,25 +88,33 @@ def needles(known: Sequence[tuple[str, str]]) -> Needles:
 
 
 def _needles(found: Sequence[tuple[int, Variants]]) -> Needles:
+    # NOTE: the last one said owns a solid: that is the name with the fewest words, and of those the first.
     owners: dict[tuple[str, Kind], int] = {}
-    for index, one in sorted(found, key=lambda item: (len(item[1].names), item[0])):
-        for solid in one.solids:
-            owners.setdefault(solid, index)
+    for index, one in sorted(found, key=_rank, reverse=True):
+        owners.update(dict.fromkeys(one.solids, index))
     names = [(index, one.names) for index, one in found if one.names]
     days = {form: index for index, one in found for day in one.days for form in (day, (day[0] % 100, *day[1:]))}
     return Needles(
-        tuple(Solid(*solid, owners[solid]) for solid in sorted(owners, key=lambda solid: (-len(solid[0]), solid[0]))),
+        tuple([Solid(value, kind, index) for (value, kind), index in owners.items()]),
         tuple(names),
-        names_of(names, frozenset(word for _, one in found for word in one.odd)) if names else _NO_NAMES,
+        names_of(names, frozenset([word for _, one in found for word in one.odd])) if names else _NO_NAMES,
         {name: index for index, one in reversed(found) for name in one.near},
         days,
-        tuple(sorted({(f"{day[0] % 100:02}", str(day[2])) for day in days})),
+        tuple({(f"{day[0] % 100:02}", str(day[2])): None for day in days}),
     )
+
+
+def _rank(item: tuple[int, Variants]) -> tuple[int, int]:
+    return len(item[1].names), item[0]
 
 
 def find_known(text: str, needles: Needles) -> list[Hit]:
     """Return where the known identifiers stand: (start, end, index of the pair), sorted, without overlaps."""
-    hits = [(*reading.original(start, end), index) for reading in fold(hide_tokens(text)) for start, end, index in _find(reading, needles)]
+    return _search(hide_tokens(text), needles)
+
+
+def _search(text: str, needles: Needles) -> list[Hit]:
+    hits = [(*reading.original(start, end), index) for reading in fold(text) for start, end, index in _find(reading, needles)]
     return _longest(hits) if hits else []
 
 
@@ -118,10 +132,14 @@ def find_each(texts: Sequence[str], known: Sequence[Sequence[tuple[str, str]]]) 
 def _find_each(texts: Sequence[str], known: Sequence[Sequence[tuple[str, str]]]) -> list[list[Hit]]:
     hidden = [hide_tokens(text) for text in texts]
     asked = held(hidden, known)
-    return [
-        find_known(text, _needles([(index, variants(pairs[index][0], pairs[index][1] or "")) for index in mine])) if mine else []
-        for text, pairs, mine in zip(hidden, known, asked, strict=True)
-    ]
+    made: dict[tuple[int, tuple[int, ...]], Needles] = {}
+    found: list[list[Hit]] = []
+    for text, pairs, mine in zip(hidden, known, asked, strict=True):
+        sought = made.get(key := (id(pairs), tuple(mine))) if mine else None
+        if mine and sought is None:
+            made[key] = sought = _needles([(index, variants(pairs[index][0], pairs[index][1] or "")) for index in mine])
+        found.append(_search(text, sought) if sought else [])
+    return found
 
 
 def _find(reading: Folded, needles: Needles) -> Iterator[Hit]:
@@ -140,7 +158,7 @@ def _find(reading: Folded, needles: Needles) -> Iterator[Hit]:
     for start, end, name in find_near(reading, needles.near) if needles.near else ():
         if folded[start:end] not in needles.names.forms:
             yield start, end, needles.near[name]
-    if any(year in solid for year, _ in needles.years):
+    if any(year in solid for year, _ in needles.years) and may_hold(folded, needles.days):
         for start, end, meanings in _dates(folded, solid, needles):
             index = next((needles.days[day] for day in meanings if day in needles.days), None)
             if index is not None:
@@ -151,14 +169,19 @@ def _written_together(folded: str, solid: str, anchors: list[str], needles: Need
     """Names joined to one word, and names with their letters apart, that a text may hold."""
     entire = [_stands_once(folded, solid, anchor) for anchor in anchors]
     if not all(entire) or needles.names.odd:
-        words, parts = set(folded.translate(_TIGHT).split()), (*anchors, *needles.names.odd)
-        if anchors and any(part in word and part != word for word in words for part in parts):
-            joined = logins(needles.values)
-            for word in words.intersection(joined):
-                yield Solid(word, Kind.LOGIN, joined[word])
+        tight = _tight(folded)
+        words = tight.split()
+        if anchors and any(tight.count(part) > words.count(part) for part in (*anchors, *needles.names.odd)):
+            for word, index in logins(needles.values, set(words)).items():
+                yield Solid(word, Kind.LOGIN, index)
     if not all(entire) and list(map(len, RUNS.findall(folded))).count(1) > 2:
         for anchor in anchors:
             yield Solid(anchor, Kind.SPACED, needles.names.words[anchor][0])
+
+
+def _tight(folded: str) -> str:
+    """The words of a text without the signs and figures of a login."""
+    return folded.encode("ascii").translate(*_TIGHT_BYTES).decode("ascii") if folded.isascii() else folded.translate(_TIGHT)
 
 
 def _stands_once(folded: str, solid: str, word: str) -> bool:
@@ -198,11 +221,19 @@ def _find_solids(folded: str, solid: str, asked: list[Solid]) -> Iterator[Hit]:
                 yield *span, needle.pair
             continue
         if not everywhere:
-            everywhere = list(compress(range(len(folded)), map(str.isalnum, folded)))
+            everywhere = _places(folded)
         while low >= 0:
             if span := _stands(folded, everywhere[low : low + size], needle):
                 yield *span, needle.pair
             low = solid.find(needle.value, low + 1)
+
+
+def _places(folded: str) -> list[int]:
+    """Where letters and digits stand."""
+    try:
+        return list(compress(range(len(folded)), folded.encode("latin-1").translate(_ALIKE)))
+    except UnicodeEncodeError:
+        return list(compress(range(len(folded)), map(str.isalnum, folded)))
 
 
 def _stands(folded: str, places: Sequence[int], needle: Solid) -> tuple[int, int] | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from redact.detect.folding import Folded
@@ -49,17 +50,30 @@ def names_of(values: Sequence[tuple[int, Sequence[str]]], odd: frozenset[str] = 
     for index, value in values:
         for word in value:
             words[word] = (*words.get(word, ()), index)
-    forms = {word + ending: word for word in words if len(word) > 3 and word not in PARTICLES for ending in _ENDINGS}
+    forms: dict[str, str] = {}
+    for word in words:
+        forms.update(_forms(word))
+    forms.update(zip(words, words, strict=True))
     telling = [word for word in words if word not in PARTICLES and word not in odd]
     return Names(
         words=words,
         sizes={index: len(value) for index, value in values},
-        forms=forms | {word: word for word in words},
+        forms=forms,
         anchors=tuple(sorted((word for word in telling if len(word) > 2), key=lambda word: (len(word), word))),
         short=odd.union(word for word in telling if len(word) == 2),
         odd=odd,
         initials=frozenset(word[0] for word in words),
     )
+
+
+@lru_cache(maxsize=32_768)
+def _forms(word: str) -> tuple[tuple[str, str], ...]:
+    return tuple((word + ending, word) for ending in _ENDINGS) if len(word) > 3 and word not in PARTICLES else ()
+
+
+def forget() -> None:
+    """Drop what was made of names."""
+    _forms.cache_clear()
 
 
 def find_names(text: str, reading: Folded, anchors: Sequence[str], names: Names) -> Iterator[tuple[int, int, int]]:

@@ -15,7 +15,6 @@ from redact.detect.folding import Folded, fold_value
 from redact.detect.variants import LETTERS
 
 
-@lru_cache(maxsize=32_768)
 def near_pieces(name: str) -> tuple[str, str, str]:
     """Return what a word with one error begins with, or ends with, or begins with: one of the three holds.
 
@@ -89,6 +88,11 @@ def is_common(word: str, written: str) -> bool:
     from recognizers.terms import is_medical
 
     return word in _report_words() or word in _common_words() or is_medical(written)
+
+
+def forget() -> None:
+    """Drop what was said of the words of texts."""
+    _is_common.cache_clear()
 
 
 @cache

@@ -1,7 +1,7 @@
 """Worker processes that read texts beside each other.
 
-Comes in: distinct texts and a job. Goes out: their spans, in the order given, whatever the number of workers. A worker
-that dies is replaced and its texts read once more; the second death is a `DetectionError`. No key reaches a worker.
+Comes in: distinct texts and a job, or messages. Goes out: their spans, or the answers, in the order given, whatever the number of workers.
+A worker that dies is replaced and its texts read once more; the second death is a `DetectionError`. No key reaches a worker.
 """
 
 from __future__ import annotations
@@ -13,15 +13,21 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from queue import LifoQueue
+from typing import TypeVar
+
+import polars as pl
 
 from redact.detect import worker
 from redact.detect.job import Job, read
 from redact.detect.span import Span
 from redact.errors import DetectionError
+
+Process = subprocess.Popen[bytes]
+T = TypeVar("T")
 
 CHUNK, SHORTEST = 50_000, 5_000
 """Characters in one message: so many, or fewer (but not below the second number) where all workers would not get several."""
@@ -51,7 +57,7 @@ class Workers:
         self.count = count
         self._owner = os.getpid()
         # NOTE: last in, first out: a worker that runs is asked before another is started.
-        self._idle: LifoQueue[subprocess.Popen[bytes] | None] = LifoQueue()
+        self._idle: LifoQueue[Process | None] = LifoQueue()
         for _ in range(count):
             self._idle.put(None)
         self.started = False
@@ -59,9 +65,13 @@ class Workers:
 
     def read(self, texts: Sequence[str], job: Job) -> list[list[Span]]:
         """Return the spans of each text."""
-        self.started = True
-        answers = list(self._threads.map(lambda chunk: self._read_chunk(chunk, job), _chunks(texts, self.count)))
+        answers = self.each([_reader(chunk, job) for chunk in _chunks(texts, self.count)])
         return [spans for answer in answers for spans in answer]
+
+    def each(self, asked: Sequence[Callable[[Process], T]]) -> list[T]:
+        """Return what each call answers that is given a worker; one whose worker dies is made once more, with another."""
+        self.started = True
+        return list(self._threads.map(self._attempt, asked))
 
     def close(self) -> None:
         """End every worker; the next call starts new ones. In a process that was forked from the owner, do nothing."""
@@ -73,13 +83,13 @@ class Workers:
                 _end(process)
             self._idle.put(None)
 
-    def _read_chunk(self, texts: list[str], job: Job) -> list[list[Span]]:
+    def _attempt(self, ask: Callable[[Process], T]) -> T:
         process = self._idle.get()
         try:
             for _ in range(2):
                 process = process or _start()
                 try:
-                    return _ask(process, texts, job)
+                    return ask(process)
                 except DetectionError:
                     raise
                 except BaseException as error:
@@ -107,7 +117,7 @@ def _chunks(texts: Sequence[str], workers: int) -> Iterator[list[str]]:
         yield chunk
 
 
-def _start() -> subprocess.Popen[bytes]:
+def _start() -> Process:
     home = str(Path(__file__).resolve().parents[2])
     env = {name: value for name, value in os.environ.items() if name not in SECRET}
     # NOTE: the current directory may be anybody's: a relative or empty entry, or no `-P`, would import modules from it.
@@ -122,7 +132,7 @@ def _start() -> subprocess.Popen[bytes]:
     )
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
+def _end(process: Process) -> None:
     process.kill()
     process.wait()
     for stream in (process.stdin, process.stdout):
@@ -133,19 +143,29 @@ def _end(process: subprocess.Popen[bytes]) -> None:
                 continue
 
 
-def _ask(process: subprocess.Popen[bytes], texts: list[str], job: Job) -> list[list[Span]]:
+def exchange(process: Process, head: dict[str, object], table: pl.DataFrame, seconds: float = 0.0) -> pl.DataFrame:
+    """Return a worker's answer to a message; DetectionError in its words, EOFError when it is silent longer than that and `PATIENCE`."""
     if process.stdin is None or process.stdout is None:
         raise EOFError
-    clock = threading.Timer(PATIENCE + job.seconds * len(texts), process.kill)
+    clock = threading.Timer(PATIENCE + seconds, process.kill)
     clock.daemon = True
     clock.start()
     try:
-        worker.send(process.stdin, *worker.request(job, texts))
-        head, table = worker.receive(process.stdout)
+        worker.send(process.stdin, head, table)
+        told, answer = worker.receive(process.stdout)
     finally:
         clock.cancel()
-    if "error" in head:
-        raise DetectionError(str(head["error"]), str(head["hint"]))
+    if "error" in told:
+        raise DetectionError(str(told["error"]), str(told["hint"]))
+    return answer
+
+
+def _reader(texts: list[str], job: Job) -> Callable[[Process], list[list[Span]]]:
+    return lambda process: _ask(process, texts, job)
+
+
+def _ask(process: Process, texts: list[str], job: Job) -> list[list[Span]]:
+    table = exchange(process, *worker.request(job, texts), seconds=job.seconds * len(texts))
     found: list[list[Span]] = [[] for _ in texts]
     for row, *span in table.iter_rows():
         found[row].append(Span(*span))

@@ -17,7 +17,8 @@ import polars as pl
 
 from redact.detect import pool
 from redact.detect.job import Job
-from redact.detect.known import Hit, find_each
+from redact.detect.known import Hit
+from redact.detect.known_pool import find_all
 from redact.detect.numbers import read_numbers
 from redact.detect.overlaps import outside, resolve
 from redact.detect.span import Span
@@ -79,7 +80,7 @@ def spans_for(
     found = _detect(values, codes, settings)
     staff = find_staff([text or "" for text in values], settings.staff)
     pairs: Sequence[Pairs] = known if known is not None else [()] * len(values)
-    hits = find_each([text or "" for text in values], pairs)
+    hits = find_all([text or "" for text in values], pairs, settings.workers)
     return [
         _put_together(text, spans, _with_staff(text, _spans_of(mine, own), named), settings) if text else []
         for text, spans, mine, own, named in zip(values, found, hits, pairs, staff, strict=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from enum import Enum
 from typing import NamedTuple
 
@@ -134,6 +134,11 @@ def variants(entity: str, value: str) -> Variants:
     return Variants(solids=tuple(dict.fromkeys(_number(entity, folded))))
 
 
+def forget() -> None:
+    """Drop what was made of values."""
+    variants.cache_clear()
+
+
 def _person(value: str, folded: str) -> Variants:
     words = [word for word in LETTERS.findall(folded) if word not in TITLES]
     names = [*words, *(other for word in words for other in spellings(word))]
@@ -153,19 +158,30 @@ def _with_particles(words: list[str]) -> Iterator[str]:
             yield "".join(words[place:])
 
 
-def logins(names: Sequence[tuple[int, Sequence[str]]]) -> dict[str, int]:
-    """Return what a subject's names make when they are written as one word, each with the index of its pair."""
+def logins(names: Sequence[tuple[int, Sequence[str]]], written: Iterable[str]) -> dict[str, int]:
+    """Return which words are a subject's names written as one word, each with the index of its pair.
+
+    >>> logins([(0, ("jan",)), (1, ("maes",))], ["janmaes", "jmaes", "maesj", "januari"])
+    {'janmaes': 0, 'jmaes': 1, 'maesj': 1}
+    """
     words = {word: index for index, value in reversed(names) for word in value if len(word) > 1}
     whole = {"".join(value): index for index, value in reversed(names) if 1 < len(value) <= 4}
-    found: dict[str, int] = {}
-    for last, index in (whole | words).items():
-        if last in PARTICLES:
-            continue
-        for first in words:
-            if first != last:
-                for login in (first + last, last + first, first[0] + last, last + first[0]):
-                    found.setdefault(login, index)
-    return {login: index for login, index in found.items() if len(login) >= 5}
+    lasts = [(last, index) for last, index in (whole | words).items() if last not in PARTICLES]
+    found = {word: _login(word, lasts, words) for word in written if len(word) >= 5}
+    return {word: index for word, index in found.items() if index is not None}
+
+
+def _login(word: str, lasts: Sequence[tuple[str, int]], words: Collection[str]) -> int | None:
+    for last, index in lasts:
+        rests = (word.removeprefix(last), word.removesuffix(last))
+        for rest in rests:
+            if (
+                rest != word
+                and rest != last
+                and (rest in words or (len(rest) == 1 and any(one[0] == rest and one != last for one in words)))
+            ):
+                return index
+    return None
 
 
 def _solid_names(words: list[str]) -> Iterator[str]:

@@ -1,7 +1,8 @@
 """A worker process: `python -m redact.detect.worker`.
 
-Comes in on standard input: messages, each a job and the texts to read. Goes out on standard output: their spans, or the
-words of an error. A message is two blocks, JSON and an Arrow stream, each after its length. No key and no log reaches it.
+Comes in on standard input: messages, each a job and the texts to read, or texts and what is known of their subjects, which is
+forgotten with the answer. Goes out on standard output: their spans, or the words of an error. A message is two blocks, JSON and
+an Arrow stream, each after its length. No key and no log reaches it.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import IO
 
 import polars as pl
 
+from redact.detect import known_message
 from redact.detect.job import Job, read
 from redact.detect.span import Span
 from redact.errors import DetectionError
@@ -73,10 +75,12 @@ def request(job: Job, texts: list[str]) -> tuple[dict[str, object], pl.DataFrame
 
 def answer(head: dict[str, object], table: pl.DataFrame) -> tuple[dict[str, object], pl.DataFrame]:
     """Return the answer to a request; an error is told in its own words, which quote no text."""
-    asked = dict(head)
-    if asked["entities"] is not None:
-        asked["entities"] = tuple(asked["entities"])  # type: ignore[arg-type]  # JSON has lists only
     try:
+        if "known" in head:
+            return {}, known_message.answer(head, table)
+        asked = dict(head)
+        if asked["entities"] is not None:
+            asked["entities"] = tuple(asked["entities"])  # type: ignore[arg-type]  # JSON has lists only
         return {}, frame(read(table["text"].to_list(), Job(**asked)))  # type: ignore[arg-type]  # checked by the caller
     except DetectionError as error:
         return {"error": str(error), "hint": error.hint}, frame([])
