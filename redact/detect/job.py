@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from redact.detect.names import ONLY_IF_ASKED, read_names
-from redact.detect.patterns import read_patterns, read_terms
+from redact.detect.patterns import read_each, read_terms
 from redact.detect.span import Span
 from redact.detect.tokens import hide_tokens
 
@@ -41,7 +41,7 @@ def read(texts: Sequence[str], job: Job) -> list[list[Span]]:
     """Return the spans of each text, unresolved; DetectionError when any text cannot be vouched for."""
     entities = None if job.entities is None else frozenset(job.entities)
     texts = [hide_tokens(text) for text in texts]
-    found = [read_patterns(text, job.language, entities, job.seconds, job.strict) for text in texts]
+    found = read_each(texts, job.language, entities, job.seconds, job.strict)
     if job.also:
         for spans, text in zip(found, texts, strict=True):
             spans.extend(read_terms(text, job.language, frozenset(job.also), job.seconds))

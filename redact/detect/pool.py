@@ -197,7 +197,7 @@ def read_all(texts: Sequence[str], job: Job, workers: int | None = None) -> list
     """Return the spans of each text, in this process when the texts are few or `workers` is 0."""
     count = worker_count(workers)
     # NOTE: longest first, so that no worker is left with the long ones when the others are done.
-    distinct = sorted(set(texts), key=lambda text: (-len(text), text))
+    distinct = sorted(dict.fromkeys(texts), key=len, reverse=True)
     if count == 0 or (workers is None and not _pays(distinct, job, count)):
         answers = read(distinct, job)
     else:

@@ -44,7 +44,7 @@ def detect(
     job = replace(make_job(language, entities, ner and not strict, seconds, models), strict=strict)
     rows = [row for row, text in enumerate(values) if text]
     found = pool.read_all([values[row] or "" for row in rows], job, workers)
-    spans = found if strict else [resolve(values[row] or "", one, country) for row, one in zip(rows, found, strict=True)]
+    spans = found if strict else [resolve(values[row] or "", one, country) if one else [] for row, one in zip(rows, found, strict=True)]
     table = worker.frame(spans)
     return table.with_columns(row=pl.Series(rows, dtype=pl.UInt32).gather(table["row"]))
 
