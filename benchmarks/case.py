@@ -15,7 +15,24 @@ from dataclasses import dataclass
 
 from benchmarks.machine import machine, versions
 
-CASES = ("flow", "text", "misses", "ner", "known", "recall", "synthea", "scan", "alarms", "memory")
+CASES = (
+    "flow",
+    "text",
+    "misses",
+    "ner",
+    "known",
+    "recall",
+    "synthea",
+    "scan",
+    "shift",
+    "fakes",
+    "operators",
+    "token",
+    "ledger",
+    "risk",
+    "alarms",
+    "memory",
+)
 """Each is the room of its name, whose `measure(Asked)` gives the lines."""
 
 

@@ -12,9 +12,10 @@ if TYPE_CHECKING:
     from redact.detect import detect
     from redact.errors import DetectionError, InputError, KeyUnavailable, LeakFound, OutputError, PolicyError, RedactError
     from redact.keys import Key, load_key
-    from redact.library import pseudonymise, scan, scrub
+    from redact.library import measure_risk, pseudonymise, scan, scrub
     from redact.pipeline import Manifest, run
     from redact.policy import Policy, load_policy
+    from redact.risk import Risk
 
 __version__ = "0.1.0"
 
@@ -29,9 +30,11 @@ _HOMES = {
     "Policy": "redact.policy",
     "PolicyError": "redact.errors",
     "RedactError": "redact.errors",
+    "Risk": "redact.risk",
     "detect": "redact.detect",
     "load_key": "redact.keys",
     "load_policy": "redact.policy",
+    "measure_risk": "redact.library",
     "pseudonymise": "redact.library",
     "run": "redact.pipeline",
     "scan": "redact.library",
@@ -40,7 +43,7 @@ _HOMES = {
 
 __all__ = [
     "DetectionError", "InputError", "Key", "KeyUnavailable", "LeakFound", "Manifest", "OutputError", "Policy", "PolicyError",
-    "RedactError", "detect", "load_key", "load_policy", "pseudonymise", "run", "scan", "scrub",
+    "RedactError", "Risk", "detect", "load_key", "load_policy", "measure_risk", "pseudonymise", "run", "scan", "scrub",
 ]  # fmt: skip
 
 

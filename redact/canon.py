@@ -19,6 +19,7 @@ import functools
 import re
 import unicodedata
 from collections.abc import Mapping
+from typing import Literal
 
 import polars as pl
 
@@ -41,19 +42,18 @@ _CYRILLIC = dict(
 )
 
 
+_UNSETTLED = (
+    r"[^\x00-\x9F\u{C0}-\u{131}\u{134}-\u{13E}\u{141}-\u{148}\u{14A}-\u{17E}"
+    r"\u{400}-\u{481}\u{48A}-\u{4FF}\u{2010}\u{2012}-\u{2016}\u{2018}-\u{201F}]"
+)
+"""What normalising could change: not ASCII, nor the usual Latin and Cyrillic letters and quotation marks, which combine with nothing."""
+
+
 def canonical_expr(values: pl.Expr, name: str | None, country: str = "") -> pl.Expr:
     """The canonical form of a String column, as an expression; null where nothing is left."""
     rule = entity(name).rule
-    text = values.str.normalize("NFC").str.strip_chars()
-    if rule == "number":
-        form = values.str.normalize("NFKC").str.to_uppercase().str.replace_all(r"[^\p{L}\p{Nd}]", "")
-    elif rule == "phone":
-        form = _phone(values.str.normalize("NFKC"), country)
-    elif rule == "email":
-        form = values.str.normalize("NFKC").str.strip_chars().str.to_lowercase()
-    else:
-        form = text
-    return pl.coalesce(_or_null(form), _or_null(text))
+    form = _form(values.str.normalize(_NORMAL.get(rule, "NFC")), rule, country)
+    return pl.coalesce(_or_null(form), _or_null(values.str.normalize("NFC").str.strip_chars()))
 
 
 def ascii_canonical_expr(values: pl.Expr, name: str | None, country: str = "") -> pl.Expr:
@@ -61,10 +61,8 @@ def ascii_canonical_expr(values: pl.Expr, name: str | None, country: str = "") -
     rule = entity(name).rule
     if rule == "number":
         form = values.str.to_uppercase().str.replace_all(r"[^0-9A-Z]", "")
-    elif rule == "phone":
-        form = _phone(values, country)
-    elif rule == "email":
-        form = values.str.strip_chars().str.to_lowercase()
+    elif rule in _NORMAL:
+        form = _form(values, rule, country)
     else:
         return _or_null(values.str.strip_chars())
     return pl.coalesce(_or_null(form), _or_null(values.str.strip_chars()))
@@ -75,8 +73,25 @@ def canonicalise(values: pl.Series, name: str | None, country: str = "") -> pl.S
     if entity(name).rule == "number" and not values.str.contains(r"[^0-9A-Z]|^$").any():
         return values
     ascii_only = values.str.len_bytes().sum() == values.str.len_chars().sum()
-    form = ascii_canonical_expr if ascii_only else canonical_expr
-    return values.to_frame("v").select(form(pl.col("v"), name, country)).to_series()
+    if not ascii_only:
+        return _canonicalise(values, name, country)
+    return values.to_frame("v").select(ascii_canonical_expr(pl.col("v"), name, country)).to_series()
+
+
+def _canonicalise(values: pl.Series, name: str | None, country: str) -> pl.Series:
+    """`canonical_expr` step by step: Polars would normalise once for each place where the expression says so."""
+    rule, v = entity(name).rule, pl.col("v")
+    settled = not values.str.contains(_UNSETTLED).any()
+
+    def normal(form: Literal["NFC", "NFKC"]) -> pl.DataFrame:
+        frame = values.to_frame("v")
+        return frame if settled else frame.select(v.str.normalize(form))
+
+    form = normal(_NORMAL.get(rule, "NFC")).select(_form(v, rule, country)).to_series()
+    if not (form.str.len_bytes() == 0).any():
+        return form
+    text = normal("NFC").select(_or_null(v.str.strip_chars()).alias("text")).to_series()
+    return pl.DataFrame([form, text]).select(pl.coalesce(_or_null(v), "text")).to_series()
 
 
 @functools.lru_cache(maxsize=65_536)
@@ -156,6 +171,19 @@ def _fold_series(values: pl.Series) -> pl.Series:
 
 def _or_null(values: pl.Expr) -> pl.Expr:
     return pl.when(values.str.len_bytes() > 0).then(values)
+
+
+_NORMAL: Mapping[str, Literal["NFC", "NFKC"]] = {"number": "NFKC", "phone": "NFKC", "email": "NFKC"}
+"""How a rule has values normalised, where not by NFC."""
+
+
+def _form(values: pl.Expr, rule: str, country: str) -> pl.Expr:
+    """What a rule makes of normalised values; nothing may be left."""
+    if rule == "number":
+        return values.str.to_uppercase().str.replace_all(r"[^\p{L}\p{Nd}]", "")
+    if rule == "phone":
+        return _phone(values, country)
+    return values.str.strip_chars().str.to_lowercase() if rule == "email" else values.str.strip_chars()
 
 
 def _phone(values: pl.Expr, country: str) -> pl.Expr:

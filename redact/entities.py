@@ -61,8 +61,7 @@ _ALL = [
         "DE_ID_CARD DE_FUEHRERSCHEIN DE_KFZ DE_TAX_NUMBER UK_PASSPORT",
     ),
     *_rows("direct", "number", "drop", "money", "IBAN_CODE CREDIT_CARD CARD_SECURITY_CODE ACCOUNT_NUMBER CRYPTO US_BANK_NUMBER"),
-    *_rows("direct", "text", "truncate", "online", "IP_ADDRESS"),
-    *_rows("direct", "text", "drop", "online", "COOKIE_ID"),
+    *_rows("direct", "text", "drop", "online", "IP_ADDRESS COOKIE_ID"),
     *_rows("direct", "text", "scrub", "text", "FREE_TEXT"),
     *_rows("direct", "number", "replace", "identity", "NUMBER"),
     *_rows("direct", "text", "drop", "money", "CARD_EXPIRY"),
@@ -70,6 +69,7 @@ _ALL = [
     *_rows("quasi", "number", "keep", "organisation", "BE_ENTERPRISE_NUMBER BG_EIK BE_MUTUALITY NL_UZOVI DE_VAT_ID DE_HANDELSREGISTER"),
     *_rows("quasi", "date", "shift", "date", "DATE_OF_BIRTH DATE_OF_DEATH DATE_TIME"),
     *_rows("quasi", "text", "generalise", "place", "POSTAL_CODE LOCATION COORDINATES DE_PLZ"),
+    *_rows("quasi", "text", "keep", "place", "STATE COUNTRY"),
     *_rows("quasi", "text", "keep", "demographic", "SEX AGE AGE_OVER_89 LANGUAGE NATIONALITY PROFESSION MARITAL_STATUS INCOME TITLE"),
     *_rows("quasi", "text", "keep", "online", "ONLINE_ACTIVITY"),
     *_rows(

@@ -106,7 +106,7 @@ def _table(policy: Policy, plan: TablePlan, stage: Stage) -> verify.Table:
                 operator=output.rule.operator.name,
                 source=output.name,
                 shape=_shape(output),
-                invents=output.operator.invents,
+                invents=output.operator.invents or not output.operator.shaped(output.rule.operator.parameters),
                 text=output.rule.operator.name == "scrub",
                 entity=output.entity,
                 language=language if isinstance(language, str) else None,
@@ -133,7 +133,7 @@ def _table(policy: Policy, plan: TablePlan, stage: Stage) -> verify.Table:
 def _told(plan: Plan, stage: Stage) -> list[str]:
     """Further words that go to the recipient: the folder's name and what the manifest says."""
     policy = plan.policy
-    return [stage.out.name, policy.name, policy.purpose, policy.recipient]
+    return [stage.out.name, policy.name, policy.purpose, policy.recipient.name]
 
 
 def _everyone(plan: TablePlan) -> pl.LazyFrame:
@@ -151,11 +151,14 @@ def _vouched(output: Output) -> bool:
 def _shape(output: Output) -> str | None:
     if _vouched(output):
         return _ANYTHING
+    if not output.operator.shaped(output.rule.operator.parameters):
+        return None
     if output.rule.operator.name == "replace":
         by = output.rule.operator.parameters.get("by")
         text = str(by) if by is not None else f"[{output.entity}]"
         return rf"^{re.escape(text)}$" if _TAG.fullmatch(text) else None
-    made_classes = output.rule.operator.name == "generalise" and output.rule.type != "string"
+    made_classes = output.rule.operator.name == "generalise" and not output.rule.operator.parameters.keys().isdisjoint({"to", "bin"})
+    made_classes = made_classes and output.rule.type != "string"
     return CLASSES if made_classes else output.operator.shape
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 import os
 import stat
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -52,13 +52,25 @@ class House:
             _put_new(made, _seal(name, master, os.urandom(32)))
         return Key(_unseal(name, master, made))
 
+    def master(self, keys: Sequence[Key]) -> Key:
+        """The first of the keys under which every secret is sealed. Raises KeyUnavailable where none is."""
+        files = self._secrets()
+        for key in keys:
+            if all(_opens(file, key) for file in files):
+                return key
+        _unseal(next(iter(files)).name, keys[0], next(iter(files)))
+        raise KeyUnavailable("house: expected every secret under one key, found some under others", "finish `redact rekey` first")
+
     def change_master(self, old: Key, new: Key) -> None:
-        """Seal every secret under another master. Raises KeyUnavailable, and changes nothing, where `old` is not the master."""
-        files = sorted(path for path in _folder(self.folder / "keys").iterdir() if not path.name.startswith("."))
-        sealed = {file: _seal(file.name, new, _unseal(file.name, old, file)) for file in files}
+        """Seal every secret under another master; those that are already, as after a crash, stay. Raises KeyUnavailable, and changes
+        nothing, where `old` is not the master."""
+        sealed = {file: _seal(file.name, new, _unseal(file.name, old, file)) for file in self._secrets() if not _opens(file, new)}
         for file, content in sealed.items():
             with _written(file, content) as temporary:
                 temporary.replace(file)
+
+    def _secrets(self) -> list[Path]:
+        return sorted(path for path in _folder(self.folder / "keys").iterdir() if not path.name.startswith("."))
 
 
 def open_house(folder: Path) -> House:
@@ -96,6 +108,14 @@ def _unseal(name: str, master: Key, file: Path) -> bytes:
         raise KeyUnavailable(f"house: expected the key under which {name} was made, found another", hint) from None
     except OSError as error:
         raise InputError(f"house: expected a readable secret {name}, found {type(error).__name__}") from None
+
+
+def _opens(file: Path, master: Key) -> bool:
+    try:
+        _unseal(file.name, master, file)
+    except KeyUnavailable:
+        return False
+    return True
 
 
 def _sealing(name: str, master: Key) -> bytes:

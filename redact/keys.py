@@ -1,6 +1,6 @@
 """Keys: where they come from, and one derived key for each use.
 
-Comes in: 32 bytes as base64url text, from `REDACT_KEY` or a file. Goes out: a `Key` that shows itself to nobody and
+Comes in: 32 bytes as base64url text, from `REDACT_KEY`, a file or a command. Goes out: a `Key` that shows itself to nobody and
 derives others (HKDF-SHA256, RFC 5869). It must not know values or policies.
 """
 
@@ -11,7 +11,9 @@ import binascii
 import hashlib
 import os
 import stat
-from collections.abc import MutableMapping
+import subprocess
+from collections.abc import Mapping, MutableMapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn, SupportsIndex
 
@@ -44,12 +46,9 @@ class Key:
 
     def derive(self, *info: str) -> Key:
         """The key for one use, named by `info`: HKDF-SHA256 (RFC 5869), no salt, each part length-prefixed."""
-        from cryptography.hazmat.primitives import hashes
-        from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-
         parts = [part.encode() for part in ("redact/1", *info)]
         framed = b"".join(len(part).to_bytes(4, "big") + part for part in parts)
-        return Key(HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=framed).derive(self._secret))
+        return Key(hkdf(self._secret, framed, 32))
 
     def bytes(self) -> bytes:
         """The secret itself, for the one call that spends it."""
@@ -62,6 +61,14 @@ class Key:
     def fingerprint(self) -> str:
         """16 hexadecimal digits that name the key without telling it: a derived key, hashed."""
         return hashlib.sha256(self.derive("fingerprint").bytes()).hexdigest()[:16]
+
+
+def hkdf(secret: bytes, info: bytes, length: int, salt: bytes | None = None) -> bytes:
+    """`length` bytes of HKDF-SHA256 (RFC 5869)."""
+    from cryptography.hazmat.primitives import hashes
+    from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+    return HKDF(algorithm=hashes.SHA256(), length=length, salt=salt, info=info).derive(secret)
 
 
 def new_key() -> str:
@@ -81,19 +88,55 @@ def parse_key(text: str, place: str = "key") -> Key:
     return Key(secret)
 
 
-def load_key(path: Path | None = None, environment: MutableMapping[str, str] | None = None) -> Key:
-    """The master key from a file that only its owner reads, else from `REDACT_KEY`, which is then taken out of the
-    environment so that no child process inherits it. Raises KeyUnavailable."""
+@dataclass(frozen=True)
+class KeyCommand:
+    """A program that prints the master key, so that any client of a key management system serves."""
+
+    words: Sequence[str]
+    """The program and its arguments; no shell reads them."""
+    seconds: float = 30.0
+    """How long it may take."""
+
+
+def load_key(path: Path | None = None, environment: MutableMapping[str, str] | None = None, command: KeyCommand | None = None) -> Key:
+    """The master key from a file that only its owner reads, else from a command, else from `REDACT_KEY`, which is in any case taken
+    out of the environment so that no child process inherits it. Raises KeyUnavailable."""
     variables = os.environ if environment is None else environment
     from_environment = variables.pop(VARIABLE, None)
     if path is not None:
         return parse_key(_read(path), f"key file {path.name}")
+    if command is not None:
+        return parse_key(_printed(command), "key command")
     if not from_environment:
         raise KeyUnavailable(
             f"{VARIABLE}: expected a key, found none",
             f"set it to the output of `redact key new`, or give --key-file; {VARIABLE} is never an argument",
         )
     return parse_key(from_environment, VARIABLE)
+
+
+def _printed(command: KeyCommand) -> str:
+    """What the command prints. NOTE: its words and what it says may hold secrets, so no error tells either."""
+    environment: Mapping[str, str] = {name: text for name, text in os.environ.items() if name != VARIABLE}
+    try:
+        done = subprocess.run(  # noqa: S603  # the policy names the program, and no shell is asked
+            list(command.words),
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=command.seconds,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        found = f"nothing after {command.seconds:g} s"
+    except OSError as error:
+        found = type(error).__name__
+    else:
+        if done.returncode == 0 and done.stdout.isascii():
+            return done.stdout.decode("ascii")
+        found = f"exit code {done.returncode}" if done.returncode else "other characters"
+    raise KeyUnavailable(f"key command: expected a key, found {found}", "run the command of the policy by hand")
 
 
 def _read(path: Path) -> str:

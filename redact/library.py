@@ -6,10 +6,11 @@ verified or published here: that is `redact.run`.
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from threading import Lock
-from typing import overload
+from typing import Literal, overload
 
 import polars as pl
 
@@ -19,8 +20,10 @@ from redact.keys import Key
 from redact.plan import Tools, build
 from redact.policy import ColumnRule, Operation, Policy
 from redact.read import call_in_our_words
-from redact.sources import read_aliases, refuse_kept_identifiers, shown, typed_frame
+from redact.risk import Hierarchy, Question, Risk, Suggestion, Target, hierarchies_for, measure, read_hierarchy, suggest
+from redact.sources import read_aliases, read_listed, refuse_kept_identifiers, typed_frame, watched
 from redact.transform import OPERATORS, Column
+from redact.transform.icd10 import class_of
 from redact.transform.scrub import KNOWN, Scrub
 from redact.transform.sealed import seal
 
@@ -29,26 +32,37 @@ LOOKED_AT = 20_000
 
 
 @overload
-def pseudonymise(tables: pl.LazyFrame, policy: Policy, key: Key, *, base: Path = ...) -> pl.LazyFrame: ...
+def pseudonymise(tables: pl.LazyFrame, policy: Policy, key: Key, *, base: Path = ..., allow_custom: bool = ...) -> pl.LazyFrame: ...
 @overload
-def pseudonymise(tables: Mapping[str, pl.LazyFrame], policy: Policy, key: Key, *, base: Path = ...) -> dict[str, pl.LazyFrame]: ...
 def pseudonymise(
-    tables: pl.LazyFrame | Mapping[str, pl.LazyFrame], policy: Policy, key: Key, *, base: Path = Path()
+    tables: Mapping[str, pl.LazyFrame], policy: Policy, key: Key, *, base: Path = ..., allow_custom: bool = ...
+) -> dict[str, pl.LazyFrame]: ...
+def pseudonymise(
+    tables: pl.LazyFrame | Mapping[str, pl.LazyFrame], policy: Policy, key: Key, *, base: Path = Path(), allow_custom: bool = False
 ) -> pl.LazyFrame | dict[str, pl.LazyFrame]:
     """Each table's released columns, lazily and in the input's order; one LazyFrame for one, a mapping for a mapping.
 
-    A single LazyFrame stands for the policy's only table. `base` is the folder of the policy's alias files. The frames hold
+    A single LazyFrame stands for the policy's only table. `base` is the folder of the policy's alias files; `allow_custom` lets
+    the policy name functions of your own, and runs them. The frames hold
     the key in closures: they run, but refuse to be serialised. What looks like a direct identifier in the first rows of a column
-    that the policy keeps, or only makes coarser, is refused when they are read. Nothing is verified: the gate is `redact.run`.
+    that the policy keeps, or only makes coarser, is refused when they are read. Nothing is verified: the gate is `redact.run`. There is
+    no house here: `token` and `erasable: true` are refused, and under `scope_of: release` each call is a scope of its own.
     Raises PolicyError and InputError at once; when collected these and DetectionError.
     """
     if isinstance(tables, pl.LazyFrame):
         names = list(policy.tables)
-        return pseudonymise({names[0]: tables}, policy, key, base=base)[names[0]]
+        return pseudonymise({names[0]: tables}, policy, key, base=base, allow_custom=allow_custom)[names[0]]
     frames = {
         name: typed_frame(name, policy.tables[name], frame) if name in policy.tables else (frame, ()) for name, frame in tables.items()
     }
-    tools = Tools(detect=lambda rule: detect_for(policy, rule), aliases=lambda file: read_aliases(base, file))
+    tools = Tools(
+        detect=lambda rule: detect_for(policy, rule),
+        aliases=lambda file: read_aliases(base, file),
+        release=secrets.token_hex(8),
+        allow_custom=allow_custom,
+        listed=lambda file, column: read_listed(base, file, column),
+        beside=lambda file: base / file,
+    )
     plan = build(policy, frames, key, tools)
     return {table.name: table.released(FirstRows(policy, table.name, frames[table.name][0])) for table in plan.tables}
 
@@ -60,7 +74,7 @@ class FirstRows:
     """
 
     def __init__(self, policy: Policy, table: str, frame: pl.LazyFrame) -> None:
-        self.needs: Sequence[str] = shown(policy.tables[table], frame)
+        self.needs: Sequence[str] = watched(policy.tables[table], frame)
         self._policy = policy
         self._table = table
         self._left = LOOKED_AT
@@ -83,6 +97,60 @@ def scan(lf: pl.LazyFrame, *, country: str = "", place: str = "scan") -> pl.Data
     is where the values leave it open; `place` is what an error calls the table. Raises InputError where the rows cannot be read.
     """
     return call_in_our_words(place, lambda: classify(lf, are_names=_are_names, country=country))
+
+
+def measure_risk(
+    lf: pl.LazyFrame,
+    quasi_identifiers: Sequence[str],
+    sensitive: Sequence[str] = (),
+    *,
+    subject: str | None = None,
+    missing: Literal["value", "wildcard"] = "value",
+    ordered: Sequence[str] | None = None,
+    population: int | pl.LazyFrame | None = None,
+    k: int = 5,
+) -> Risk:
+    """How much a table tells of the people in it: k-anonymity, l-diversity, t-closeness and what follows from the class sizes.
+
+    `subject` names the column that tells whose row it is: then persons are counted and not rows, and whole-person profiles are
+    measured too. `missing` says whether null is a value or may be any; `ordered` which sensitive columns have an order (by default
+    numbers and dates); `population` how many people the table was drawn from, or their quasi-identifiers; `k` below which size a
+    class counts as at risk. The rows are counted once, in Polars' streaming engine. Raises InputError.
+    """
+    size = population if isinstance(population, int) else None
+    question = Question(quasi_identifiers, sensitive, subject, missing, ordered, None, k, size)
+    everybody = population if isinstance(population, pl.LazyFrame) else None
+    return call_in_our_words("risk", lambda: measure(lf, question, everybody))
+
+
+def suggest_change(
+    lf: pl.LazyFrame,
+    quasi_identifiers: Sequence[str],
+    sensitive: Sequence[str],
+    target: Target,
+    *,
+    subject: str | None = None,
+    folder: Path | None = None,
+) -> Suggestion | None:
+    """The least lossy generalisation and suppression that reaches the target, or None where there is none.
+
+    `folder` holds hierarchies in ARX's form, `<column>.csv`; columns without one get a built-in that fits their values. Raises InputError.
+    """
+    files = {name: folder / f"{name}.csv" for name in quasi_identifiers} if folder else {}
+    given: dict[str, str | Hierarchy | None] = {
+        name: read_hierarchy(files[name]) if name in files and files[name].exists() else None for name in quasi_identifiers
+    }
+    question = Question(quasi_identifiers, sensitive, subject, k=target.k)
+    return call_in_our_words("risk", lambda: suggest(lf, question, hierarchies_for(lf, given, class_of), target))
+
+
+def read_numbers(lf: pl.LazyFrame, columns: Sequence[str]) -> pl.LazyFrame:
+    """The frame with those of the columns as numbers that are texts and hold numbers only, so that their order counts."""
+    schema = lf.collect_schema()
+    texts = [name for name in columns if schema.get(name) == pl.String]
+    unread = [(pl.col(name).cast(pl.Float64, strict=False).is_null() & pl.col(name).is_not_null()).any() for name in texts]
+    found = lf.select(unread).collect(engine="streaming").row(0) if texts else ()
+    return lf.with_columns(pl.col(name).cast(pl.Float64) for name, bad in zip(texts, found, strict=True) if not bad)
 
 
 def _are_names(values: pl.Series) -> pl.Series:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from pathlib import Path
 
 import polars as pl
@@ -16,15 +17,20 @@ import polars as pl
 from redact import publish
 from redact.classify import classify, direct_identifiers
 from redact.detecting import detect_for
+from redact.disclosing import Account, disclosed, house_of, open_for_run
+from redact.disclosures import Subjects
 from redact.errors import InputError
+from redact.exposure import Lowered, Staged, hold, lower, settle, staged_tables, target_of
 from redact.gate import check_alone, gate, links_file, refuse_counting
 from redact.keys import Key
 from redact.places import PlaceFile
 from redact.plan import ORDER, Plan, TablePlan, Tools, build
-from redact.policy import Policy
+from redact.policy import Policy, RiskRule
 from redact.read import FAULTS, Source, call_in_our_words, open_table
 from redact.records import Manifest, manifest_of, run_record
-from redact.sources import open_sources, read_aliases, refuse_kept_identifiers, typed_frame, unread
+from redact.releases import Kept, Lent, dry, kept, lent
+from redact.sources import open_sources, read_aliases, read_listed, refuse_kept_identifiers, typed_frame, unread
+from redact.transform.icd10 import class_of
 
 __all__ = ["Manifest", "explain", "run", "verify"]
 
@@ -43,6 +49,7 @@ class Counts:
     replaced: dict[str, dict[str, dict[str, int]]] = field(default_factory=dict)
     """Table -> column -> entity -> spans of text."""
     suppressed: dict[str, dict[str, int]] = field(default_factory=dict)
+    risk: dict[str, object] = field(default_factory=dict)
 
 
 def run(
@@ -54,23 +61,29 @@ def run(
     replace: bool = False,
     record: Path | None = None,
     base: Path = Path(),
+    house: Path | None = None,
+    head: Path | None = None,
     progress: Progress = lambda _, __: None,
+    allow_custom: bool = False,
 ) -> Manifest:
     """Make the release of `inputs` at `out`, verified and switched in atomically, or raise and publish nothing.
 
     `record` is where run.json goes, by default `<out>.run.json` beside the release, in the house; `base` is the folder of
-    the policy's alias files; `progress` is told (stage, share from 0 to 1). Raises PolicyError, InputError, OutputError, DetectionError,
-    LeakFound.
+    the policy's alias files; `house` is the folder of the ledger (`redact.disclosing.house_of`), `head` the file of a second head of it;
+    `progress` is told (stage, share from 0 to 1); `allow_custom` lets the policy name
+    functions of the user's own. Raises PolicyError, InputError, OutputError, DetectionError, KeyUnavailable, LeakFound.
     """
     record = record or out.parent / f"{out.name}.run.json"
 
     def staged() -> Manifest:
         publish.check_record(out, record)
-        stage = publish.open_stage(out, replace)
-        try:
-            return _run(policy, inputs, stage, key, replace, record, base, progress)
-        finally:
-            publish.discard(stage)
+        account = open_for_run(policy, house_of(policy, base, out, house), out, key, head)
+        with lent(policy, account.house, key) as vault:
+            stage = publish.open_stage(out, replace)
+            try:
+                return _run(policy, inputs, stage, key, replace, record, base, account, vault, progress, allow_custom)
+            finally:
+                publish.discard(stage)
 
     return call_in_our_words("release", staged)
 
@@ -83,36 +96,44 @@ def _run(
     replace: bool,
     record: Path,
     base: Path,
+    account: Account,
+    vault: Lent,
     progress: Progress,
+    allow_custom: bool,
 ) -> Manifest:
-    counts, witnesses = Counts(), dict[tuple[str, str], PlaceFile]()
+    counts, witnesses, subjects = Counts(), dict[tuple[str, str], PlaceFile](), account.subjects()
     progress("read", 0.0)
     sources = open_sources(policy, inputs, stage.house)
-    plan = _plan(policy, sources, key, base, lambda table, column: _witness(stage, witnesses, table, column))
-    _stage_tables(plan, sources, stage, counts, progress)
+    plan = _plan(policy, sources, key, base, lambda table, column: _witness(stage, witnesses, table, column), vault.into, allow_custom)
+    _stage_tables(plan, sources, stage, counts, subjects, progress)
     for (table_name, column), witness in witnesses.items():
         counts.withheld.setdefault(table_name, {})[column] = witness.withheld_texts
         counts.replaced.setdefault(table_name, {})[column] = dict(sorted(witness.replaced.items()))
+    lowered = _lower(plan, stage, base, progress)
     progress("verify", 0.0)
     verdict = gate(plan, stage, witnesses, lambda share: progress("verify", share))
     _reconcile(counts, verdict.rows)
+    counts.risk = _hold(plan, stage, lowered, suppressed=any(map(any, verdict.suppressed.values())))
     counts.released, counts.suppressed = dict(verdict.rows), {name: dict(cells) for name, cells in verdict.suppressed.items()}
     progress("publish", 0.0)
-    manifest = manifest_of(plan, stage, verdict.rows, counts.withheld)
+    retyped = {name: each.retyped for name, each in lowered.items()}
+    manifest = manifest_of(plan, stage, verdict.rows, counts.withheld, counts.dropped, retyped)
     publish.write_json(stage.release / "manifest.json", manifest.as_dict())
     publish.write_json(stage.house / "run.json", run_record(plan, sources, key, asdict(counts), manifest))
-    publish.commit(stage, replace, record)
+    record_of_house = Kept.of(vault.release, policy, key, stage.out, stage.release / "manifest.json")
+    with kept(account.house, record_of_house), disclosed(account, plan, subjects, stage):
+        publish.commit(stage, replace, record)
     progress("publish", 1.0)
     return manifest
 
 
-def explain(policy: Policy, inputs: Sequence[Path], base: Path = Path()) -> pl.DataFrame:
+def explain(policy: Policy, inputs: Sequence[Path], base: Path = Path(), *, allow_custom: bool = False) -> pl.DataFrame:
     """What would happen to each column: table, column, operator, entity, type, because (all String); touches nothing.
 
     Raises what `run` would raise before it transforms, and for columns that fall to counting.
     """
     sources = open_sources(policy, inputs)
-    plan = _plan(policy, sources, Key(bytes(32)), base, None)
+    plan = _plan(policy, sources, Key(bytes(32)), base, None, dry, allow_custom)
     for source in sources.values():
         source.check()
     refuse_kept_identifiers(policy, {name: source.frame for name, source in sources.items()})
@@ -157,6 +178,8 @@ def _plan(
     key: Key,
     base: Path,
     witness: Callable[[str, str], PlaceFile] | None,
+    vault: Callable[[Tools], Tools],
+    allow_custom: bool,
 ) -> Plan:
     frames = {
         name: typed_frame(name, policy.tables[name], source.frame, no_empty=source.format == "csv") for name, source in sources.items()
@@ -166,11 +189,16 @@ def _plan(
         witness=witness,
         direct=direct_identifiers,
         aliases=lambda file: read_aliases(base, file),
+        allow_custom=allow_custom,
+        listed=lambda file, column: read_listed(base, file, column),
+        beside=lambda file: base / file,
     )
-    return build(policy, frames, key, tools)
+    return build(policy, frames, key, vault(tools))
 
 
-def _stage_tables(plan: Plan, sources: Mapping[str, Source], stage: publish.Stage, counts: Counts, progress: Progress) -> None:
+def _stage_tables(
+    plan: Plan, sources: Mapping[str, Source], stage: publish.Stage, counts: Counts, subjects: Subjects, progress: Progress
+) -> None:
     """Every table staged, its input checked beside it; what is wrong with an input comes before what broke on it."""
     with ThreadPoolExecutor(max_workers=1) as checks:
         rows = {name: checks.submit(source.check) for name, source in sources.items()}
@@ -178,7 +206,7 @@ def _stage_tables(plan: Plan, sources: Mapping[str, Source], stage: publish.Stag
             refuse_kept_identifiers(plan.policy, {name: source.frame for name, source in sources.items()})
             for number, table in enumerate(plan.tables):
                 progress(f"transform {table.name}", number / len(plan.tables))
-                _stage_table(plan.policy, table, sources[table.name], stage, counts, rows[table.name])
+                _stage_table(plan.policy, table, sources[table.name], stage, counts, subjects, rows[table.name])
         except FAULTS:
             for checked in rows.values():
                 checked.result()
@@ -186,10 +214,13 @@ def _stage_tables(plan: Plan, sources: Mapping[str, Source], stage: publish.Stag
         counts.read = {name: checked.result() for name, checked in rows.items()}
 
 
-def _stage_table(policy: Policy, table: TablePlan, source: Source, stage: publish.Stage, counts: Counts, checked: Future[int]) -> None:
+def _stage_table(
+    policy: Policy, table: TablePlan, source: Source, stage: publish.Stage, counts: Counts, subjects: Subjects, checked: Future[int]
+) -> None:
     order = ORDER if table.order is not None else None
     rows = checked.result() if order or table.hidden else None
-    publish.sink(stage, table.name, table.ordered(), policy.release.format, order=order, rows=rows)
+    seen = table.ordered(subjects if table.rule.subject is not None else None)
+    publish.sink(stage, table.name, seen, policy.release.format, order=order, rows=rows)
     if table.hidden:
         links = publish.sort_by(stage, f"{table.name}-links", table.links(), ORDER, rows=rows, memory_limit_rows=publish.IN_MEMORY)
         links.sink_parquet(links_file(stage, table.name), statistics=False, engine="streaming")
@@ -198,6 +229,33 @@ def _stage_table(policy: Policy, table: TablePlan, source: Source, stage: publis
         counts.dropped[table.name] = dict(drops.iter_rows())
     if found := unread(table.name, table.rule, source.frame):
         counts.unread[table.name] = found
+
+
+def _lower(plan: Plan, stage: publish.Stage, base: Path, progress: Progress) -> dict[str, Lowered]:
+    """Make the staged release reach the policy's target, where it says that this may be done."""
+    rule = plan.policy.risk
+    if rule is None or rule.enforce is None:
+        return {}
+    progress("risk", 0.0)
+    return lower(staged_tables(plan, stage), rule, target_of(plan.policy), base, partial(_rewrite, stage), class_of)
+
+
+def _hold(plan: Plan, stage: publish.Stage, lowered: Mapping[str, Lowered], suppressed: bool) -> dict[str, object]:
+    """The risk of what is about to go, for the house's record. Raises LeakFound where it misses the target.
+
+    What the gate suppressed may have left few alone: they are suppressed too, which can bring nothing back.
+    """
+    rule = plan.policy.risk or RiskRule()
+    if rule.none:
+        return {"none": rule.because}
+    tables, target = staged_tables(plan, stage), target_of(plan.policy)
+    if suppressed and rule.enforce is not None:
+        lowered = {table.name: settle(table, tables, target, partial(_rewrite, stage), lowered[table.name]) for table in tables}
+    return {**hold(tables, rule, target), "changes": {name: asdict(each) for name, each in lowered.items()}}
+
+
+def _rewrite(stage: publish.Stage, table: Staged, frame: pl.LazyFrame) -> None:
+    publish.sink(stage, f"{table.name}-lowered", frame, table.format).replace(table.path)
 
 
 def _reconcile(counts: Counts, released: Mapping[str, int]) -> None:

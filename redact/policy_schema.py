@@ -22,12 +22,33 @@ def policy_schema() -> dict[str, Any]:
         parameters.pop("title", None)
         choices.append({"type": "object", "properties": {name: parameters}, "required": [name], "additionalProperties": False})
     schema["$defs"]["ColumnRule"]["properties"]["operator"] = {"anyOf": choices}
+    schema["$defs"]["ColumnRule"]["required"] = []  # an entity may have its operator from `operators`
+    schema["properties"] |= {
+        "extends": {"type": "string", "description": "The name or file of the policy that this one is put onto."},
+        "operators": {"type": "object", "additionalProperties": {"anyOf": choices}, "description": "Entity to operator."},
+        "variants": {"type": "object", "additionalProperties": {"type": "object"}, "description": "What each variant says otherwise."},
+    }
+    schema.pop("required")  # of the whole, not of each file
+    _shorthands(schema)
     schema["$defs"]["TableRule"]["properties"]["subject"] = {
         "anyOf": [{"type": "string"}, {"$ref": "#/$defs/Subject"}, {"type": "null"}],
         "default": None,
     }
     schema["$defs"].pop("Operation", None)
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+
+
+def _shorthands(schema: dict[str, Any]) -> None:
+    """What may be written as a bare name or list."""
+    column = {"type": "string"}
+    for section, fields in {"People": ("consent", "objection"), "Records": ("consent", "objection", "dispute", "restricted")}.items():
+        for name in fields:
+            schema["$defs"][section]["properties"][name]["anyOf"].append(column)
+    schema["$defs"]["Age"]["properties"]["parental_consent"]["anyOf"].append(column)
+    schema["properties"]["recipient"] = {"anyOf": [column, {"$ref": "#/$defs/Recipient"}]}
+    rules = schema["properties"]["purposes"]["additionalProperties"]
+    schema["properties"]["purposes"]["additionalProperties"] = {"anyOf": [rules, {"type": "array", "items": column}]}
+    schema["$defs"]["PurposeRule"]["required"] = ["categories"]
 
 
 def text() -> str:

@@ -9,14 +9,16 @@ from __future__ import annotations
 import datetime
 import hashlib
 import hmac
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 
 import polars as pl
 
 from redact.keys import Key
 from redact.plan import Output, Plan
+from redact.policy import Policy
 from redact.publish import FORMAT, RECORD, Stage, digest
 from redact.read import Source
 
@@ -34,6 +36,10 @@ class Manifest:
     files: Mapping[str, str]
     """File name -> SHA-256 in hexadecimal."""
     out: Path
+    terms: Mapping[str, object] = field(default_factory=dict)
+    """What the recipient is held to: the kind of the purpose, the agreement, the last day, and no automated decision about a person."""
+    key: str = ""
+    """The name of the scope's key, which tells the house and nobody else which key it was."""
 
     def as_dict(self) -> dict[str, object]:
         """The content of manifest.json."""
@@ -44,7 +50,9 @@ class Manifest:
             "status": self.status,
             "purpose": self.purpose,
             "recipient": self.recipient,
+            "terms": dict(self.terms),
             "verdict": self.verdict,
+            "key": self.key,
             "tables": {name: dict(table) for name, table in self.tables.items()},
             "files": dict(self.files),
         }
@@ -66,18 +74,30 @@ def about(count: int) -> int:
     return int((count + step / 2) // step * step)
 
 
-def manifest_of(plan: Plan, stage: Stage, rows: Mapping[str, int], withheld: Mapping[str, Mapping[str, int]]) -> Manifest:
-    """The manifest of a staged release whose gate passed."""
+Counted = Mapping[str, Mapping[str, int]]
+
+
+def manifest_of(
+    plan: Plan,
+    stage: Stage,
+    rows: Mapping[str, int],
+    withheld: Counted,
+    gone: Counted,
+    retyped: Mapping[str, Sequence[str]] = MappingProxyType({}),
+) -> Manifest:
+    """The manifest of a staged release whose gate passed; `retyped` names the columns that became String after their operator."""
     tables: dict[str, dict[str, object]] = {}
     for table in plan.tables:
         file = stage.release / f"{table.name}.{plan.policy.release.format}"
-        schema = table.released().collect_schema()
+        schema = {**table.released().collect_schema(), **dict.fromkeys(retyped.get(table.name, ()), pl.String())}
         tables[table.name] = {
             "file": file.name,
             "rows": about(rows[table.name]),
             "columns_released": len(schema),
             "schema": {name: str(dtype) for name, dtype in schema.items()},
         }
+        if gone.get(table.name):
+            tables[table.name]["dropped"] = {reason: about(count) for reason, count in gone[table.name].items()}
         texts = [output for output in table.outputs if output.rule.operator.name == "scrub"]
         if texts:
             said = {output.name: _text_said(output, withheld.get(table.name, {}).get(output.name, 0)) for output in texts}
@@ -88,7 +108,20 @@ def manifest_of(plan: Plan, stage: Stage, rows: Mapping[str, int], withheld: Map
     policy = plan.policy
     verdict = "passed, text scrubbed of known names only" if known_only else "passed"
     files = {path.name: digest(path) for path in sorted(stage.release.iterdir()) if path.name != "manifest.json"}
-    return Manifest(policy.name, policy.status, policy.purpose, policy.recipient, verdict, tables, files, stage.out)
+    key = plan.scope.fingerprint()
+    return Manifest(
+        policy.name, policy.status, policy.purpose, policy.recipient.name, verdict, tables, files, stage.out, _terms(policy), key
+    )
+
+
+def _terms(policy: Policy) -> dict[str, object]:
+    said = {
+        "kind": policy.kind,
+        "agreement": policy.recipient.agreement,
+        "expires": policy.expires.isoformat() if policy.expires else None,
+        "automated_decisions": "none about a person may be made from this release",
+    }
+    return {name: value for name, value in said.items() if value is not None}
 
 
 def _text_said(output: Output, withheld: int) -> str:
@@ -108,6 +141,7 @@ def run_record(plan: Plan, sources: Mapping[str, Source], key: Key, counts: Mapp
         "finished": datetime.datetime.now(tz=datetime.UTC).isoformat(timespec="seconds"),
         "key": key.fingerprint(),
         "scope_key": scope.fingerprint(),
+        "as_of": plan.as_of.isoformat(),
         "policy": plan.policy.model_dump(mode="json"),
         "inputs": {name: [_keyed_digest(path, scope) for path in source.paths] for name, source in sources.items()},
         "operators": {

@@ -13,14 +13,14 @@ import polars as pl
 
 from redact.classify import direct_identifiers
 from redact.errors import InputError, PolicyError
-from redact.policy import Policy, TableRule
+from redact.policy import CARDS, Policy, TableRule
 from redact.read import ColumnType, Dialect, Source, assign, open_table, typed
 
 
 def open_sources(policy: Policy, inputs: Sequence[Path], folder: Path | None = None) -> dict[str, Source]:
     """Each table's source, in the order of the policy. Raises InputError for a file of no table."""
     files = assign(inputs, {name: rule.files or () for name, rule in policy.tables.items()})
-    return {name: open_table(name, files[name], _dialect(rule), folder=folder) for name, rule in policy.tables.items() if name in files}
+    return {name: open_table(name, files[name], _dialect(rule), folder=folder) for name, rule in policy.released.items() if name in files}
 
 
 def _dialect(rule: TableRule) -> Dialect:
@@ -59,20 +59,38 @@ def unread(name: str, rule: TableRule, frame: pl.LazyFrame) -> dict[str, int]:
 
 
 def refuse_kept_identifiers(policy: Policy, frames: Mapping[str, pl.LazyFrame]) -> None:
-    """Raise PolicyError for a column that is kept, or only made coarser, although its values or header are direct identifiers."""
+    """Raise PolicyError for a column that is kept, or only made coarser, although its values or header are direct identifiers; and for
+    one that holds card data or IP addresses under whatever name, whatever the policy says."""
     for name, frame in frames.items():
         rule = policy.tables[name]
-        for column, what, evidence in direct_identifiers(frame, shown(rule, frame)):
+        out = set(shown(rule, frame))
+        for column, what, evidence in direct_identifiers(frame, watched(rule, frame)):
             found = rule.rule_for(column)
             if found is None or found[1].type in {"date", "datetime"}:
                 continue
-            _refuse(name, found[0], found[1].operator.name, what, evidence)
+            if what in CARDS:
+                place = f"tables.{name}.columns.{found[0]}"
+                raise PolicyError(f"{place}: expected no card data, found {what} ({evidence}), which is never kept (P14)", "drop it")
+            if what == "IP_ADDRESS" and found[1].operator.name != "truncate":
+                place = f"tables.{name}.columns.{found[0]}"
+                raise PolicyError(f"{place}: expected drop or country for IP addresses, found {found[1].operator.name} (P10)", "drop it")
+            if column in out:
+                _refuse(name, found[0], found[1].operator.name, what, evidence)
+
+
+def watched(rule: TableRule, frame: pl.LazyFrame) -> list[str]:
+    """The columns of which anything goes out that is made of each value."""
+    rules = {column: rule.rule_for(column) for column in frame.collect_schema().names()}
+    return [name for name, found in rules.items() if found and found[1].operator.name not in {"drop", "replace", "scrub", "country"}]
+
+
+_SHOWS = frozenset({"keep", "generalise", "shuffle", "noise"})
 
 
 def shown(rule: TableRule, frame: pl.LazyFrame) -> list[str]:
     """The columns whose values go out, or a part of them, without a reason being given."""
     rules = {column: rule.rule_for(column) for column in frame.collect_schema().names()}
-    return [name for name, found in rules.items() if found and found[1].operator.name in {"keep", "generalise"} and not found[1].because]
+    return [name for name, found in rules.items() if found and found[1].operator.name in _SHOWS and not found[1].because]
 
 
 def _refuse(table: str, column: str, operator: str, what: str, evidence: str) -> None:
@@ -97,3 +115,18 @@ def read_aliases(base: Path, file: str) -> Mapping[str, str]:
             return found
     except (OSError, UnicodeDecodeError, csv.Error):
         raise InputError(f"aliases {file}: expected a readable UTF-8 CSV file beside the policy, found none") from None
+
+
+def read_listed(base: Path, file: str, column: str) -> Sequence[str]:
+    """The cells of one column of a CSV file beside the policy: a list of people. Raises InputError."""
+    try:
+        with (base / file).open(encoding="utf-8-sig", newline="") as lines:
+            rows = csv.DictReader(lines, strict=True)
+            if column not in (rows.fieldnames or ()):
+                raise InputError(f"list {file}: expected the column {column}, found none", "a list without people has its header alone")
+            found = [row[column] for row in rows]
+    except (OSError, UnicodeDecodeError, csv.Error):
+        raise InputError(f"list {file}: expected a readable UTF-8 CSV file beside the policy, found none") from None
+    if not all(found):
+        raise InputError(f"list {file}, row {1 + [bool(each) for each in found].index(False)}: expected somebody, found an empty cell")
+    return found

@@ -54,6 +54,12 @@ def test_the_flow_prints_one_whole_line_of_a_verified_release() -> None:
     assert set(line["machine"]) == {"cpu", "cores", "load"}
 
 
+def test_the_ledger_finds_a_person_in_every_release_that_it_entered() -> None:
+    (line,) = benchmark("ledger", "--rows", str(ROWS))
+    assert (line["people"], line["releases"]) == (ROWS, 40)
+    assert set(line["seconds"]) == {"entered", "floor", "history"}
+
+
 def test_memory_compares_two_sizes() -> None:
     (line,) = benchmark("memory", "--rows", f"{ROWS},{2 * ROWS}")
     assert line["rows"] == [ROWS, 2 * ROWS]
@@ -130,9 +136,34 @@ def test_text_stands_beside_presidio_and_reads_notes_both_ways() -> None:
     assert sum(line["languages"].values()) == pytest.approx(1, abs=0.02)
 
 
+def test_shift_is_timed_with_one_date_and_with_four() -> None:
+    lines = benchmark("shift", "--rows", "1000", "--repeat", "1")
+    assert [(line["dates"], line["rows"], line["target_values_per_s"]) for line in lines] == [(1, 1_000, 3_000_000), (4, 1_000, 10_000_000)]
+    assert all({"floor", "shift", "values_per_cpu_s"} <= set(line) for line in lines)
+
+
 def test_known_finds_what_it_planted() -> None:
     lines = benchmark("known", "--rows", "40", "--repeat", "1")
     assert [(line["language"], line.get("notes_a_subject")) for line in lines] == [
         ("nl", None), ("fr", None), ("en", None), ("bg", None), ("mixed", 1), ("mixed", 10),
     ]  # fmt: skip
     assert all(line["planted_found"] > 0.9 and line["search"]["target_rows_per_s"] == 50_000 for line in lines)
+
+
+def test_fakes_stand_beside_a_gather_by_hash_alone() -> None:
+    lines = benchmark("fakes", "--rows", "500", "--repeat", "1")
+    assert [(line["what"], line["columns"], line["fake"]["target_rows_per_s"]) for line in lines] == [
+        ("last name", 1, 3_000_000), ("first and last name", 2, 3_000_000),
+        ("Belgian number", 1, 500_000), ("EGN", 1, 500_000), ("NIR", 1, 500_000),
+    ]  # fmt: skip
+    assert all(set(line["fake"]["ratio"]) == {"min", "median", "cpu"} for line in lines)
+
+
+def test_operators_are_measured_beside_their_floors() -> None:
+    lines = benchmark("operators", "--rows", "5000", "--repeat", "1")
+    names = [line["operator"] for line in lines]
+    assert {"pseudonym ascii", "pseudonym other", "pseudonym hmac-sha256", "encrypt", "fpe 11 digits"} <= set(names)
+    for line in lines:
+        assert set(line["values_per_s"]) == {"median", "best", "cpu"}
+        assert "copy" in line["floors"]
+        assert line["target"] > 0

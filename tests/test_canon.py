@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from redact.canon import canonical, fold, fold_expr, transliterate
+from redact.canon import canonical, canonical_expr, canonicalise, fold, fold_expr, transliterate
 
 anything = st.text(st.characters(exclude_categories=["Cs"]))
 
@@ -64,3 +64,21 @@ def test_cyrillic_is_written_as_the_act_says(spelled: str, latin: str) -> None:
 def test_a_canonical_form_is_its_own_canonical_form(text: str, name: str) -> None:
     once = canonical(text, name, "BE")
     assert once is None or name == "PHONE_NUMBER" or canonical(once, name, "BE") == once
+
+
+RULES = st.sampled_from(["BE_NATIONAL_NUMBER", "EMAIL_ADDRESS", "PHONE_NUMBER", "PERSON"])
+european = st.text(st.characters(max_codepoint=0x24F) | st.characters(min_codepoint=0x370, max_codepoint=0x52F))
+
+
+@given(st.lists(st.none() | anything | european, max_size=5), RULES)
+def test_a_series_has_the_canonical_forms_of_its_values(texts: list[str | None], name: str) -> None:
+    values = pl.Series("v", texts, dtype=pl.String)
+    expected = values.to_frame().select(canonical_expr(pl.col("v"), name, "BE")).to_series()
+    assert canonicalise(values, name, "BE").to_list() == expected.to_list()
+
+
+def test_no_letter_that_normalising_changes_goes_unnormalised() -> None:
+    letters = [chr(code) for code in (*range(0x600), *range(0x2000, 0x2030))]
+    for name in ("PERSON", "EMAIL_ADDRESS"):
+        alone = [canonicalise(pl.Series([f"x{letter}x"]), name).item() for letter in letters]
+        assert alone == [canonicalise(pl.Series([f"x{letter}x", "e\u0301"]), name)[0] for letter in letters]

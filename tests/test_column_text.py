@@ -362,6 +362,9 @@ def test_detectors_are_asked_once_for_a_batch_and_once_for_a_leaf_of_a_cell() ->
 
 POLICY = """
 version: 1
+risk:
+  none: true
+  because: these tests look at something else
 name: nested
 country: BE
 purpose: tests

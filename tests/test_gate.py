@@ -15,6 +15,9 @@ from redact.testing.keys import FIXED_KEY
 
 POLICY = """
 version: 1
+risk:
+  none: true
+  because: these tests look at something else
 name: log
 purpose: test
 recipient: nobody
@@ -58,6 +61,9 @@ def test_who_opted_out_is_searched_for_all_the_same(tmp_path: Path) -> None:
     policy = parse_policy(
         """
 version: 1
+risk:
+  none: true
+  because: these tests look at something else
 name: optout
 purpose: test
 recipient: nobody
@@ -99,6 +105,9 @@ def test_a_column_that_is_taken_away_is_searched_for_though_nobody_said_what_it_
 
 COUNTED = """
 version: 1
+risk:
+  none: true
+  because: these tests look at something else
 name: counted
 purpose: test
 recipient: nobody
@@ -174,6 +183,9 @@ def test_an_identifier_in_the_name_of_a_column_is_found_whosever_it_is(tmp_path:
 
 NOTES = """
 version: 1
+risk:
+  none: true
+  because: these tests look at something else
 name: notes
 purpose: test
 recipient: nobody

@@ -6,6 +6,7 @@ import base64
 import copy
 import os
 import pickle
+import sys
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from redact.errors import KeyUnavailable
-from redact.keys import VARIABLE, Key, load_key, new_key, parse_key
+from redact.keys import VARIABLE, Key, KeyCommand, load_key, new_key, parse_key
 from redact.testing.keys import FIXED_KEY, OTHER_KEY
 
 TEXT = base64.urlsafe_b64encode(bytes(range(32))).decode()
@@ -163,3 +164,40 @@ def test_without_a_key_nothing_goes_on() -> None:
         with pytest.raises(KeyUnavailable, match=f"^{VARIABLE}: expected a key, found none$") as caught:
             load_key(None, dict(environment))
         assert "redact key new" in caught.value.hint
+
+
+def script(folder: Path, text: str) -> KeyCommand:
+    return KeyCommand([sys.executable, "-c", text, str(folder)], 5.0)
+
+
+def test_a_key_is_read_from_a_command_that_has_no_key_in_its_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(VARIABLE, OTHER_KEY.text())
+    seen = tmp_path / "seen"
+    code = f"import os, sys; open({str(seen)!r}, 'w').write(str({VARIABLE!r} in os.environ)); print({TEXT!r}); print('zz', file=sys.stderr)"
+    assert load_key(None, None, script(tmp_path, code)) == FIXED_KEY
+    assert seen.read_text() == "False"
+    assert VARIABLE not in os.environ
+    assert load_key(write(tmp_path / "key", OTHER_KEY.text()), {}, script(tmp_path, "raise SystemExit(1)")) == OTHER_KEY
+
+
+@pytest.mark.parametrize(
+    ("code", "found"),
+    [
+        ("raise SystemExit(3)", "found exit code 3"),
+        ("print('zz secret!')", "found other characters"),
+        ("print('\\N{CYRILLIC SMALL LETTER ZHE}' * 43)", "found other characters"),
+        ("import time; time.sleep(60)", "found nothing after 0.5 s"),
+        ("", "found 0"),
+    ],
+)
+def test_a_command_that_gives_no_key_is_refused_and_not_repeated(tmp_path: Path, code: str, found: str) -> None:
+    command = KeyCommand([sys.executable, "-c", code, "zzargument"], 0.5 if "sleep" in code else 20.0)
+    with pytest.raises(KeyUnavailable, match=f"^key command: expected .*{found}") as caught:
+        load_key(None, {}, command)
+    assert "zz" not in f"{caught.value}{caught.value.hint}{caught.value.__cause__}{caught.value.__context__}"
+
+
+def test_no_shell_reads_the_command(tmp_path: Path) -> None:
+    with pytest.raises(KeyUnavailable, match="found FileNotFoundError"):
+        load_key(None, {}, KeyCommand([f"touch {tmp_path}/made; echo {TEXT}"]))
+    assert not (tmp_path / "made").exists()

@@ -11,6 +11,9 @@ from redact.testing.keys import FIXED_KEY
 
 POLICY = """
 version: 1
+risk:
+  none: true
+  because: these tests look at something else
 name: linked-names
 purpose: a test
 recipient: nobody

@@ -18,7 +18,8 @@ from redact.testing.keys import FIXED_KEY
 from redact.transform import OPERATORS
 
 HOME = Path(__file__).resolve().parents[1]
-CONFIGS = sorted((HOME / "configs").glob("*.yaml"))
+BASES = {"gdpr_research", "hipaa_limited_data_set", "hipaa_safe_harbor"}
+CONFIGS = sorted(path for path in (HOME / "configs").glob("*.yaml") if path.stem not in BASES)
 EMAIL = "email: {operator: drop, entity: EMAIL_ADDRESS}"
 WARD = "ward: {operator: keep, entity: CATEGORY}"
 NOTE = "note: {operator: scrub, names: known_only, because: written by a test}"
@@ -52,7 +53,7 @@ MISTAKES = {
     "a condition that is no SQL": ("    subject: patient_id\n", "    subject: patient_id\n    rows: 'ward ==== 1 ('\n", "tables.patients.rows: expected a condition"),
     "a condition on another column": ("    subject: patient_id\n", "    subject: patient_id\n    rows: colour = 'x'\n", "tables.patients.rows: expected listed columns of the table, found colour"),
     "a subject that is no column": ("    subject: patient_id\n", "    subject: who\n", "tables.patients.subject: expected a listed column, found who"),
-    "a subject that is kept": ("patient_id: {operator: pseudonym", "patient_id: {operator: keep", f"{COLUMN}.patient_id: expected pseudonym or drop for a subject, found keep"),
+    "a subject that is kept": ("patient_id: {operator: pseudonym", "patient_id: {operator: keep", f"{COLUMN}.patient_id: expected drop or encrypt or fpe or pseudonym or token for a subject, found keep"),
     "a home that is no table": ("table: patients}", "table: nowhere}", "tables.visits.subject.table: expected a table with a subject, found nowhere"),
     "a status that is not earned": ("language: nl\n", "language: nl\nstatus: anonymous_aggregate\n", "status: expected pseudonymised"),
     "a version to come": ("version: 1\n", "version: 2\n", "version: "),

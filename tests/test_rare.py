@@ -19,6 +19,9 @@ from redact.transform import icd10
 
 POLICY = """
 version: 1
+risk:
+  none: true
+  because: these tests look at something else
 name: rare
 purpose: tests
 recipient: nobody
@@ -183,9 +186,9 @@ def test_a_rare_diagnosis_that_is_known_leaves_the_subjects_text() -> None:
     ("operation", "said"),
     [
         ("{rarer_than: 1}", "rarer_than: Input should be greater than or equal to 2"),
-        ("{rarer_than: 5, prefix: 2}", "expected exactly one of to, bin, prefix, before, or rarer_than alone"),
+        ("{rarer_than: 5, prefix: 2}", "expected exactly one of to, bin, round, prefix, before, or top, bottom or rarer_than alone"),
         ("{rarer_than: 5, to: year}", "expected rarer_than alone, or with to: category, block or chapter"),
-        ("{}", "expected exactly one of to, bin, prefix, before, or rarer_than alone"),
+        ("{}", "expected exactly one of to, bin, round, prefix, before, or top, bottom or rarer_than alone"),
     ],
 )
 def test_what_cannot_be_meant_is_refused(operation: str, said: str) -> None:

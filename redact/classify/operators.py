@@ -31,7 +31,6 @@ _REASONS = {
     "pseudonym": "names one row or person: the same value keeps the same pseudonym",
     "shift": "dates move together for one subject, intervals stay",
     "generalise": "a coarser class serves most purposes",
-    "truncate": "the network stays, the address does not",
     "scrub": "free text: identifiers inside are replaced",
     "keep": "{category}: {reach} on its own",
 }

@@ -40,6 +40,7 @@ recipient: unset  # who receives it
 scope: unset  # pseudonyms match within one scope of one recipient
 unlisted: error
 verify: {{on_finding: suppress}}  # a cell with an identifier in it becomes empty and is counted; above a thousandth, nothing is released
+risk: {{enforce: {{suppress: 1}}}}  # five people share each combination of quasi-identifiers; as many rows lose theirs as that takes
 tables:{none}
 """
 

@@ -17,7 +17,7 @@ from typing import Annotated
 import typer
 
 from redact import __version__
-from redact.cli import keys, look, release, say
+from redact.cli import accounts, keys, look, people, release, risk, say, subject
 from redact.keys import VARIABLE
 
 __all__ = ["app", "main"]
@@ -30,9 +30,24 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (release.run, release.plan, release.verify, look.scan, look.text, look.recognizers, look.schema):
+for command in (
+    release.run,
+    release.plan,
+    release.verify,
+    risk.risk,
+    look.scan,
+    look.text,
+    look.recognizers,
+    look.schema,
+    accounts.disclosures,
+    accounts.recall,
+    people.forget,
+    people.reveal,
+    people.rekey,
+):
     app.command()(command)
 app.add_typer(keys.app, name="key")
+app.add_typer(subject.app, name="subject")
 
 
 def _version(asked: bool) -> None:

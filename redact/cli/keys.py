@@ -6,21 +6,27 @@ Comes in: nothing, or a key. Goes out: a key on standard output, or its fingerpr
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from redact.cli import say
-from redact.keys import Key, load_key, new_key
+from redact.keys import Key, KeyCommand, load_key, new_key
+
+if TYPE_CHECKING:
+    from redact.policy import KeySource
 
 KeyFile = Annotated[Path | None, typer.Option("--key-file", help="File that holds the key, readable by its owner only; else REDACT_KEY.")]
 
 app = typer.Typer(help="Make a key, or name one without telling it.", rich_markup_mode=None)
 
 
-def given_key(context: typer.Context, file: Path | None) -> Key:
-    """The key from the file, else from what `main` took out of the environment. Raises KeyUnavailable."""
-    return load_key(file, context.obj)
+def given_key(context: typer.Context, file: Path | None, source: KeySource | None = None) -> Key:
+    """The key from the file, else from the command of the policy, else from what `main` took out of the environment.
+
+    Raises KeyUnavailable.
+    """
+    return load_key(file, context.obj, KeyCommand(source.command, source.seconds) if source is not None else None)
 
 
 @app.command()

@@ -5,24 +5,26 @@ Comes in: paths and options. Goes out: what the pipeline says of them.
 
 from __future__ import annotations
 
-from importlib import resources
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from redact.cli import reading, say
 from redact.cli.keys import KeyFile, given_key
-from redact.errors import LeakFound
+from redact.errors import LeakFound, PolicyError
+
+if TYPE_CHECKING:
+    from redact.policy import KeySource
 
 
 def _shipped(given: Path) -> Path:
     """A bare name such as `clinic_be` is that of a policy in configs/, which lies in the package, or beside it in a checkout."""
     if given.suffix or given.name != str(given) or given.exists():
         return given
-    package = Path(str(resources.files("redact")))
-    places = [folder / "configs" / f"{given}.yaml" for folder in (package, package.parent)]
-    return next((place for place in places if place.is_file()), given)
+    from redact.policy import shipped
+
+    return shipped(given.name) or given
 
 
 PolicyFile = Annotated[
@@ -30,7 +32,19 @@ PolicyFile = Annotated[
     typer.Argument(metavar="POLICY", callback=_shipped, help="The policy: a YAML file, or the name of one that ships.", show_default=False),
 ]
 Inputs = Annotated[list[Path], typer.Argument(metavar="INPUT", help="CSV or Parquet files, or folders of them.", show_default=False)]
+AllowCustom = Annotated[bool, typer.Option("--allow-custom", help="Let the policy call functions of your own; there is no sandbox.")]
+Variant = Annotated[str | None, typer.Option("--variant", metavar="NAME", help="One of the policy's variants.", show_default=False)]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")]
+
+
+def _key_source(policy: Path) -> KeySource | None:
+    """Where the policy says that the key is; None also for a policy that is wrong, which is told once there is a key."""
+    from redact.policy import load_policy
+
+    try:
+        return load_policy(policy).key
+    except PolicyError:
+        return None
 
 
 def run(
@@ -43,17 +57,35 @@ def run(
     record: Annotated[
         Path | None, typer.Option("--record", help="Where run.json goes, which stays in the house.", show_default="OUT.run.json")
     ] = None,
+    allow_custom: AllowCustom = False,
+    house: Annotated[
+        Path | None, typer.Option("--house", help="Folder of the ledger, which never leaves.", show_default="redact-house beside OUT")
+    ] = None,
+    head: Annotated[Path | None, typer.Option("--head", help="File of a second head of the ledger, on another disk or machine.")] = None,
+    variant: Variant = None,
     json: Json = False,
 ) -> None:
     """Make a verified release of the inputs, or publish nothing."""
     from redact import pipeline
     from redact.policy import load_policy
 
-    key = given_key(context, key_file)
-    spent = load_policy(policy)
+    key = given_key(context, key_file, _key_source(policy))
+    spent = load_policy(policy, variant)
     try:
         with say.progress() as progress:
-            manifest = pipeline.run(spent, inputs, out, key, replace=replace, record=record, base=policy.parent, progress=progress)
+            manifest = pipeline.run(
+                spent,
+                inputs,
+                out,
+                key,
+                replace=replace,
+                record=record,
+                base=policy.parent,
+                house=house,
+                head=head,
+                progress=progress,
+                allow_custom=allow_custom,
+            )
     except LeakFound as leak:
         say.findings(getattr(leak, "findings", None), json)
         raise
@@ -64,12 +96,12 @@ def run(
             say.out(line)
 
 
-def plan(policy: PolicyFile, inputs: Inputs, json: Json = False) -> None:
+def plan(policy: PolicyFile, inputs: Inputs, variant: Variant = None, allow_custom: AllowCustom = False, json: Json = False) -> None:
     """Show what would happen to each column; touches nothing."""
     from redact import pipeline
     from redact.policy import load_policy
 
-    frame = pipeline.explain(load_policy(policy), inputs, base=policy.parent)
+    frame = pipeline.explain(load_policy(policy, variant), inputs, base=policy.parent, allow_custom=allow_custom)
     if json:
         say.as_json(frame.to_dicts())
     else:
@@ -87,6 +119,7 @@ def verify(
     record: Annotated[
         Path | None, typer.Option("--record", help="The run.json that keeps what you read.", show_default="DIR.run.json")
     ] = None,
+    variant: Variant = None,
     json: Json = False,
 ) -> int:
     """Search a release for what must not stand in it; 1 where something does."""
@@ -96,7 +129,7 @@ def verify(
     if inputs and not against:
         raise typer.BadParameter("inputs are given after --against")
     sources = [*(against or []), *(inputs or [])]
-    found = pipeline.verify(folder, sources, load_policy(policy) if policy else None)
+    found = pipeline.verify(folder, sources, load_policy(policy, variant) if policy else None)
     say.findings(found, json)
     say.talk(f"{found.height or 'no'} findings{'' if sources else ', by the detectors alone: nothing was given --against'}")
     leaks = reading.read_sample(folder, sample, record) if sample else 0

@@ -17,9 +17,7 @@ from redact.detect.glance import Glance, glance, letters_of, lines_of
 from redact.detect.near_names import find_near, near_pieces
 from redact.detect.variants import FEWEST_NEAR, LETTERS, PARTICLES, STREETS, TITLES, UMLAUTS, is_address, is_person, spellings, variants
 
-_NO_DATE = re.compile(
-    r"\+|[A-Za-z]{1,2}(?![A-Za-z])|(?!\d{12}(?:\d\d)?\Z)(?:\d{1,7}\Z|(?:[./-]*\d){9,}\Z|(?:[ /-]*\d){9,}\Z)", re.ASCII
-)
+_NO_DATE = re.compile(r"\+|[A-Za-z]{1,2}(?![A-Za-z])|(?!\d{12}(?:\d\d)?\Z)(?:\d{1,7}\Z|(?:[./-]*\d){9,}\Z|(?:[ /-]*\d){9,}\Z)", re.ASCII)
 """Values that `parse_day` takes for no date, whatever their digits."""
 _ISO = re.compile(r"(?:19|20)(\d\d)-(?!02-(?:29|3)|(?:0[469]|11)-31)(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", re.ASCII)
 _DIGIT = re.compile(r"[0-9]")
@@ -35,9 +33,7 @@ _TIMELESS = frozenset(":.hH")
 
 _FULL = "|".join(dict.fromkeys(full for full, _ in STREETS))
 _BEGUN = "|".join(sorted({full[:size] for full, _ in STREETS for size in range(1, len(full))}, key=lambda part: (-len(part), part)))
-_LINE = re.compile(
-    rf"(\d*)({_FULL})?(?!venue|[a-z]{{0,3}}(?:{_FULL})|[a-z]{{0,3}}(?:{_BEGUN})(?=\d))([a-z]{{4}})"
-)
+_LINE = re.compile(rf"(\d*)({_FULL})?(?!venue|[a-z]{{0,3}}(?:{_FULL})|[a-z]{{0,3}}(?:{_BEGUN})(?=\d))([a-z]{{4}})")
 """One part of an address, solid: four letters of a street or town that no abbreviation touches."""
 _CUT = re.compile(r"\b(?:bus|box|bte|boite|b|apt|app|appt|et|ap)\b", re.IGNORECASE)
 _DATED = re.compile(rf"\d*[a-z]{{0,5}}(?:{'|'.join(sorted(MONTHS, key=lambda name: (-len(name), name)))})[a-z]{{0,3}}\d")

@@ -101,6 +101,7 @@ class Variants(NamedTuple):
     def __repr__(self) -> str:
         """Say what it is, never what it holds."""
         return f"{type(self).__name__}(***)"
+
     days: tuple[Day, ...] = ()
 
 

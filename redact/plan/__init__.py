@@ -6,7 +6,7 @@ columns, the identifiers that must not stand in them, and one LazyFrame each. It
 
 from __future__ import annotations
 
-import json
+import datetime
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -14,31 +14,70 @@ import polars as pl
 
 from redact.errors import InputError, PolicyError
 from redact.keys import Key
+from redact.plan.against import PERSON, spread, with_reasons
+from redact.plan.agreeing import Home, agreeing, homes_of, with_home_person
 from redact.plan.classes import asking, with_classes
-from redact.plan.columns import Rules, build_operator, column_of, match, operator_of, sharing
+from redact.plan.columns import Rules, build_operator, column_of, match, namespace_of, operator_of, sharing, subject_namespace
+from redact.plan.composite import joined
 from redact.plan.known import by_subject, identifiers, is_identifier, with_known
+from redact.plan.offsets import offset_of
+from redact.plan.people import refuse_unequal
+from redact.plan.scopes import scope_parts
 from redact.plan.shapes import LINK, ORDER, REASON, ROW, SUBJECT, UNREAD, Draft, Identifier, Output, Plan, TablePlan, Tools
-from redact.plan.subjects import judge, stays, with_home
+from redact.plan.subjects import judge, main_subjects, stays, with_home
 from redact.policy import ColumnRule, Policy, TableRule
+from redact.purposes import refuse
 from redact.transform import OPERATORS
 
-__all__ = ["LINK", "ORDER", "REASON", "ROW", "SUBJECT", "Identifier", "Output", "Plan", "TablePlan", "Tools", "build"]
+__all__ = [
+    "LINK",
+    "ORDER",
+    "PERSON",
+    "REASON",
+    "ROW",
+    "SUBJECT",
+    "Identifier",
+    "Output",
+    "Plan",
+    "TablePlan",
+    "Tools",
+    "build",
+    "joined",
+    "main_subjects",
+    "namespace_of",
+    "scope_parts",
+    "subject_namespace",
+]
 
 
 def build(policy: Policy, frames: Mapping[str, tuple[pl.LazyFrame, tuple[str, ...]]], key: Key, tools: Tools) -> Plan:
     """Spend the policy on typed frames and their strict columns (`redact.sources.typed_frame`). Raises PolicyError where
     they do not fit, InputError for missing columns."""
-    scope = key.derive("scope", policy.recipient, policy.scope)
+    today = datetime.datetime.now(tz=datetime.UTC).date()
+    refuse(policy, today)
+    as_of = _day(policy, today)
+    scope = key.derive(*scope_parts(policy, tools.release))
+    refuse_unequal(policy, namespace_of)
+    offset_of(policy)
     for name in frames:
         if name not in policy.tables:
             raise InputError(f"{name}: expected a table of the policy, found another")
     for name, rule in policy.tables.items():
-        if name not in frames and not rule.optional:
+        if name not in frames and not (rule.optional or rule.left_out):
             raise InputError(f"table {name}: expected an input, found none", "give its file, or say optional: true")
-    drafts = {name: _draft(policy, name, rule, frames[name], scope, tools) for name, rule in policy.tables.items() if name in frames}
-    linked = {name: _counted(with_home(draft, drafts)) for name, draft in drafts.items()}
+    homes = homes_of(policy, frames)
+    present = {name: rule for name, rule in policy.released.items() if name in frames}
+    drafts = spread({name: _draft(policy, name, rule, frames[name], scope, tools, as_of, homes) for name, rule in present.items()})
+    linked = {name: _counted(with_home_person(with_home(draft, drafts), drafts, homes)) for name, draft in drafts.items()}
     known = by_subject(list(linked.values()))
-    return Plan(policy, tuple(with_known(draft, known) for draft in linked.values()), scope)
+    return Plan(policy, tuple(with_known(draft, known) for draft in linked.values()), scope, as_of)
+
+
+def _day(policy: Policy, today: datetime.date) -> datetime.date:
+    """The day on which ages and retention count. Raises PolicyError for one to come, on which no minor would be one."""
+    if policy.as_of is not None and policy.as_of > today:
+        raise PolicyError("as_of: expected today or a day before, found one to come")
+    return policy.as_of or today
 
 
 def _counted(draft: Draft) -> Draft:
@@ -46,7 +85,16 @@ def _counted(draft: Draft) -> Draft:
     return replace(draft, plan=with_classes(draft.plan, draft.asked)) if draft.asked else draft
 
 
-def _draft(policy: Policy, name: str, rule: TableRule, typed: tuple[pl.LazyFrame, tuple[str, ...]], scope: Key, tools: Tools) -> Draft:
+def _draft(
+    policy: Policy,
+    name: str,
+    rule: TableRule,
+    typed: tuple[pl.LazyFrame, tuple[str, ...]],
+    scope: Key,
+    tools: Tools,
+    as_of: datetime.date,
+    homes: Mapping[str, Home],
+) -> Draft:
     frame, strict = typed
     schema = frame.collect_schema()
     rules = match(policy, name, rule, [column for column in schema if column != UNREAD])
@@ -54,17 +102,22 @@ def _draft(policy: Policy, name: str, rule: TableRule, typed: tuple[pl.LazyFrame
         if schema[column].is_nested():
             _take_nested(policy, name, column, column_rule)
     judged = judge(policy, name, rule, rules, frame, tools)
+    judged = with_reasons(policy, name, rule, rules, judged, tools, as_of)
     columns, outputs, dropped = {}, [], []
     (share, shared), (over_all, asked) = sharing(), asking()
     for column, (path, column_rule) in rules.items():
         operator = operator_of(path, column_rule)
         made = replace(column_of(policy, name, rule, column, rules, scope, tools, share), dtype=schema[column], over_all=over_all)
+        if column_rule.operator.name == "fake":
+            made = agreeing(
+                made, policy, name, rules, lambda other: column_of(policy, name, rule, other, rules, scope, tools, share), homes
+            )
         columns[column] = made
         expression = build_operator(path, operator, column_rule, made)
         if expression is None:
             dropped.append(column)
         else:
-            outputs.append(Output(column, column_rule, operator, made.entity, made.namespace, expression))
+            outputs.append(Output(column, column_rule, operator, made.entity, namespace_of(column, column_rule), expression))
     if not outputs:
         raise PolicyError(f"tables.{name}.columns: expected at least one released column, found none")
     steps = tuple(shared.values())
@@ -72,7 +125,8 @@ def _draft(policy: Policy, name: str, rule: TableRule, typed: tuple[pl.LazyFrame
     flat = {column: found for column, found in rules.items() if not schema[column].is_nested()}
     known = identifiers(flat, rule.subject.column if rule.subject else None, _unlisted(tools, frame, rules))
     order = scope.derive("order", name) if policy.release.order == "keyed" else None
-    plan = TablePlan(name, rule, judged, stays(judged), tuple(outputs), tuple(dropped), known, steps, strict, order, policy.hash)
+    erases = tools.erased is not None and rule.subject is not None
+    plan = TablePlan(name, rule, judged, stays(judged), tuple(outputs), tuple(dropped), known, steps, strict, order, policy.hash, erases)
     return Draft(plan, columns, texts, asked)
 
 
@@ -97,19 +151,3 @@ def _unlisted(tools: Tools, frame: pl.LazyFrame, rules: Rules) -> dict[str, str]
     """Columns that `unlisted: drop` leaves out and that look like direct identifiers: name -> entity."""
     left = [name for name in frame.collect_schema().names() if name not in rules and name != UNREAD]
     return {name: what for name, what, _ in tools.direct(frame, left)} if left else {}
-
-
-def _one_offset(policy: Policy) -> None:
-    """A subject has one offset in all tables: `shift` is told the same everywhere. Raises PolicyError where it is not."""
-    said: dict[str, str] = {}
-    for name, table in policy.tables.items():
-        for column, rule in table.columns.items():
-            if rule.operator.name == "shift":
-                parameters = json.dumps(rule.operator.parameters, sort_keys=True)
-                first = next(iter(said.items()), ("", parameters))
-                said[f"tables.{name}.columns.{column}"] = parameters
-                if parameters != first[1]:
-                    raise PolicyError(
-                        f"tables.{name}.columns.{column}.operator.shift: expected the parameters of {first[0]}, found others",
-                        "one subject has one offset everywhere",
-                    )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 
 import polars as pl
 from pydantic import ValidationError
@@ -14,12 +15,17 @@ from pydantic import ValidationError
 from redact.entities import entity
 from redact.errors import InputError, PolicyError
 from redact.keys import Key
+from redact.plan.composite import WHOLE, composite
+from redact.plan.offsets import offset_of
+from redact.plan.people import KEYED, salt_of, subject_salt
+from redact.plan.scopes import scope_parts
 from redact.plan.shapes import SUBJECT, Tools
-from redact.policy import ColumnRule, LanguageColumn, Policy, TableRule
+from redact.policy import ColumnRule, LanguageColumn, Policy, Subject, TableRule
 from redact.transform import OPERATORS, Column, Operator
 from redact.transform.pseudonym import keyed
+from redact.transform.shift import days_moved
 
-_SHOWS = frozenset({"keep", "generalise", "mask"})
+_SHOWS = frozenset({"keep", "generalise", "mask", "shuffle", "noise"})
 """Operators that let a part of the value itself out."""
 
 Rules = Mapping[str, tuple[str, ColumnRule]]
@@ -71,6 +77,8 @@ def build_operator(path: str, operator: Operator, rule: ColumnRule, column: Colu
             f"{path}: expected no direct identifier under {rule.operator.name}, found {rule.entity}",
             "choose another operator, or say because: why it may leave the house",
         )
+    if parameters.asks_why and not rule.because:
+        raise PolicyError(f"{path}.operator.{rule.operator.name}: expected because: beside {parameters.asks_why}, found none")
     if operator.needs_subject and column.subject is None:
         raise PolicyError(f"{path}: expected a table with a subject, found none", "name subject: for the table")
     try:
@@ -110,14 +118,42 @@ def column_of(policy: Policy, table: str, rule: TableRule, name: str, rules: Rul
         hash=policy.hash,
         key=scope,
         share=share,
+        on_error=column_rule.on_error,
+        others=frozenset(rules) - {name},
         subject=pl.col(SUBJECT) if rule.subject else None,
-        subject_digits=_subject_digits(policy, scope, share) if rule.subject else None,
+        subject_digits=_subject_digits(policy, scope, tools, share) if rule.subject else None,
         is_subject=rule.subject is not None and rule.subject.column == name,
         in_subject_namespace=namespace == subject_namespace(policy),
         birth_date=roles.get("birth_date"),
         sex=roles.get("sex"),
+        other=partial(_other, rules),
+        allow_custom=tools.allow_custom,
+        beside=tools.beside,
     )
+    column = _of_person(policy, rule, path, column, column_rule, tools)
+    if column_rule.within:
+        column = replace(column, values=composite(policy, name, rules), entity=WHOLE, kind="string")
     return _for_text(policy, table, path, column, column_rule, rules, tools) if column_rule.operator.name == "scrub" else column
+
+
+def _other(rules: Rules, name: str) -> pl.Expr:
+    """Another listed column. Raises PolicyError."""
+    if name not in rules:
+        raise PolicyError(f"expected a listed column of the table, found {name}")
+    return pl.col(name)
+
+
+def _of_person(policy: Policy, table: TableRule, path: str, column: Column, rule: ColumnRule, tools: Tools) -> Column:
+    """The column with what the vault knows of its people."""
+    names_people = column.in_subject_namespace and rule.operator.name in KEYED
+    if names_people and not column.is_subject and column.kind == "string":
+        nobody = sorted({word.casefold() for word in (table.subject or Subject(column=column.name)).nobody})
+        column = replace(column, values=pl.when(~column.values.str.strip_chars().str.to_lowercase().is_in(nobody)).then(column.values))
+    salt = salt_of(policy, table, path, column.name, rule, tools, column.share, names_people=names_people)
+    column = replace(column, salt=salt, tokens=tools.tokens, scope=(*scope_parts(policy, tools.release), column.key.fingerprint()))
+    if salt is None or column.subject is None or rule.operator.name in KEYED:
+        return column
+    return replace(column, subject=salt + "\0" + column.subject)
 
 
 def namespace_of(name: str, rule: ColumnRule) -> str:
@@ -133,9 +169,11 @@ def subject_namespace(policy: Policy) -> str:
     return "subject"
 
 
-def _subject_digits(policy: Policy, scope: Key, share: Share) -> pl.Expr:
+def _subject_digits(policy: Policy, scope: Key, tools: Tools, share: Share) -> pl.Expr:
     key = scope.derive("pseudonym", subject_namespace(policy))
-    return share("subject", lambda: keyed(pl.col(SUBJECT), key, policy.hash))
+    salt = subject_salt(policy, tools, share)
+    person = pl.col(SUBJECT) if salt is None else salt + "\0" + pl.col(SUBJECT)
+    return share("subject", lambda: keyed(person, key, policy.hash))
 
 
 def _default_entity(rule: ColumnRule, path: str) -> str:
@@ -158,4 +196,6 @@ def _for_text(policy: Policy, table: str, path: str, column: Column, rule: Colum
     else:
         spoken = pl.lit(language)
     witness = tools.witness(table, column.name) if tools.witness else None
-    return replace(column, language=spoken, detect=tools.detect(rule), witness=witness)
+    offset = offset_of(policy)
+    moved = None if offset is None or column.subject is None else partial(days_moved, offset, column)
+    return replace(column, language=spoken, detect=tools.detect(rule), witness=witness, moved=moved)

@@ -17,8 +17,10 @@ from redact.policy import ColumnRule
 from redact.transform import OPERATORS
 from redact.transform.scrub import KNOWN
 
-_TAKES_AWAY = frozenset({"drop", "pseudonym", "mask", "fake", "replace"})
-_SHOWN = frozenset({"fake", "shift", "generalise", "mask", "truncate"})
+_TAKES_AWAY = frozenset({"drop", "pseudonym", "encrypt", "fpe", "token", "mask", "fake", "replace"})
+_TOLD = frozenset({"pseudonym", "encrypt", "token"})
+"""What they make of a value says nothing by itself: in a text it stands in brackets, beside its entity."""
+_SHOWN = frozenset({"fake", "fpe", "shift", "generalise", "mask", "truncate"})
 
 
 def identifiers(rules: Rules, subject: str | None, unlisted: Mapping[str, str]) -> tuple[Identifier, ...]:
@@ -86,7 +88,7 @@ def with_known(draft: Draft, known: pl.LazyFrame | None) -> TablePlan:
 def _shown(identifier: Identifier, outputs: Mapping[str, Output]) -> pl.Expr:
     """What a known identifier becomes inside a text: what its column became, or null."""
     output = outputs.get(identifier.column)
-    if output is not None and output.rule.operator.name == "pseudonym":
+    if output is not None and output.rule.operator.name in _TOLD:
         return pl.lit(f"[{identifier.entity}_") + output.expression.cast(pl.String) + "]"
     if output is not None and output.rule.operator.name in _SHOWN and "rarer_than" not in output.rule.operator.parameters:
         return output.expression.cast(pl.String)

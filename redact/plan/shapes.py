@@ -5,8 +5,10 @@ Comes in: nothing. Goes out: `Plan`, `TablePlan`, `Output`, `Identifier`, `Tools
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Protocol
 
 import polars as pl
@@ -16,7 +18,7 @@ from redact.keys import Key
 from redact.policy import ColumnRule, Policy, TableRule
 from redact.transform import Column, Operator
 from redact.transform.batches import elementwise
-from redact.transform.column import Classify, Detect, Witness
+from redact.transform.column import Classify, Detect, Tokens, Witness
 from redact.transform.pseudonym import HashName, keyed_hex
 from redact.transform.sealed import seal, seal_column
 
@@ -27,6 +29,8 @@ MARK = "__redact_known"
 ROW = "__redact_row"
 LINK = "__redact_link"
 SUBJECT_DIGITS = "__redact_shared_subject"
+HOME_BIRTH = "__redact_home_birth"
+HOME_SEX = "__redact_home_sex"
 UNREAD = "__redact_unread"
 """The same name as `redact.read.UNREAD`."""
 
@@ -75,12 +79,16 @@ class TablePlan:
     order: Key | None = field(repr=False)
     """The key of the row order; None where the input's order stays."""
     hash: HashName
+    erases: bool = False
+    """Whether rows of people who were erased may stand in the input."""
+    drops_people: bool = False
+    """Whether rows may go for what is against a person or record."""
 
     @property
     def filters(self) -> bool:
         """Whether any row may be dropped."""
         subject = self.rule.subject
-        return self.rule.rows is not None or (subject is not None and subject.missing == "drop")
+        return self.erases or self.drops_people or self.rule.rows is not None or (subject is not None and subject.missing == "drop")
 
     def released(self, guard: Guard | None = None) -> pl.LazyFrame:
         """The released columns, lazily, in the input's order; no key stands in the plan, which cannot be serialised.
@@ -112,9 +120,9 @@ class TablePlan:
                     "mend them, name their format:, or say on_error: null",
                 )
 
-    def ordered(self) -> pl.LazyFrame:
-        """`released()`, with the column `ORDER` (String) beside it where rows are put in the order of a keyed hash."""
-        frame = self.released()
+    def ordered(self, guard: Guard | None = None) -> pl.LazyFrame:
+        """`released(guard)`, with the column `ORDER` (String) beside it where rows are put in the order of a keyed hash."""
+        frame = self.released(guard)
         if self.order is None:
             return frame
         return frame.with_columns(row_order(frame.select(output.name for output in self._ordering()), self.order, self.hash))
@@ -130,8 +138,7 @@ class TablePlan:
         """Whose row it is, for the gate alone: over `numbered` rows, String; the row itself in a table without subjects."""
         if self.rule.subject is None:
             return pl.lit(f"{self.name}\0") + pl.col(ROW).cast(pl.String)
-        shared = next(step for step in self.steps if step.meta.output_name() == SUBJECT_DIGITS)
-        return seal_column(pl.col(SUBJECT_DIGITS).str.head(24), pl.String(), [shared])
+        return seal_column(pl.col(SUBJECT_DIGITS).str.head(24), pl.String(), self.steps)
 
     def links(self) -> pl.LazyFrame:
         """`ORDER` and `LINK` of each released row: what the gate lays beside a release that does not tell its subjects."""
@@ -172,6 +179,8 @@ class Plan:
     policy: Policy
     tables: tuple[TablePlan, ...]
     scope: Key = field(repr=False)
+    as_of: datetime.date
+    """The day on which ages and retention count."""
 
 
 @dataclass(frozen=True)
@@ -185,6 +194,20 @@ class Tools:
     """(table, columns) -> (column, entity, evidence) of those that look like direct identifiers."""
     aliases: Callable[[str], Mapping[str, str]] = lambda _: {}
     """File name in the policy -> {alias: subject}, as written there."""
+    allow_custom: bool = False
+    """Whether `custom` may call the functions that the policy names."""
+    release: str = ""
+    """The name drawn for this release, in whose scope it may be."""
+    tokens: Tokens | None = None
+    """The vault's tokens; None where there is no house."""
+    salts: Callable[[pl.Series], pl.Series] | None = None
+    """Canonical people -> their random keys, String."""
+    erased: Callable[[pl.Series], pl.Series] | None = None
+    """Canonical people -> whether they were forgotten, Boolean."""
+    listed: Callable[[str, str], Sequence[str]] = lambda _, __: ()
+    """(file name in the policy, column) -> the people whom it lists, as written there."""
+    beside: Callable[[str], Path] = Path
+    """The path of a file that the policy names."""
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,11 @@ import polars as pl
 
 from redact.canon import canonical, canonicalise
 from redact.errors import InputError, PolicyError
+from redact.plan.composite import composite
+from redact.plan.people import gone
 from redact.plan.shapes import MARK, REASON, SUBJECT, UNREAD, Draft, Tools
 from redact.policy import ColumnRule, Policy, Subject, TableRule
+from redact.transform import NAMES_SUBJECTS
 from redact.transform.batches import elementwise
 
 
@@ -26,6 +29,9 @@ def judge(
         frame = _with_subject(policy, name, rule.subject, rules, frame, tools)
         if rule.subject.missing == "drop":
             reason = pl.when(pl.col(SUBJECT).is_null()).then(pl.lit("subject_missing"))
+    erased = gone(tools)
+    if rule.subject is not None and erased is not None:
+        reason = pl.coalesce(pl.when(erased).then(pl.lit("erased")), reason)
     if rule.rows is not None:
         stays = _condition(name, rule.rows, list(rules))
         if UNREAD in frame.collect_schema().names():
@@ -86,20 +92,26 @@ def _with_subject(
     if subject.column not in rules:
         raise PolicyError(f"tables.{name}.subject: expected a listed column, found {subject.column}")
     path, rule = rules[subject.column]
-    if rule.operator.name not in {"pseudonym", "drop"}:
-        raise PolicyError(f"{path}: expected pseudonym or drop for a subject, found {rule.operator.name}")
+    if rule.operator.name not in NAMES_SUBJECTS:
+        raise PolicyError(f"{path}: expected {' or '.join(sorted(NAMES_SUBJECTS))} for a subject, found {rule.operator.name}")
+    if rule.erasable is False:
+        raise PolicyError(f"{path}.erasable: expected the subject's own column to be erasable, found false")
     values = pl.col(subject.column).cast(pl.String)
     entity, country = rule.entity, policy.country
     person = elementwise(lambda batch: canonicalise(batch, entity, country), values, pl.String())
+    if rule.within:
+        person = composite(policy, subject.column, rules)
+    nobody = sorted({word.casefold() for word in subject.nobody})
+    person = pl.when(~values.str.strip_chars().str.to_lowercase().is_in(nobody)).then(person)
     if subject.aliases:
-        person = person.replace(_merged(subject.aliases, rule.entity, policy.country, tools))
+        person = person.replace(main_subjects(subject.aliases, rule.entity, policy.country, tools))
     frame = frame.with_columns(person.alias(SUBJECT))
     if subject.missing == "drop":
         return frame
     return frame.with_columns(require(pl.col(SUBJECT), f"table {name}, column {subject.column}", "a subject in every row"))
 
 
-def _merged(file: str, entity: str | None, country: str, tools: Tools) -> dict[str, str]:
+def main_subjects(file: str, entity: str | None, country: str, tools: Tools) -> dict[str, str]:
     """Canonical alias -> canonical subject, followed to the end. Raises PolicyError where it leads in a circle."""
     step: dict[str, str] = {}
     for alias, main in tools.aliases(file).items():

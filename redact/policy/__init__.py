@@ -6,23 +6,39 @@ fits a column is the plan's business. Each section of the file has its own modul
 Every mistake is a `PolicyError` whose message starts with the path inside the policy (`tables.patients.columns.phone`).
 """
 
-from redact.policy.columns import ColumnRule, LanguageColumn
-from redact.policy.loading import load_policy, parse_policy
+from redact.policy.columns import CARDS, ColumnRule, LanguageColumn
+from redact.policy.keeping import KeySource, VaultPlace
+from redact.policy.loading import load_policy, parse_policy, shipped
+from redact.policy.purposes import Recipient
 from redact.policy.release import Release, Verify
+from redact.policy.risk import RiskRule
+from redact.policy.rows import Age, Consent, Listed, Mark, People, Records
 from redact.policy.strict import Operation
 from redact.policy.tables import CsvDialect, Subject, TableRule
 from redact.policy.whole import Policy
 
 __all__ = [
+    "CARDS",
+    "Age",
     "ColumnRule",
+    "Consent",
     "CsvDialect",
+    "KeySource",
     "LanguageColumn",
+    "Listed",
+    "Mark",
     "Operation",
+    "People",
     "Policy",
+    "Recipient",
+    "Records",
     "Release",
+    "RiskRule",
     "Subject",
     "TableRule",
+    "VaultPlace",
     "Verify",
     "load_policy",
     "parse_policy",
+    "shipped",
 ]

@@ -7,9 +7,12 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, Self
 
-from pydantic import BeforeValidator, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from redact.policy.strict import Name, Operation, Reason, Strict, operation
+
+CARDS = frozenset({"CREDIT_CARD", "CARD_SECURITY_CODE", "CARD_EXPIRY"})
+"""What is dropped whatever a policy says: PCI DSS 3.3 forbids keeping the code, and no release needs the rest."""
 
 
 class LanguageColumn(Strict):
@@ -36,12 +39,21 @@ class ColumnRule(Strict):
     """Whether the values are searched for in the subject's text; by default every direct identifier and birth date is."""
     language: str | LanguageColumn | None = None
     names: Literal["detect", "known_only"] = "detect"
+    erasable: bool | None = None
+    """Under `erasable` of the policy: whether the value is the subject's own, as by default all are but those of organisations and
+    professionals; `false` needs `because`."""
+    within: list[Name] = Field(default_factory=list)
+    """The columns that are a key only together with this one: a record number within its hospital."""
     because: Reason | None = None
 
     @model_validator(mode="after")
     def _reason(self) -> Self:
+        if self.entity in CARDS and self.operator.name != "drop":
+            raise ValueError(f"expected drop for {self.entity}, found {self.operator.name}: card data is never kept (P14)")
         if self.known is False and not self.because:
             raise ValueError("known: false leaves these values in the subject's texts; expected because:")
+        if self.erasable is False and not self.because:
+            raise ValueError("erasable: false leaves what is made of these values recomputable; expected because:")
         if self.role == "birth_date" and self.type not in {"date", "datetime"}:
             raise ValueError("role: birth_date: expected type date or datetime")
         return self

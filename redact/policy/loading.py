@@ -5,12 +5,14 @@ Comes in: a path or a text. Goes out: a `Policy`, or a `PolicyError` that quotes
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import yaml
 from pydantic import ValidationError
 
 from redact.errors import PolicyError
+from redact.policy.inherit import Content, resolve, with_operators
 from redact.policy.whole import Policy
 
 
@@ -43,18 +45,36 @@ def _refuse_doubled(node: yaml.Node | None, path: tuple[str, ...] = ()) -> None:
         _refuse_doubled(value, (*path, key.value))
 
 
-def load_policy(path: str | Path) -> Policy:
-    """Read a policy from a YAML file. Raises PolicyError naming the path inside the policy."""
+def load_policy(path: str | Path, variant: str | None = None) -> Policy:
+    """Read a policy from a YAML file, on the policy that it extends; `variant` is the name of one of its `variants`.
+
+    Raises PolicyError naming the path inside the policy.
+    """
     file = Path(path)
+    return _policy(_read(file), file.parent, variant, (file.resolve(),))
+
+
+def parse_policy(text: str, name: str = "policy", variant: str | None = None, base: Path = Path()) -> Policy:
+    """Read a policy from YAML text; what it extends lies in the folder `base`, or ships. Raises PolicyError."""
+    return _policy(_content(text, name), base, variant, ())
+
+
+def shipped(name: str) -> Path | None:
+    """The file of a policy that ships under a bare name: in the package, or beside it in a checkout."""
+    package = Path(__file__).resolve().parents[1]
+    places = [folder / "configs" / f"{name}.yaml" for folder in (package, package.parent)]
+    return next((place for place in places if place.is_file()), None)
+
+
+def _read(file: Path) -> Content:
     try:
         text = file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
         raise PolicyError(f"policy {file.name}: expected a readable UTF-8 file, found none") from None
-    return parse_policy(text, file.name)
+    return _content(text, file.name)
 
 
-def parse_policy(text: str, name: str = "policy") -> Policy:
-    """Read a policy from YAML text. Raises PolicyError."""
+def _content(text: str, name: str) -> Content:
     try:
         _refuse_doubled(yaml.compose(text, Loader=_Loader))
         content = yaml.load(text, Loader=_Loader)  # noqa: S506  # _Loader is a SafeLoader
@@ -67,10 +87,39 @@ def parse_policy(text: str, name: str = "policy") -> Policy:
         raise PolicyError(found, "look at the indentation, quotes and brackets there and on the line before") from None
     if not isinstance(content, dict):
         raise PolicyError(f"policy {name}: expected a mapping, found {type(content).__name__}")
+    return content
+
+
+def _policy(content: Content, base: Path, variant: str | None, seen: tuple[Path, ...]) -> Policy:
+    extended = partial(_extended, base, seen)
+    whole = resolve(content, extended, None)
+    variants = tuple(whole.pop("variants", {}))
+    for one in variants:
+        if one != variant:  # a mistake in a variant is found whichever is run
+            _validated(with_operators(resolve(content, extended, one)), f"in the variant {one}")
+    if variant is not None:
+        whole = resolve(content, extended, variant)
+    return _validated(with_operators(whole), f"choose a variant: {', '.join(variants)}" if variants and variant is None else "")
+
+
+def _extended(base: Path, seen: tuple[Path, ...], name: str) -> Content:
+    """The content of the policy of a name or file, on what that one extends in turn."""
+    file = base / name
+    if not file.suffix and not file.exists():
+        file = next((place for place in (base / f"{name}.yaml", shipped(name)) if place is not None and place.is_file()), file)
+    if file.resolve() in seen:
+        raise PolicyError("extends: expected a policy that stands on others, found a circle")
+    return resolve(_read(file), partial(_extended, file.parent, (*seen, file.resolve())), None)
+
+
+def _validated(content: Content, hint: str) -> Policy:
     try:
         return Policy.model_validate(content)
     except ValidationError as error:
-        raise PolicyError(_first(error), "`redact schema` prints what may stand there") from None
+        hint = hint or "`redact schema` prints what may stand there"
+        if "tables" not in content:
+            hint += "; a policy without tables is a base for others to extend"
+        raise PolicyError(_first(error), hint) from None
 
 
 _PATTERNS = {
@@ -83,8 +132,11 @@ _PATTERNS = {
 def _first(error: ValidationError) -> str:
     lines = []
     for item in error.errors(include_url=False, include_context=False, include_input=False)[:8]:
-        path = ".".join(str(part) for part in item["loc"]) or "policy"
+        path = ".".join(str(part) for part in item["loc"])
         message = item["msg"].removeprefix("Value error, ")
+        if not path:  # said of several places at once, which it names itself
+            lines.append(message)
+            continue
         if item["type"] == "string_pattern_mismatch":
             message = _PATTERNS.get(path, message)
         lines.append(f"{path}: {message[0].lower()}{message[1:]}" if item["type"] != "extra_forbidden" else f"{path}: unknown key")

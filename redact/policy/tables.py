@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, field_validator
 
 from redact.policy.columns import ColumnRule
+from redact.policy.rows import People, Records
 from redact.policy.strict import Name, Strict
 
 
@@ -22,6 +23,8 @@ class Subject(Strict):
     """The table in which every subject must stand; by default nothing is looked up."""
     missing: Literal["error", "drop"] = "error"
     """What happens to a row whose subject is null, or not in `table`."""
+    nobody: list[str] = Field(default_factory=lambda: ["unknown", "n/a", "null", "none", "nan"])
+    """What stands there, in any case, where the subject is not known: read as null, so that no two such rows are one person's."""
     aliases: str | None = None
     """A CSV file with the columns `alias` and `subject`, beside the policy: merged records of one person."""
 
@@ -47,8 +50,14 @@ class TableRule(Strict):
     subject: Annotated[Subject | None, BeforeValidator(_subject)] = None
     optional: bool = False
     """Whether a run may leave the table out."""
+    left_out: bool = False
+    """Whether this release has no such table: its files may stand among the inputs, and are not read."""
     rows: str | None = None
     """A condition in Polars SQL over the typed input columns: only rows for which it is true are released."""
+    people: People | None = None
+    """Consent, objection, age and lists: who is released at all, in every table."""
+    records: Records | None = None
+    """Consent, retention, dispute and restriction: which rows of this table are released."""
     dialect: CsvDialect = Field(default_factory=CsvDialect)
     unlisted: Literal["error", "drop"] | None = None
     columns: dict[str, ColumnRule]

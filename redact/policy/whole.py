@@ -5,14 +5,34 @@ Comes in: nothing. Goes out: `Policy`.
 
 from __future__ import annotations
 
+import datetime
 import re
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, field_validator
+from pydantic import AfterValidator, BeforeValidator, Field, field_validator, model_validator
 
+from redact.policy.keeping import KeySource, VaultPlace
+from redact.policy.purposes import (
+    KINDS,
+    Approval,
+    Attestation,
+    Kind,
+    LegalBasis,
+    Profile,
+    Purposes,
+    Recipient,
+    Transfer,
+    not_sold,
+    recipient,
+)
 from redact.policy.release import Release, Verify
+from redact.policy.risk import RiskRule
+from redact.policy.rows import Age, MinorsRule, RetentionRule
 from redact.policy.strict import Name, Strict
 from redact.policy.tables import TableRule
+
+_EARNED = {"hipaa_safe_harbor": "safe_harbor", "hipaa_limited_data_set": "limited_data_set"}
+"""Profile -> the status that its checks give."""
 
 
 class Policy(Strict):
@@ -23,10 +43,36 @@ class Policy(Strict):
     description: str | None = None
     country: Annotated[str, Field(pattern=r"^([A-Z]{2})?$")] = ""
     """ISO 3166 code of two capital letters under which national forms (phones) are read."""
-    purpose: Name
-    recipient: Name
+    purpose: Annotated[Name, AfterValidator(not_sold)]
+    """What the release is for: a key of `purposes` where that is given."""
+    purposes: Purposes = Field(default_factory=dict)
+    """What each purpose may see: a column of another category stops the run."""
+    roles: dict[str, list[Name]] = Field(default_factory=dict)
+    """What each role of a recipient may see, in the words of `purposes`."""
+    recipient: Annotated[Recipient, BeforeValidator(recipient)]
+    legal_basis: LegalBasis | None = None
+    transfer: Transfer | None = None
+    approval: Approval | None = None
+    attestation: Attestation | None = None
+    expires: datetime.date | None = None
+    """The last day on which the policy may be run."""
+    profile: Profile | None = None
+    """The law's own rules, held as code; what extends a policy with a profile keeps it."""
+    as_of: datetime.date | None = None
+    """The day on which ages and retention count; by default the day of the run. A run is repeated by naming it."""
+    minors: MinorsRule | None = None
+    """With it every table of people says under `people` how old they are, or why that is not known."""
+    retention: dict[str, RetentionRule] = Field(default_factory=dict)
+    """How long records are kept, by kind."""
     scope: Name
-    """Pseudonyms match within one scope of one recipient, and nowhere else."""
+    """Pseudonyms match within one scope, and nowhere else."""
+    scope_of: Literal["recipient", "project", "release"] = "recipient"
+    """Whose the scope is: one recipient's, every recipient's who is given it (`project`), or that of a single release, whose pseudonyms
+    match no other release's."""
+    erasable: bool = False
+    """Whether what is keyed on a person also depends on a random key of that person's in the vault, which `redact forget` destroys."""
+    key: KeySource | None = None
+    vault: VaultPlace | None = None
     status: Literal["pseudonymised", "limited_data_set", "safe_harbor", "anonymous_aggregate"] = "pseudonymised"
     hash: Literal["blake3", "hmac-sha256"] = "blake3"
     unlisted: Literal["error", "drop"] = "error"
@@ -36,9 +82,40 @@ class Policy(Strict):
     """Language code to the name of an installed spaCy model, in place of the default."""
     release: Release = Field(default_factory=Release)
     verify: Verify = Field(default_factory=Verify)
+    risk: RiskRule | None = None
     house: Annotated[str, Field(min_length=1)] | None = None
     """The folder, from that of the policy, of what never leaves: ledger, vault, records; by default `redact-house` beside the release."""
     tables: Annotated[dict[str, TableRule], Field(min_length=1)]
+
+    @property
+    def kind(self) -> Kind | None:
+        """Of what kind the purpose is; None where neither `purposes` nor its name says so."""
+        return self.purposes[self.purpose].kind if self.purposes else KINDS.get(self.purpose)
+
+    @property
+    def released(self) -> dict[str, TableRule]:
+        """The tables that are not left out."""
+        return {name: table for name, table in self.tables.items() if not table.left_out}
+
+    @model_validator(mode="after")
+    def _named(self) -> Self:
+        """What one section names stands in the other."""
+        if self.purposes and self.purpose not in self.purposes:
+            raise ValueError("purpose: expected a key of purposes")
+        if self.roles and self.recipient.role not in self.roles:
+            raise ValueError("recipient.role: expected a key of roles")
+        earned = _EARNED.get(self.profile or "", "pseudonymised")
+        if self.status != earned and {self.status, earned} & set(_EARNED.values()):
+            raise ValueError(f"status: expected {earned}, which the profile earns, found another")
+        if not self.released:
+            raise ValueError("tables: expected one that is not left out")
+        for name, table in self.tables.items():
+            if table.people and isinstance(table.people.minors, Age) and self.minors is None:
+                raise ValueError(f"tables.{name}.people.minors: expected minors: {{under: ...}} for the policy")
+            kept = table.records.retention if table.records else None
+            if kept is not None and kept.kind not in self.retention:
+                raise ValueError(f"tables.{name}.records.retention.kind: expected a key of retention")
+        return self
 
     @field_validator("tables")
     @classmethod
@@ -53,6 +130,6 @@ class Policy(Strict):
     @field_validator("status")
     @classmethod
     def _earned(cls, status: str) -> str:
-        if status != "pseudonymised":
-            raise ValueError("expected pseudonymised: no check of this version earns another status")
+        if status == "anonymous_aggregate":
+            raise ValueError("expected pseudonymised: no check of this version earns another status for rows")
         return status

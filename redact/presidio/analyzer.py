@@ -152,9 +152,7 @@ class AnalyzerEngine(PresidioEngine):
                 one.is_loaded = True
         return [(one, kind_of(one)) for one in found]
 
-    def _raising(
-        self, chosen: Sequence[tuple[Any, Kind]], language: str, context: list[str] | None, explain: bool
-    ) -> Raising | None:
+    def _raising(self, chosen: Sequence[tuple[Any, Kind]], language: str, context: list[str] | None, explain: bool) -> Raising | None:
         enhancer, by_id = self.context_aware_enhancer, {one.id: one for one, _ in chosen}
         own_way = any(kind is Kind.FOREIGN or weighs_context(one) for one, kind in chosen)
         if type(enhancer) is not LemmaContextAwareEnhancer or own_way or len(by_id) < len(chosen):

@@ -6,8 +6,10 @@ Comes in: what an `AnonymizerEngine` passes: a value and the parameters of an `O
 =============  ===============================================================================  =================================
 operator       parameters of the operator, as in a policy                                       and here
 =============  ===============================================================================  =================================
-`pseudonym`    `length`, `prefix`                                                               `key`
-`fake`         `kind`, `locale`, `by`                                                           `key`, `subject`
+`pseudonym`    `alphabet`, `length`, `prefix`                                                   `key`
+`encrypt_siv`  `form`; `encrypt` is Presidio's own, which does not join                         `key`
+`fpe`          `alphabet`, `separators`                                                         `key`
+`fake`         those of a policy but `valid`, which needs a reason; one `locale`                `key`, `subject`
 `shift`        `days`, `base_weeks`                                                             `key`, `subject`, `format`
 `token`        none: `[PERSON_bcdfgh]` as `scrub` writes it, other entities `[ENTITY]`          `key`, `subject`
 `generalise`   `to`, `as_of`, `width`, `bin`, `top`, `prefix`, `before`                         `format`
@@ -23,7 +25,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar, Literal
 
 import polars as pl
@@ -110,19 +112,7 @@ class _OfColumn(Operator):
         return f"[{told.entity_type}]" if done is None else done
 
     def _read(self, params: dict[str, Any] | None) -> tuple[Told, Any]:
-        given = params or {}
-        named = ("entity_type", *self.NEEDS, *self.TAKES)
-        beside = {name: value for name, value in given.items() if name in named}
-        rest = {name: value for name, value in given.items() if name not in named}
-        try:
-            told, own = Told(**beside), OF_COLUMNS[self.COLUMN].parameters(**rest)
-        except ValidationError as error:
-            wrong = [f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors(include_input=False)]
-            raise InvalidParamError(f"{self.NAME}: {'; '.join(wrong)}") from None
-        missing = [name for name in self.NEEDS if getattr(told, name) is None]
-        if missing:
-            raise InvalidParamError(f"{self.NAME}: expected {', '.join(missing)}, found none")
-        return told, own
+        return told_of(self.NAME, self.NEEDS, self.TAKES, self.COLUMN, params)
 
     def _done(self, text: str, told: Told, own: Any) -> str | None:
         value = self._value(text, told, own)
@@ -136,12 +126,12 @@ class _OfColumn(Operator):
         return _Value("string", text)
 
     def _column(self, told: Told, kind: Kind) -> Column:
-        scope = _scope(told)
+        scope = scope_of(told)
         subject = None if told.subject is None else pl.lit(told.subject)
         digits = None if subject is None else keyed(subject, scope.derive("pseudonym", told.subject_namespace), told.hash)
         return Column(
             name="text", kind=kind, values=pl.col("text"), entity=told.entity_type, namespace=told.namespace or told.entity_type,
-            country=told.country, hash=told.hash, key=scope, subject=subject, subject_digits=digits,
+            country=told.country, hash=told.hash, key=scope, subject=subject, subject_digits=digits, on_error="null",
         )  # fmt: skip
 
 
@@ -149,7 +139,8 @@ _NO_KEY = Key(bytes(32))
 """For operators that use none."""
 
 
-def _scope(told: Told) -> Key:
+def scope_of(told: Told) -> Key:
+    """The key of the scope that is told."""
     return (told.key or _NO_KEY).derive("scope", told.recipient, told.scope)
 
 
@@ -157,7 +148,7 @@ def _written(released: pl.DataFrame, style: str) -> str | None:
     """The only value; None also for a date beyond the calendar."""
     try:
         done = released.item()
-        return done.strftime(style) if isinstance(done, datetime) else None if done is None else str(done)
+        return done.strftime(style) if isinstance(done, date) else None if done is None else str(done)
     except (ValueError, OverflowError):
         return None
 
@@ -191,6 +182,24 @@ class Pseudonym(_OfColumn):
     NAME, COLUMN, NEEDS, TAKES = "pseudonym", "pseudonym", ("key",), (*_SCOPED, "namespace", "country")
 
 
+class EncryptSiv(_OfColumn):
+    """A ciphertext that is the same for one value however it is spelled; `decrypt_siv` undoes it."""
+
+    NAME, COLUMN, NEEDS, TAKES = "encrypt_siv", "encrypt", ("key",), ("recipient", "scope", "namespace", "country")
+
+
+class Fpe(_OfColumn):
+    """A value of the same form; `decrypt_fpe` undoes it. What holds other letters, or too few, becomes its entity."""
+
+    NAME, COLUMN, NEEDS, TAKES = "fpe", "fpe", ("key",), ("recipient", "scope", "namespace")
+
+    def _read(self, params: dict[str, Any] | None) -> tuple[Told, Any]:
+        told, own = super()._read(params)
+        if own.tweak is not None:
+            raise InvalidParamError("fpe tweak: expected a table, found a text")
+        return told, own
+
+
 class MaskEnds(_OfColumn):
     """A few characters at either end and one run of stars, which does not tell the length."""
 
@@ -198,9 +207,15 @@ class MaskEnds(_OfColumn):
 
 
 class Fake(_OfColumn):
-    """A made-up name, city or address, the same for one subject, or for one value where none is told."""
+    """A made-up value, the same for one subject, or for one value where none is told; birth dates and sexes are drawn."""
 
     NAME, COLUMN, NEEDS, TAKES = "fake", "fake", ("key",), (*_SCOPED, "namespace", "country", "subject")
+
+    def _read(self, params: dict[str, Any] | None) -> tuple[Told, Any]:
+        told, own = super()._read(params)
+        if own.asks_why:
+            raise InvalidParamError(f"fake {own.asks_why}: expected a policy that says because:, found none")
+        return told, own
 
 
 class Shift(_OfColumn):
@@ -242,11 +257,27 @@ class Token(_OfColumn):
     NAME, COLUMN, NEEDS, TAKES = "token", "keep", ("key",), (*_SCOPED, "subject")
 
     def _done(self, text: str, told: Told, own: Any) -> str:
-        return token(told.entity_type, text, told.subject, _scope(told).derive("text"), told.hash)
+        return token(told.entity_type, text, told.subject, scope_of(told).derive("text"), told.hash)
 
 
-OPERATORS: tuple[type[Operator], ...] = (Fake, Generalise, MaskEnds, Pseudonym, Shift, Token, Truncate)
+OPERATORS: tuple[type[Operator], ...] = (EncryptSiv, Fake, Fpe, Generalise, MaskEnds, Pseudonym, Shift, Token, Truncate)
 """For `AnonymizerEngine.add_anonymizer`."""
+
+
+def told_of(name: str, needs: Sequence[str], takes: Sequence[str], column: str, params: dict[str, Any] | None) -> tuple[Told, Any]:
+    """What is said of a value, and the parameters of the operator of columns. Raises InvalidParamError, which quotes none."""
+    given = params or {}
+    beside = {key: value for key, value in given.items() if key in ("entity_type", *needs, *takes)}
+    rest = {key: value for key, value in given.items() if key not in beside}
+    try:
+        told, own = Told(**beside), OF_COLUMNS[column].parameters(**rest)
+    except ValidationError as error:
+        wrong = [f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors(include_input=False)]
+        raise InvalidParamError(f"{name}: {'; '.join(wrong)}") from None
+    missing = [key for key in needs if getattr(told, key) is None]
+    if missing:
+        raise InvalidParamError(f"{name}: expected {', '.join(missing)}, found none")
+    return told, own
 
 
 def add_operators(engine: AnonymizerEngine) -> None:

@@ -23,6 +23,9 @@ _SPELLINGS = ("zzcanary", NUMBER, "909090-123-45", DAY, "19/09/1909", "19090919"
 
 POLICY = """\
 version: 1
+risk:
+  none: true
+  because: made-up people, and every column is looked at for what was planted
 name: canaries
 country: BE
 purpose: to be looked for

@@ -5,7 +5,8 @@ the same type.
 
 A known identifier becomes what its column became in the release, or its entity in brackets where the column is not released.
 A name that only a detector found takes a token by subject (`[PERSON_bcdfgh]`): the same name in one subject's texts is the
-same token, in another subject's texts another, so that counting names tells nothing. Everything else becomes its entity in brackets.
+same token, in another subject's texts another, so that counting names tells nothing. Everything else becomes its entity in brackets,
+but under `dates: shift` a complete date (`redact.transform.dates`) moves as the policy's `shift` moves the subject's dates in columns.
 A text that the detector does not vouch for becomes null.
 
 JSON, XML and HTML cells are scrubbed inside, string by string; so are the texts of a nested column. What is not replaced stays as it is
@@ -20,7 +21,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
+from typing import Any, Literal
 
 import polars as pl
 
@@ -30,10 +31,13 @@ from redact.keys import Key
 from redact.nested import BETWEEN, field_paths, other_leaf, texts_of, with_texts, without
 from redact.transform.batches import elementwise
 from redact.transform.column import Column, Detect, Found, Operator, Parameters
+from redact.transform.dates import moved_date
 from redact.transform.inside import Cell, Format, Piece, apart, asked, cell_of, inside, is_whole, may_be_structured
-from redact.transform.pseudonym import LETTERS, HashName
+from redact.transform.lettering import CONSONANTS
+from redact.transform.pseudonym import HashName
 
 _NAMES = {"PERSON"}
+_DATES = {"DATE_TIME"}
 
 Token = Callable[[str, str, str | None], str]
 
@@ -50,7 +54,11 @@ def token(entity: str, value: str, subject: str | None, key: Key, hash_name: Has
         digest = hmac.new(key.bytes(), message, hashlib.sha256).hexdigest()[:6]
     else:
         digest = hashlib.blake2b(message, key=key.bytes(), digest_size=3).hexdigest()
-    return f"[{entity}_{''.join(LETTERS[int(digit, 16)] for digit in digest)}]"
+    return f"[{entity}_{''.join(CONSONANTS[int(digit, 16)] for digit in digest)}]"
+
+
+def _bracketed(entity: str, _value: str, _subject: str | None) -> str:
+    return f"[{entity}]"
 
 
 def splice(text: str, spans: Sequence[tuple[int, int, str]]) -> tuple[str, list[tuple[int, int]]]:
@@ -75,6 +83,10 @@ class Scrub(Parameters):
     format: Format = "auto"
     """`auto` asks each cell: what begins as JSON or markup and is sound is read as such, all else as plain text, which takes what is
     broken under `json` and `xml` too."""
+    dates: Literal["replace", "shift"] = "replace"
+    """What becomes of a date that no column knows: its entity in brackets, or the same way of writing it, moved as columns are."""
+    names_as: Literal["token", "entity"] = "token"
+    """What becomes of a name that no column knows: a code by which the names of one subject's texts are told apart, or `[PERSON]`."""
     without: tuple[str, ...] = ()
     """Fields of a nested column that are not released, by their path: `contact.age`."""
 
@@ -87,7 +99,7 @@ Read = Cell | str | None
 
 def _build(parameters: Scrub, column: Column) -> pl.Expr:
     key, detect, witness = column.key.derive("text"), column.detect, column.witness
-    make = partial(token, key=key, hash_name=column.hash)
+    make: Token = partial(token, key=key, hash_name=column.hash) if parameters.names_as == "token" else _bracketed
     dtype = _released(column.dtype, parameters.without)
     assert detect is not None
     assert column.language is not None
@@ -95,15 +107,19 @@ def _build(parameters: Scrub, column: Column) -> pl.Expr:
     def scrub(batch: pl.Series) -> pl.Series:
         values, subjects = batch.struct.field("text").to_list(), batch.struct.field("subject").to_list()
         known: list[Known] = [row or [] for row in batch.struct.field("known").to_list()]
+        languages, moves = batch.struct.field("language"), batch.struct.field("moved").to_list()
         cells = [_read(value, dtype, parameters.format) for value in values]
-        found = _ask(detect, cells, batch.struct.field("language"), known)
+        found = _ask(detect, cells, languages, known)
         results: list[Any] = []
         told = _Told()
-        for value, cell, subject, row, spans in zip(values, cells, subjects, known, found, strict=True):
+        writers = [
+            partial(_by, row, subject, make if days is None else partial(_dated, spoken or "", column.country, days, make))
+            for row, subject, spoken, days in zip(known, subjects, languages, moves, strict=True)
+        ]
+        for value, cell, by, spans in zip(values, cells, writers, found, strict=True):
             if cell is None or spans is None:
                 results.append(None)
                 continue
-            by = partial(_by, row, subject, make)
             if isinstance(cell, str):
                 results.append(_plain(cell, spans[0], by, told))
             else:
@@ -120,9 +136,26 @@ def _build(parameters: Scrub, column: Column) -> pl.Expr:
             language=column.language,
             subject=column.subject if column.subject is not None else pl.lit(None, dtype=pl.String),
             known=column.known if column.known is not None else pl.lit(None, dtype=KNOWN),
+            moved=_moved(parameters, column),
         ),
         dtype,
     )
+
+
+def _moved(parameters: Scrub, column: Column) -> pl.Expr:
+    """The days that dates of each text move; null where they are replaced. Raises PolicyError where no column says how far."""
+    if parameters.dates == "replace":
+        return pl.lit(None, dtype=pl.Int32)
+    if column.moved is None:
+        hint = "put a date column of the subject under shift, or leave dates: out"
+        raise PolicyError("scrub dates: shift: expected a table with a subject and a column under shift, found none", hint)
+    return column.moved()
+
+
+def _dated(language: str, country: str, days: int, make: Token, entity: str, value: str, subject: str | None) -> str:
+    """A date moved where it is complete, anything else as `make` has it."""
+    moved = moved_date(value, language, country, days) if entity in _DATES else None
+    return make(entity, value, subject) if moved is None else moved
 
 
 def _released(dtype: pl.DataType, dropped: tuple[str, ...]) -> pl.DataType:

@@ -52,8 +52,8 @@ class Sealed:
         return result
 
     def column(self, batch: pl.Series) -> pl.Series:
-        """The only expression over the only column that it reads."""
-        return self(batch.to_frame()).to_series()
+        """The only expression over a struct of the columns that it reads."""
+        return self(batch.struct.unnest()).to_series()
 
     def schema(self, given: pl.Schema) -> pl.Schema:
         """What comes out of a frame of the schema `given`."""
@@ -72,10 +72,14 @@ class Sealed:
 
 
 def seal_column(expression: pl.Expr, dtype: pl.DataType, steps: Iterable[pl.Expr] = ()) -> pl.Expr:
-    """An expression that reads one column and may hold keys, as one that shows none. Raises ValueError where it reads several."""
-    sealed = Sealed([expression], [step for step in steps if step.meta.output_name() in expression.meta.root_names()])
-    (name,) = sealed.reads()
-    return pl.col(name).map_batches(sealed.column, return_dtype=dtype, is_elementwise=True)
+    """An expression over columns that may hold keys, as one that shows none."""
+    wanted, needed = set(expression.meta.root_names()), list[pl.Expr]()
+    for step in reversed(list(steps)):
+        if step.meta.output_name() in wanted:
+            wanted |= set(step.meta.root_names())
+            needed.insert(0, step)
+    sealed = Sealed([expression], needed)
+    return pl.struct(sorted(sealed.reads())).map_batches(sealed.column, return_dtype=dtype, is_elementwise=True)
 
 
 def seal(

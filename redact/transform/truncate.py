@@ -1,6 +1,7 @@
 """truncate: an IP address into its network.
 
 Comes in: parameters and a String Column. Goes out: the network's first address; null for what is no address, and for 6to4 and Teredo.
+A network still tells a household or a firm: a policy says why it goes out, and it counts as a quasi-identifier (P10).
 Source: RFC 4291 (IPv6 text forms), RFC 4632 (prefixes).
 """
 
@@ -12,6 +13,7 @@ from typing import Annotated
 import polars as pl
 from pydantic import Field
 
+from redact.transform.addresses import read_address
 from redact.transform.batches import elementwise
 from redact.transform.column import Column, Operator, Parameters
 
@@ -24,12 +26,9 @@ class Truncate(Parameters):
 
 
 def _network(address: str, parameters: Truncate) -> str | None:
-    try:
-        found = ipaddress.ip_address(address.strip().split("%")[0].strip("[]"))
-    except ValueError:
+    found = read_address(address)
+    if found is None:
         return None
-    if isinstance(found, ipaddress.IPv6Address) and found.ipv4_mapped is not None:
-        found = found.ipv4_mapped
     if isinstance(found, ipaddress.IPv6Address) and (found.sixtofour or found.teredo):
         return None  # an IPv4 address stands inside of the first 48 bits
     bits = parameters.ipv4 if found.version == 4 else parameters.ipv6

@@ -23,7 +23,8 @@ from redact.verify.strangers import strangers
 from redact.verify.survey import is_text, survey
 from redact.verify.texts import still_found
 
-PSEUDONYM = r"^(?:[A-Za-z]{0,8}[_-]?)[bcdfghjklmnpqrst]{16,48}$"
+PSEUDONYM = r"^(?:(?:[A-Za-z]{0,8}[_-]?)[bcdfghjklmnpqrst]{16,48}|siv\.[A-Za-z0-9_-]{22,})$"
+"""The shapes of what `pseudonym` and `encrypt` make."""
 MANIFEST = "manifest.json"
 
 

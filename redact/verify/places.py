@@ -12,8 +12,8 @@ import polars as pl
 
 from redact.verify.shapes import Cell, Places, Table
 
-TOKEN = re.compile(r"\[[A-Z][A-Z0-9_]*(?:_[bcdfghjklmnpqrst]{6,48})?\]")
-"""What `scrub` writes: an entity in brackets, with the letters of a pseudonym where it has one."""
+TOKEN = re.compile(r"\[[A-Z][A-Z0-9_]*(?:_[bcdfghjklmnpqrst]{6,48}|_siv\.[A-Za-z0-9_-]{22,})?\]")
+"""What `scrub` writes: an entity in brackets, with the letters of a pseudonym or the ciphertext where it has one."""
 
 
 def blanked(texts: pl.Series, table: Table, cell: Cell, places: Places | None) -> pl.Series:

@@ -7,15 +7,16 @@ from typing import Any
 
 import polars as pl
 import pytest
-from presidio_anonymizer import AnonymizerEngine, BatchAnonymizerEngine
-from presidio_anonymizer.entities import InvalidParamError, OperatorConfig, RecognizerResult
-from presidio_anonymizer.operators import OperatorsFactory
+from presidio_anonymizer import AnonymizerEngine, BatchAnonymizerEngine, DeanonymizeEngine
+from presidio_anonymizer.entities import InvalidParamError, OperatorConfig, OperatorResult, RecognizerResult
+from presidio_anonymizer.operators import OperatorsFactory, OperatorType
 
 import redact
 from redact.errors import RedactError
 from redact.keys import Key
 from redact.policy import Policy
-from redact.presidio import OPERATORS, add_operators
+from redact.presidio import OPERATORS, UNDOING, add_operators, add_undoing
+from redact.presidio.undoing import DecryptSiv
 from redact.testing.keys import FIXED_KEY, OTHER_KEY
 
 SAID = {"key": FIXED_KEY, "recipient": "statistics", "scope": "visits"}
@@ -38,6 +39,9 @@ def one(engine: AnonymizerEngine, value: str, operator: str, entity: str = "PERS
 
 POLICY = """
 version: 1
+risk:
+  none: true
+  because: these tests look at something else
 name: test
 country: BE
 purpose: test
@@ -64,6 +68,40 @@ def test_a_value_becomes_in_a_text_what_it_becomes_in_a_table(engine: Anonymizer
     assert one(engine, "850730 03328", "pseudonym", "BE_NATIONAL_NUMBER", country="BE", **SAID) == row["number"]
     assert one(engine, "Peeters", "fake", kind="last_name", locale="nl_BE", subject="P1", **SAID) == row["name"]
     assert one(engine, "04/03/2020", "shift", "DATE_TIME", format="%d/%m/%Y", **SAID, **subject) == f"{row['day']:%d/%m/%Y}"
+
+
+NUMBERS = ["850730 03328", "85.07.30-033.28"]
+
+
+def test_what_was_encrypted_in_a_text_joins_the_table_and_is_told_again(engine: AnonymizerEngine, tmp_path: Any) -> None:
+    text = POLICY.replace("number: {operator: pseudonym", "number: {operator: encrypt").replace(
+        "patient: {operator: pseudonym", "patient: {operator: fpe"
+    )
+    (tmp_path / "policy.yaml").write_text(text, encoding="utf-8")
+    table = pl.LazyFrame({"patient": ["1234567"], "number": ["85.07.30-033.28"], "name": ["Peeters"], "day": ["2020-03-04"]})
+    row = redact.pseudonymise(table, redact.load_policy(tmp_path / "policy.yaml"), FIXED_KEY).collect().row(0, named=True)
+    undoing = DeanonymizeEngine()
+    add_undoing(undoing)
+    for value in NUMBERS:
+        assert one(engine, value, "encrypt_siv", "BE_NATIONAL_NUMBER", country="BE", **SAID) == row["number"]
+    assert one(engine, "1234567", "fpe", "MEDICAL_RECORD_NUMBER", **SAID) == row["patient"]
+    for entity, made, operator, value in (
+        ("BE_NATIONAL_NUMBER", row["number"], "decrypt_siv", "85073003328"),
+        ("MEDICAL_RECORD_NUMBER", row["patient"], "decrypt_fpe", "1234567"),
+    ):
+        place = [OperatorResult(start=4, end=4 + len(made), entity_type=entity)]
+        told = undoing.deanonymize(f"say {made}.", place, {entity: OperatorConfig(operator, dict(SAID))})
+        assert told.text == f"say {value}."
+
+
+def test_undoing_needs_the_key_and_quotes_nothing(engine: AnonymizerEngine) -> None:
+    made = one(engine, "Canaryson", "encrypt_siv", **SAID)
+    for params, error in (({}, InvalidParamError), ({"key": OTHER_KEY}, RedactError), ({**SAID, "namespace": "b"}, RedactError)):
+        with pytest.raises(error) as caught:
+            DecryptSiv().operate(made, {"entity_type": "PERSON", **params})
+        assert made not in str(caught.value)
+    assert {operator().operator_type() for operator in UNDOING} == {OperatorType.Deanonymize}
+    assert not {operator().operator_name() for operator in UNDOING} & set(OperatorsFactory().get_deanonymizers())
 
 
 def test_tokens_are_those_of_scrub(engine: AnonymizerEngine) -> None:
@@ -101,6 +139,8 @@ def test_other_keys_recipients_scopes_and_namespaces_share_no_pseudonym(engine: 
         ("9000", "generalise", {"prefix": 1}, "9"),
         ("10.1.2.3", "truncate", {}, "10.1.2.0"),
         ("yesterday", "generalise", {"to": "year"}, "[X]"),
+        ("12345", "fpe", {"key": FIXED_KEY}, "[X]"),
+        ("1234567x", "fpe", {"key": FIXED_KEY}, "[X]"),
         ("many", "generalise", {"bin": 5}, "[X]"),
         ("9" * 40, "generalise", {"bin": 5}, "[X]"),
         ("nan", "generalise", {"bin": 5}, "[X]"),
@@ -125,9 +165,14 @@ def test_what_an_operator_cannot_read_becomes_its_entity(
         ("pseudonym", {"key": FIXED_KEY, "lenght": 20}),
         ("pseudonym", {"key": FIXED_KEY, "format": "%Y"}),
         ("pseudonym", {"key": FIXED_KEY, "length": 1}),
+        ("encrypt_siv", {}),
+        ("encrypt_siv", {"key": FIXED_KEY, "form": "CANARY"}),
+        ("fpe", {"key": FIXED_KEY, "tweak": "CANARY"}),
+        ("fpe", {"key": FIXED_KEY, "alphabet": "11"}),
         ("token", {"key": FIXED_KEY, "hash": "md5"}),
         ("shift", {"key": FIXED_KEY}),
         ("fake", {"key": FIXED_KEY}),
+        ("fake", {"key": FIXED_KEY, "kind": "iban", "locale": "nl_BE", "valid": True}),
         ("generalise", {"rarer_than": 5}),
         ("generalise", {"key": FIXED_KEY, "bin": 5}),
         ("mask_ends", {"masking_char": "*"}),
@@ -153,6 +198,7 @@ def test_no_key_and_no_value_stands_in_a_repr_a_log_or_an_error(engine: Anonymiz
         "PERSON": OperatorConfig("pseudonym", {"key": secret}),
         "A": OperatorConfig("fake", {"key": secret, "kind": "name", "locale": "nl_BE"}),
         "B": OperatorConfig("shift", {"key": secret, "subject": "p"}),
+        "E": OperatorConfig("encrypt_siv", {"key": secret}),
         "C": OperatorConfig("token", {"key": secret, "subject": "p"}),
     }
     found = [RecognizerResult(entity, 0, 13, 0.9) for entity in operators]

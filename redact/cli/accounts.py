@@ -1,0 +1,101 @@
+"""`redact disclosures` and `recall`: what the ledger says.
+
+Comes in: a house, its key, who or what is asked for. Goes out: what the ledger says of it.
+"""
+
+from __future__ import annotations
+
+import datetime
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from redact.cli import say
+from redact.cli.keys import KeyFile, given_key
+from redact.cli.release import Json
+from redact.errors import InputError
+
+House = Annotated[Path, typer.Option("--house", help="Folder of the ledger.", show_default=True)]
+Head = Annotated[Path | None, typer.Option("--head", help="File of a second head of the ledger.")]
+STANDING = Path("redact-house")
+
+
+def given_subject(subject: str | None) -> str:
+    """Who is asked for: the option, else a line of standard input, which no list of processes shows. Raises InputError."""
+    found = (sys.stdin.readline() if subject is None else subject).strip()
+    if not found:
+        raise InputError("subject: expected an identifier, found none", "give it on standard input")
+    return found
+
+
+def disclosures(
+    context: typer.Context,
+    subject: Annotated[str | None, typer.Option("--subject", metavar="ID", help="Whose; by default read from standard input.")] = None,
+    years: Annotated[int, typer.Option("--years", min=1, max=100, help="How far back.")] = 6,
+    register: Annotated[bool, typer.Option("--register", help="The record of processing (GDPR Article 30) instead.")] = False,
+    house: House = STANDING,
+    head: Head = None,
+    key_file: KeyFile = None,
+    json: Json = False,
+) -> None:
+    """Say to whom a person's data went, when, why; or print the record of processing."""
+    from redact import disclosures
+    from redact.disclosing import open_standing
+
+    account = open_standing(house, given_key(context, key_file), head)
+    entries = account.ledger.entries(disclosures.KIND)
+    if register:
+        say.as_json(disclosures.register(entries))
+        return
+    recent = disclosures.since(entries, years, datetime.datetime.now(tz=datetime.UTC))
+    found = account.parts.of_person(given_subject(subject), recent)
+    if json:
+        say.as_json({"years": years, "disclosures": [disclosures.as_json(entry) for entry in found]})
+    else:
+        for line in disclosures.summary(found, years):
+            say.out(line)
+
+
+def recall(
+    context: typer.Context,
+    release: Annotated[
+        str, typer.Argument(metavar="RELEASE", help="Its folder, or the start of its manifest's SHA-256.", show_default=False)
+    ],
+    aware: Annotated[
+        datetime.datetime | None, typer.Option("--aware", help="When the leak became known, UTC; by default now.", show_default=False)
+    ] = None,
+    subjects_of: Annotated[
+        list[Path] | None,
+        typer.Option("--subjects-of", metavar="INPUT", help="Sources, to tell who of them was in it; with --policy and --to."),
+    ] = None,
+    policy: Annotated[Path | None, typer.Option("--policy", help="The policy of the release.")] = None,
+    to: Annotated[Path | None, typer.Option("--to", help="CSV file for the people of --subjects-of; its owner alone reads it.")] = None,
+    lift: Annotated[str | None, typer.Option("--lift", metavar="REASON", help="Allow runs of its scope again.")] = None,
+    house: House = STANDING,
+    head: Head = None,
+    key_file: KeyFile = None,
+    json: Json = False,
+) -> None:
+    """Say whom a leaked release concerns and by when to tell them, and refuse later runs of its scope."""
+    from redact import recall
+    from redact.disclosing import open_standing
+    from redact.policy import load_policy
+
+    if subjects_of and (policy is None or to is None):
+        raise typer.BadParameter("--subjects-of is given with --policy and --to")
+    account = open_standing(house, given_key(context, key_file), head)
+    if lift is not None:
+        for line in recall.lift(account.ledger, release, lift):
+            say.out(line)
+        return
+    found = recall.recall(account.ledger, release, aware)
+    if subjects_of and policy is not None and to is not None:
+        count = recall.write_people(account.parts, found.entries, load_policy(policy), subjects_of, policy.parent, to)
+        say.talk(f"wrote {count} people of the source who were in the release")
+    if json:
+        say.as_json(found.as_dict())
+    else:
+        for line in found.lines():
+            say.out(line)

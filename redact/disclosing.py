@@ -1,0 +1,80 @@
+"""The account of a run: opened before anything is read, written around the switch.
+
+Comes in: where the house is, the master key, a plan, a staged release. Goes out: a ledger entry that counts when the release stands.
+It must not know how a release is made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from redact.disclosures import KIND, Parts, Subjects, clean_parts, describe, mark_key, write_part
+from redact.errors import InputError, OutputError
+from redact.house import NAME, House, open_house
+from redact.keys import Key
+from redact.ledger import Ledger, open_ledger
+from redact.plan import SUBJECT, Plan
+from redact.policy import Policy
+from redact.publish import Stage, digest
+from redact.recall import refuse_recalled
+
+
+@dataclass(frozen=True)
+class Account:
+    """The ledger of a house and the parts beside it."""
+
+    house: House
+    ledger: Ledger
+    parts: Parts
+
+    def subjects(self) -> Subjects:
+        """An empty set of marks, to be shown the rows of a release."""
+        return Subjects(self.parts.key, SUBJECT)
+
+
+def house_of(policy: Policy, base: Path, out: Path, given: Path | None) -> Path:
+    """Where the house of a run is: as given, else as the policy says from its own folder, else beside the release."""
+    if given is not None:
+        return given
+    return base / policy.house if policy.house is not None else out.absolute().parent / NAME
+
+
+def open_account(folder: Path, key: Key, head: Path | None = None) -> Account:
+    """The account in the house at `folder`, its ledger settled. Raises KeyUnavailable, InputError, OutputError."""
+    house = open_house(folder)
+    ledger = open_ledger(house, key, head)
+    return Account(house, ledger, Parts(house.ledger / "subjects", mark_key(house, key)))
+
+
+def open_standing(folder: Path, key: Key, head: Path | None = None) -> Account:
+    """`open_account` for who only asks. Raises InputError where no ledger stands in `folder`."""
+    if not (folder / "ledger").is_dir():
+        raise InputError(f"house {folder}: expected a house with a ledger, found none", "name it with --house")
+    return open_account(folder, key, head)
+
+
+def open_for_run(policy: Policy, folder: Path, out: Path, key: Key, head: Path | None) -> Account:
+    """`open_account` for a run to `out`. Raises OutputError where house and release lie in each other, LeakFound for a recalled scope."""
+    house, release = folder.resolve(), out.resolve()
+    if house.is_relative_to(release) or release.is_relative_to(house):
+        raise OutputError(f"{out}: expected a release outside of the house, found one in it or around it", "choose another --house")
+    account = open_account(folder, key, head)
+    refuse_recalled(account.ledger, policy)
+    return account
+
+
+@contextmanager
+def disclosed(account: Account, plan: Plan, subjects: Subjects, stage: Stage) -> Iterator[None]:
+    """Around the switch of `stage`: the disclosure is written as intended before it, and counts when the release stands after it."""
+    released = {table.name: {output.name: output.entity for output in table.outputs} for table in plan.tables}
+    staged, ledger = stage.release / "manifest.json", account.ledger
+    with ledger.locked():
+        refuse_recalled(ledger, plan.policy)
+        clean_parts(account.parts.folder, ledger.entries(KIND))
+        part = write_part(account.parts.folder, f"{digest(staged)[:16]}-{stage.folder.name.removeprefix('.redact-')}", subjects.marks())
+        content = {**describe(plan.policy, released), "subjects": part}
+        with ledger.intended(KIND, content, stage.out / "manifest.json", staged):
+            yield

@@ -1,0 +1,34 @@
+"""What a purpose may see, and what no policy may loosen: the promises of five organisations and the profiles of two laws.
+
+Comes in: a policy. Goes out: refusals, each with its place and the promise (P01 to P20, as in `redact coverage`) or the law it rests on.
+It must not know data, keys or expressions.
+"""
+
+from __future__ import annotations
+
+import datetime
+
+from redact.errors import PolicyError
+from redact.policy import Policy
+from redact.purposes.profiles import held_to_profile
+from redact.purposes.promises import held_to_promises
+from redact.purposes.seen import Refusal, Seen, released_columns
+
+__all__ = ["Refusal", "Seen", "refusals", "refuse", "released_columns"]
+
+_SHOWN = 8
+
+
+def refusals(policy: Policy, today: datetime.date) -> list[Refusal]:
+    """Everything that the policy must not do, in the order of its tables."""
+    seen = released_columns(policy)
+    return [*held_to_promises(policy, seen, today), *held_to_profile(policy, seen, today)]
+
+
+def refuse(policy: Policy, today: datetime.date) -> None:
+    """Raise PolicyError naming the first few places and promises that the policy does not keep."""
+    found = refusals(policy, today)
+    if found:
+        more = f"; and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
+        hint = next((refusal.hint for refusal in found if refusal.hint), "")
+        raise PolicyError("; ".join(f"{each.place}: {each.said} ({each.rests_on})" for each in found[:_SHOWN]) + more, hint)

@@ -1,0 +1,257 @@
+"""Rekey: a release of an old key or scope becomes one of a new key or scope, without its source.
+
+Comes in: a release that this house made, the old and the new key. Goes out: a new release, verified and switched in, and the house sealed
+under the new key. It must not know how values are encrypted.
+
+Columns under `encrypt` and `fpe` are undone and done again; tokens, and the subjects' pseudonyms of an erasable release, by the vault; what
+hangs on no key stays. All other columns cannot be: their names are told, and they are left out only where that is asked for. Rows are
+put in the order of the new scope, so that the place of a row links the two releases no more than their kept values do.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from redact import publish
+from redact.erasure import released_subjects
+from redact.errors import InputError, KeyUnavailable
+from redact.gate import check_alone, refusal
+from redact.house import House
+from redact.keys import Key
+from redact.plan import ORDER, namespace_of, scope_parts
+from redact.plan.people import is_own
+from redact.plan.shapes import row_order
+from redact.policy import Operation, Policy, TableRule
+from redact.releases import Kept, Note, find_kept, kept, new_name, open_any, uses_vault
+from redact.revealing import REVERSIBLE, Opened, known_subjects, rule_of, salts_of, undone
+from redact.transform import OPERATORS, Column
+from redact.transform.sealed import seal
+from redact.vault import house_lock
+
+KIND = "rekey"
+"""Of its entry in the ledger."""
+KEYLESS = frozenset({"keep", "replace", "mask", "generalise", "truncate", "bin", "top", "bottom", "round", "geo", "code"})
+"""Operators whose results are the same under every key."""
+_SALT = "__redact_salt"
+
+
+@dataclass(frozen=True)
+class Rekeyed:
+    """What became of the columns, each as `table.column`."""
+
+    out: Path
+    renewed: tuple[str, ...]
+    stayed: tuple[str, ...]
+    left_out: tuple[str, ...]
+    """Those that could not be, and were left out."""
+
+    def summary(self) -> list[str]:
+        """Lines for a person."""
+        said = {"made anew": self.renewed, "hang on no key": self.stayed, "could not be, left out": self.left_out}
+        return [f"published {self.out}", *(f"  {what}: {', '.join(names) or 'none'}" for what, names in said.items())]
+
+
+@dataclass(frozen=True)
+class Target:
+    """The new key and scope."""
+
+    master: Key
+    policy: Policy
+    release: str
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The parts of the scope."""
+        return scope_parts(self.policy, self.release)
+
+    @property
+    def scope(self) -> Key:
+        """Its key."""
+        return self.master.derive(*self.parts)
+
+
+def rekey(
+    house: House, release: Path, old: Key, new: Key, out: Path, note: Note, *, scope: str | None = None, leave_out: bool = False
+) -> Rekeyed:
+    """Make the release at `release` anew at `out`, under `new` and in `scope` (by default its own).
+
+    The house is sealed under `new` once the release stands. Raises InputError naming the columns that cannot be, unless `leave_out`; also
+    KeyUnavailable, LeakFound, OutputError: nothing is then published and the house is unchanged.
+    """
+    found = find_kept(house, release)
+    found.scope(old)
+    policy = found.policy.model_copy(update={"scope": scope} if scope else {})
+    if old == new and policy.scope == found.policy.scope and policy.scope_of != "release":
+        raise InputError("rekey: expected another key or another scope, found the same")
+    _hold(release)
+    target = Target(new, policy, new_name())
+    master = settled(house, old, new)
+    with house_lock(house), open_any(found.policy, house, master, needed=uses_vault(found.policy)) as vault:
+        opened = Opened(found, old, vault, release)
+        done = sorted_columns(opened)
+        if done.left_out and not leave_out:
+            raise InputError(
+                f"{release}: expected columns that can be made anew, found {', '.join(done.left_out)} that cannot",
+                "make the release again from its source, or say --leave-out",
+            )
+        stage = publish.open_stage(out, replace=False)
+        try:
+            _publish(house, opened, target, stage, set(done.left_out), note)
+        finally:
+            publish.discard(stage)
+    if master == old != new:
+        house.change_master(old, new)
+    return Rekeyed(out, done.renewed, done.stayed, done.left_out)
+
+
+def settled(house: House, old: Key, new: Key) -> Key:
+    """The one of both keys under which the house is sealed; what a crash left half sealed is finished. Raises KeyUnavailable."""
+    try:
+        return house.master((old, new))
+    except KeyUnavailable:
+        house.change_master(old, new)
+        return new
+
+
+def _hold(release: Path) -> None:
+    """Raise InputError where a file is not what the manifest says of it."""
+    try:
+        files = json.loads((release / "manifest.json").read_text(encoding="utf-8"))["files"]
+        wrong = [name for name, said in files.items() if publish.digest(release / name) != said]
+    except (OSError, ValueError, KeyError):
+        raise InputError(f"{release}: expected the files of its manifest, found none") from None
+    if wrong:
+        raise InputError(f"{release}: expected the files of its manifest, found {wrong[0]} changed")
+
+
+def sorted_columns(opened: Opened) -> Rekeyed:
+    """Which columns can be made anew, which hang on no key, and which cannot be."""
+    kinds: dict[str, list[str]] = {"renewed": [], "stayed": [], "left_out": []}
+    for name in _tables(opened):
+        for column in opened.frame(name).collect_schema().names():
+            kinds[_kind(opened, name, column)].append(f"{name}.{column}")
+    return Rekeyed(opened.folder, *(tuple(columns) for columns in kinds.values()))
+
+
+def _tables(opened: Opened) -> list[str]:
+    return [name for name in opened.kept.policy.tables if opened.file(name).is_file()]
+
+
+def _kind(opened: Opened, table: str, column: str) -> str:
+    rule = rule_of(opened, table, column)
+    if rule.operator.name in KEYLESS:
+        return "stayed"
+    subject = opened.table(table).subject
+    by_vault = opened.kept.policy.erasable and rule.operator.name == "pseudonym" and subject is not None and subject.column == column
+    return "renewed" if rule.operator.name in REVERSIBLE or (by_vault and not rule.within) else "left_out"
+
+
+def _publish(house: House, opened: Opened, target: Target, stage: publish.Stage, left_out: set[str], note: Note) -> None:
+    policy = target.policy
+    schemas = {}
+    for name in _tables(opened):
+        frame = _renewed(opened, target, name, left_out)
+        schemas[name] = frame.collect_schema()
+        ordered = frame.with_columns(row_order(frame, target.scope.derive("order", name), policy.hash))
+        publish.sink(stage, name, ordered, policy.release.format, order=ORDER)
+    manifest = _manifest(opened, target, stage, schemas)
+    publish.write_json(stage.release / "manifest.json", manifest)
+    # NOTE: a ciphertext may look like an address or a number to a detector; what stands there is made of keys alone.
+    ours = [column for name in _tables(opened) for column in opened.table(name).columns if _kind(opened, name, column) == "renewed"]
+    findings = check_alone(stage.release, {}, policy).filter((pl.col("form") != "detector") | ~pl.col("column").is_in(ours))
+    if findings.height:
+        raise refusal(findings)
+    record = Kept.of(target.release, policy, target.master, stage.out, stage.release / "manifest.json")
+    run = {"format": publish.RECORD, "finished": record.time, "key": record.key, "scope_key": record.scope_key, "release": manifest}
+    publish.write_json(stage.house / "run.json", run | {"policy": policy.model_dump(mode="json"), "rekeyed_from": opened.kept.manifest})
+    said = {"from": opened.kept.manifest, "to": record.manifest, "release": record.name, "left_out": sorted(left_out)}
+    note(KIND, said | {"recipient": policy.recipient.name, "scope": policy.scope, "key": record.key})
+    with kept(house, record):
+        publish.commit(stage, False, stage.out.parent / f"{stage.out.name}.run.json")
+
+
+def _manifest(opened: Opened, target: Target, stage: publish.Stage, schemas: Mapping[str, pl.Schema]) -> dict[str, Any]:
+    said: dict[str, Any] = json.loads((opened.folder / "manifest.json").read_text(encoding="utf-8"))
+    for name, schema in schemas.items():
+        table = said["tables"][name]
+        table["schema"] = {column: str(dtype) for column, dtype in schema.items()}
+        table["columns_released"] = len(schema)
+        if "text" in table:
+            table["text"] = {column: words for column, words in table["text"].items() if column in schema}
+    said["key"] = target.scope.fingerprint()
+    said["files"] = {path.name: publish.digest(path) for path in sorted(stage.release.iterdir()) if path.name != "manifest.json"}
+    return said
+
+
+def _renewed(opened: Opened, target: Target, table: str, left_out: set[str]) -> pl.LazyFrame:
+    """The released table under the new key. NOTE: it is held in memory as a whole."""
+    frame = opened.frame(table).collect(engine="streaming")
+    rule = opened.table(table)
+    made = []
+    for column in frame.columns:
+        if f"{table}.{column}" in left_out:
+            continue
+        kind = _kind(opened, table, column)
+        made.append(frame[column] if kind == "stayed" else _again(opened, target, table, rule, frame, column))
+    if not made:
+        raise InputError(f"{table}: expected a column that can be made anew, found none")
+    return pl.DataFrame(made).lazy()
+
+
+def _again(opened: Opened, target: Target, table: str, rule: TableRule, frame: pl.DataFrame, column: str) -> pl.Series:
+    """One column, undone and done under the new key."""
+    column_rule = rule_of(opened, table, column)
+    if column_rule.operator.name == "pseudonym":
+        return _subjects(opened, target, table, frame, column)
+    values = undone(opened, table, frame, column)
+    salts = salts_of(opened, table, frame, column) if opened.kept.policy.erasable else None
+    salts = salts if salts is not None else pl.Series([None], dtype=pl.String).new_from_index(0, frame.height)
+    tweak = column_rule.operator.parameters.get("tweak")
+    beside = [frame[str(tweak)].alias(str(tweak))] if tweak is not None else []
+    rows = pl.DataFrame([values.alias(column), salts.alias(_SALT), *beside]).lazy()
+    operator = OPERATORS[column_rule.operator.name]
+    made = operator.build(operator.parameters.model_validate(_as_it_stands(column_rule.operator)), _column(opened, target, table, column))
+    assert made is not None  # these operators release their columns
+    return seal(rows, [made.alias(column)]).collect().to_series()
+
+
+def _as_it_stands(operation: Operation) -> Mapping[str, object]:
+    """The parameters; what is undone is in canonical form already."""
+    return dict(operation.parameters) | ({"form": "spelled"} if operation.name == "encrypt" else {})
+
+
+def _column(opened: Opened, target: Target, table: str, column: str) -> Column:
+    rule, policy = rule_of(opened, table, column), target.policy
+    salted = opened.kept.policy.erasable and is_own(opened.table(table), rule)
+    return Column(
+        name=column,
+        kind="string",
+        values=pl.col(column),
+        entity="COMPOSITE_KEY" if rule.within or rule.operator.name == "token" else rule.entity or "VALUE",
+        namespace=namespace_of(column, rule),
+        country=policy.country,
+        hash=policy.hash,
+        key=target.scope,
+        salt=pl.col(_SALT) if salted else None,
+        others=frozenset(opened.table(table).columns) - {column},
+        tokens=opened.vault.tokens if opened.vault is not None else None,
+        scope=(*target.parts, target.scope.fingerprint()),
+    )
+
+
+def _subjects(opened: Opened, target: Target, table: str, frame: pl.DataFrame, column: str) -> pl.Series:
+    """The subjects' pseudonyms under the new key, by the vault. Raises InputError where it does not know one of them."""
+    known = known_subjects(opened, table).select("released", "person")
+    renamed = Kept.of(target.release, target.policy, target.master, opened.folder, opened.folder / "manifest.json")
+    later = released_subjects(renamed, target.master, opened.vault, known["person"])[table].rename({"released": "later"})
+    both = known.join(later, on="person")
+    told = frame.select(pl.col(column).alias("released")).join(both, on="released", how="left", maintain_order="left")
+    if told["later"].null_count() > frame[column].null_count():
+        raise InputError(f"{table}.{column}: expected subjects that the vault knows, found some that were erased since", "say --leave-out")
+    return told["later"].rename(column)

@@ -1,0 +1,178 @@
+"""Who is forgotten can be computed by nobody any more, and comes back in no later run."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from redact import erasure, revealing
+from redact.errors import InputError, KeyUnavailable
+from redact.house import House, open_house
+from redact.ledger import open_ledger
+from redact.testing.keys import FIXED_KEY, OTHER_KEY
+from redact.vault import open_vault
+from tests.conftest import Said
+from tests.test_vault_runs import people, policy, release
+
+WHO = "Qx7000014"
+"""The second person of the tables."""
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> House:
+    return open_house(tmp_path / "redact-house")
+
+
+def forget(house: House, *subjects: str) -> erasure.Receipt:
+    return erasure.forget(house, [FIXED_KEY], subjects, house.folder / "erasures", open_ledger(house, FIXED_KEY).append)
+
+
+def test_each_recipient_is_told_what_to_delete(tmp_path: Path, house: House) -> None:
+    first = release(tmp_path, "first", policy())
+    second = release(tmp_path, "second", policy(recipient="another", erasable=False))
+    receipt = forget(house, WHO)
+    assert [(each.folder, each.recipient, each.pseudonyms, each.recomputable) for each in receipt.lists] == [
+        ("first", "nobody", 2, False),
+        ("second", "another", 2, True),
+    ]
+    for each, tables in zip(receipt.lists, (first, second), strict=True):
+        assert each.file is not None
+        rows = pl.read_csv(each.file)
+        (pseudonym,) = rows["pseudonym"].unique()
+        assert tables["people"].filter(pl.col("person") == pseudonym).height == 1
+        assert tables["visits"].filter(pl.col("patient") == pseudonym).height == 2
+        assert each.file.stat().st_mode & 0o077 == 0
+
+
+def test_what_was_made_of_a_person_cannot_be_made_again(tmp_path: Path, house: House) -> None:
+    released = release(tmp_path, "first", policy())["people"]
+    columns = ["people.number", "people.record", "people.card"]
+    note = open_ledger(house, FIXED_KEY).append
+    before = revealing.reveal(house, FIXED_KEY, tmp_path / "first", columns, None, who="the tester", why="to know it", note=note)
+    number = people()["people"]["number"][1]
+    (row,) = before.filter(pl.col("number") == number)["row"]
+    assert before.drop("row").null_count().sum_horizontal().item() == 0
+    forget(house, WHO)
+    after = revealing.reveal(house, FIXED_KEY, tmp_path / "first", columns, [row], who="the tester", why="to know it", note=note)
+    assert after.drop("row").null_count().row(0) == (1, 1, 1)
+    others = revealing.reveal(house, FIXED_KEY, tmp_path / "first", columns, None, who="the tester", why="to know it", note=note)
+    assert others.filter(pl.col("row") != row).equals(before.filter(pl.col("row") != row))
+    # Under the same master key, in a house that never knew the person, pseudonyms, tokens, ciphertexts and offsets are others.
+    (tmp_path / "other").mkdir()
+    elsewhere = release(tmp_path / "other", "first", policy())["people"]
+    gone = released.row(row - 1)
+    assert not {cell for name in ("person", "number", "record", "card") for cell in elsewhere[name]} & set(gone[:5])
+
+
+def test_offsets_hang_on_the_persons_key(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+    born = [release(tmp_path / name, "out", policy())["people"]["born"].sort() for name in ("one", "two")]
+    assert not born[0].equals(born[1])
+
+
+def test_who_is_forgotten_comes_back_in_no_later_run(tmp_path: Path, house: House) -> None:
+    release(tmp_path, "first", policy())
+    forget(house, " qx-7000014 ")
+    for name, spent in (("second", policy()), ("third", policy(erasable=False, scope="other"))):
+        later = release(tmp_path, name, spent)
+        assert (later["people"].height, later["visits"].height) == (59, 118)
+        counted = json.loads((tmp_path / f"{name}.run.json").read_text())["counts"]["dropped"]
+        assert counted["people"] == {"erased": 1}
+        assert counted["visits"]["erased"] == 2
+
+
+def test_a_child_keeps_no_pseudonym_of_a_forgotten_mother(tmp_path: Path, house: House) -> None:
+    before = release(tmp_path, "first", policy())["people"]
+    forget(house, WHO)
+    after = release(tmp_path, "second", policy())["people"]
+    assert (before["mother"].null_count(), after["mother"].null_count()) == (1, 2)
+
+
+def test_the_receipt_and_the_house_hold_no_identifier(tmp_path: Path, house: House) -> None:
+    released = release(tmp_path, "first", policy())["people"]
+    receipt = forget(house, WHO)
+    seen = json.dumps(receipt.as_dict()) + "".join(receipt.summary())
+    assert not [word for word in (WHO, WHO.lower(), WHO[2:], *released["person"]) if word in seen]
+    files = {path: path.read_bytes().lower() for path in house.folder.rglob("*") if path.is_file()}
+    told = [path for path, content in files.items() for word in (WHO, WHO[2:]) if word.lower().encode() in content]
+    assert told == []
+
+
+def test_forgetting_twice_changes_nothing_more(tmp_path: Path, house: House) -> None:
+    release(tmp_path, "first", policy())
+    assert (forget(house, WHO).erased, forget(house, WHO, "QX7000027").erased) == (1, 1)
+    again = forget(house, WHO, "QX7000027")
+    assert (again.erased, again.already, again.lists[0].pseudonyms) == (0, 2, 0)
+
+
+def test_the_files_hold_no_plain_value_and_no_destroyed_key(tmp_path: Path, house: House) -> None:
+    tables = people()
+    release(tmp_path, "first", policy())
+    vault = open_vault(house, FIXED_KEY)
+    salt = vault.salts(pl.Series(["QX7000014"])).item()
+    sealed = {row[0]: row[1] for row in vault._database.every("subjects")}[vault._person("QX7000014")]
+    content = lambda: b"".join(path.read_bytes() for path in house.folder.glob("vault.sqlite*"))  # noqa: E731
+    assert isinstance(sealed, bytes)
+    assert sealed in content()
+    values = [cell for table in tables.values() for column in table.get_columns() for cell in column.drop_nulls().to_list()]
+    plain = [form for cell in values if len(cell) > 6 for form in (cell, cell.upper(), cell[2:]) if form.encode() in content()]
+    assert plain == []
+    assert bytes.fromhex(salt) not in content()
+    assert salt.encode() not in content()
+    vault.close()
+    forget(house, WHO)
+    assert sealed not in content()
+
+
+def test_nobody_is_forgotten_under_another_key_or_while_a_run_goes_on(tmp_path: Path, house: House) -> None:
+    from redact.errors import OutputError
+    from redact.vault import house_lock
+
+    release(tmp_path, "first", policy())
+    with pytest.raises(KeyUnavailable):
+        erasure.forget(house, [OTHER_KEY], [WHO], tmp_path / "lists", lambda *_: None)
+    with (
+        house_lock(house),
+        pytest.raises(OutputError, match="found another command of this house at work"),
+        house_lock(house, forgetting=True, seconds=0),
+    ):
+        pass
+    with pytest.raises(InputError, match="expected at least one, found none"):
+        forget(house, " ")
+    assert not (tmp_path / "lists").exists()
+    assert release(tmp_path, "second", policy())["people"].height == 60
+
+
+def test_the_command_reads_subjects_from_standard_input_and_enters_the_ledger(
+    tmp_path: Path, house: House, redact: Callable[..., Said]
+) -> None:
+    release(tmp_path, "first", policy())
+    key = tmp_path / "key"
+    key.write_text(FIXED_KEY.text())
+    key.chmod(0o600)
+    said = redact("forget", "--house", house.folder, "--key-file", key, "--json", stdin=f"{WHO}\n".encode())
+    assert said.code == 0, said.err
+    assert json.loads(said.out)["erased"] == 1
+    (entry,) = open_ledger(house, FIXED_KEY).entries("erasure")
+    assert entry.content["persons"] == 1
+    assert WHO not in said.out + said.err
+    assert "ps" in redact("forget", "--help").out
+
+
+def test_a_key_of_several_columns_is_forgotten_by_its_parts(tmp_path: Path, house: House) -> None:
+    from redact.policy import parse_policy
+    from tests.test_vault_runs import COMPOSITE
+
+    spent = parse_policy(COMPOSITE.replace("scope: composite", "scope: composite\nerasable: true").split("  visits:")[0])
+    table = pl.DataFrame({"hospital": ["AZ"] * 30 + ["UZ"] * 30, "number": [f"{8_100_000 + n}" for n in range(30)] * 2})
+    first = release(tmp_path, "first", spent, {"people": table})["people"]
+    receipt = forget(house, "UZ\t8100007")
+    assert [each.pseudonyms for each in receipt.lists] == [1]
+    assert receipt.lists[0].file is not None
+    assert pl.read_csv(receipt.lists[0].file)["pseudonym"].item() in first["number"]
+    assert release(tmp_path, "second", spent, {"people": table})["people"].height == 59

@@ -1,0 +1,115 @@
+"""A person gets a copy of what is held, and is found wherever they stand; places are told, values are not."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from redact.errors import InputError
+from redact.policy import parse_policy
+from redact.subjects import Held, export, find, open_held
+
+POLICY = """
+version: 1
+name: study
+country: BE
+language: nl
+purpose: research
+recipient: university
+scope: one
+tables:
+  patients:
+    subject: {column: id, aliases: merged.csv}
+    rows: consent = 'yes'
+    columns:
+      id: {operator: pseudonym, entity: PATIENT_ID}
+      first_name: {operator: drop, entity: PERSON}
+      last_name: {operator: drop, entity: PERSON}
+      phone: {operator: drop, entity: PHONE_NUMBER}
+      born: {operator: drop, type: date, entity: DATE_OF_BIRTH}
+      consent: {operator: drop}
+  visits:
+    subject: patient
+    columns:
+      patient: {operator: pseudonym, entity: PATIENT_ID}
+      note: {operator: scrub, language: nl}
+  log:
+    columns:
+      line: {operator: drop}
+      code: {operator: keep}
+"""
+
+
+@pytest.fixture
+def inputs(tmp_path: Path) -> list[Path]:
+    """Three tables of a clinic; P-10001 also stands as P-10001b, and in what others' notes and a log say."""
+    patients = {
+        "id": ["P-10001", "P-10002", "P-10001b"],
+        "first_name": ["An", "Bo", "An"],
+        "last_name": ["Claes", "Dams", "Claes"],
+        "phone": ["0470 12 34 56", "0471 65 43 21", ""],
+        "born": ["1980-05-06", "1990-01-02", "1980-05-06"],
+        "consent": ["no", "yes", "yes"],
+    }
+    notes = [
+        "An kwam langs, geboren 6/5/1980.",
+        "Moeder An Claes belde, zie dossier.",
+        "Collega An belde niet terug.",
+        "Bellen op +32 470 12.34.56 graag.",
+        "Niets bijzonders.",
+    ]
+    pl.DataFrame(patients).write_csv(tmp_path / "patients.csv")
+    pl.DataFrame({"patient": ["p10001", "P10002", "P10002", "P10002", "P 10001B"], "note": notes}).write_csv(tmp_path / "visits.csv")
+    pl.DataFrame({"line": ["GET /p/P-10001?x=1", "GET /p/P-100013", "GET /"], "code": ["200", "200", "404"]}).write_csv(
+        tmp_path / "log.csv"
+    )
+    (tmp_path / "merged.csv").write_text("alias,subject\nP-10001b,P-10001\n")
+    (tmp_path / "policy.yaml").write_text(POLICY)
+    return [tmp_path / f"{name}.csv" for name in ("patients", "visits", "log")]
+
+
+def held_in(inputs: list[Path]) -> Held:
+    return open_held(parse_policy(POLICY), inputs, inputs[0].parent)
+
+
+@pytest.mark.parametrize("asked", ["P-10001", "p 10001", "P-10001b"])
+def test_a_copy_holds_every_row_of_the_person_as_it_stands(inputs: list[Path], asked: str) -> None:
+    copies = export(held_in(inputs), asked)
+    assert list(copies) == ["patients", "visits"]
+    assert [row["id"] for row in copies["patients"]] == ["P-10001", "P-10001b"], "a row that no release would hold is held all the same"
+    assert copies["patients"][0]["phone"] == "0470 12 34 56"
+    assert [row["patient"] for row in copies["visits"]] == ["p10001", "P 10001B"]
+
+
+def test_nobody_is_no_copy(inputs: list[Path]) -> None:
+    with pytest.raises(InputError, match="expected rows of the person"):
+        export(held_in(inputs), "P-77")
+
+
+def test_a_person_is_found_in_their_rows_and_in_what_others_rows_say(inputs: list[Path]) -> None:
+    places = find(held_in(inputs), "P-10001")
+    found = set(places.select("table", "column", "row").iter_rows())
+    assert {("patients", "id", 1), ("patients", "last_name", 1), ("patients", "phone", 1), ("patients", "born", 3)} <= found
+    assert ("visits", "note", 1) in found, "the own first name and birth date in the own note"
+    assert ("visits", "note", 2) in found, "the whole name in another's note"
+    assert ("visits", "note", 4) in found, "the phone, in another spelling, in another's note"
+    assert ("log", "line", 1) in found, "the number in a table without a subject"
+    assert not {("visits", "note", 3), ("log", "line", 2), ("log", "line", 3), ("patients", "last_name", 2)} & found
+
+
+def test_the_commands_tell_places_and_copies(inputs: list[Path], redact: Callable[..., Any]) -> None:
+    policy = inputs[0].parent / "policy.yaml"
+    said = redact("subject", "find", "-", *inputs, "--policy", policy, "--json", stdin=b"P-10001\n")
+    assert said.code == 0, said.err
+    assert {place["table"] for place in json.loads(said.out)["places"]} == {"patients", "visits", "log"}
+    for value in ("P-10001", "Claes", "0470", "1980"):
+        assert value not in said.out + said.err
+    copy = json.loads(redact("subject", "export", "P-10001", *inputs, "--policy", policy).out)
+    assert copy["format"] == "redact-subject-export"
+    assert len(copy["tables"]["patients"]) == 2
+    assert redact("subject", "export", "-", *inputs, "--policy", policy, stdin=b"\n").code == 2
