@@ -29,6 +29,8 @@ class Loose:
     """For texts of ASCII."""
     wide: str
     """For any text in UTF-8."""
+    figures: int = 0
+    """Fewest figures of a text in which it matches."""
 
 
 _TAIL = r"[\x80-\xbf]{1,3}"
@@ -47,7 +49,6 @@ _AFTER_ANOTHER = 1.0
 """Bits of a figure, or the like, behind another: numbers have many."""
 _CHOICES = 150
 """Of more choices only the beginnings are told."""
-_NOTHING, _ALL = "", r"(?:)"
 
 
 def relax(pattern: str, flags: int) -> Loose | None:
@@ -57,7 +58,23 @@ def relax(pattern: str, flags: int) -> Loose | None:
     except Unknown:
         return None
     narrow, wide = _best(tree, wide=False), _best(tree, wide=True)
-    return None if narrow is None or wide is None else Loose(narrow, wide)
+    return None if narrow is None or wide is None else Loose(narrow, wide, _figures(tree))
+
+
+def _figures(tree: Node) -> int:
+    """Fewest figures of a match; what a lookaround asks for may be the same ones as the match has."""
+    asked = [_eaten(part.part) for part in _parts(tree) if isinstance(part, Look) and part.must]
+    return max([_eaten(tree), *asked])
+
+
+def _eaten(node: Node) -> int:
+    if isinstance(node, One):
+        return int(node.letters.is_figure)
+    if isinstance(node, Sequence):
+        return sum(map(_eaten, node.parts))
+    if isinstance(node, Choice):
+        return min(map(_eaten, node.parts))
+    return node.least * _eaten(node.part) if isinstance(node, Repeat) else 0
 
 
 def _flat(node: Node) -> Node:
