@@ -15,8 +15,11 @@ import sys
 import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import accumulate
 from pathlib import Path
 from queue import LifoQueue
+
+import polars as pl
 
 from redact.detect import worker
 from redact.detect.job import Job, read
@@ -59,9 +62,19 @@ class Workers:
 
     def read(self, texts: Sequence[str], job: Job) -> list[list[Span]]:
         """Return the spans of each text."""
+        found: list[list[Span]] = [[] for _ in texts]
+        for row, *span in self.table(texts, job).iter_rows():
+            found[row].append(Span(*span))
+        return found
+
+    def table(self, texts: Sequence[str], job: Job) -> pl.DataFrame:
+        """Return the spans of the texts in the schema of `worker`, by the texts' places."""
         self.started = True
-        answers = list(self._threads.map(lambda chunk: self._read_chunk(chunk, job), _chunks(texts, self.count)))
-        return [spans for answer in answers for spans in answer]
+        chunks = list(_chunks(texts, self.count))
+        answers = self._threads.map(lambda chunk: self._read_chunk(chunk, job), chunks)
+        firsts = accumulate(map(len, chunks), initial=0)
+        moved = [answer.with_columns(pl.col("row") + pl.lit(first, pl.UInt32)) for first, answer in zip(firsts, answers, strict=False)]
+        return pl.concat([pl.DataFrame(schema=worker.SCHEMA), *moved])
 
     def close(self) -> None:
         """End every worker; the next call starts new ones. In a process that was forked from the owner, do nothing."""
@@ -73,7 +86,7 @@ class Workers:
                 _end(process)
             self._idle.put(None)
 
-    def _read_chunk(self, texts: list[str], job: Job) -> list[list[Span]]:
+    def _read_chunk(self, texts: list[str], job: Job) -> pl.DataFrame:
         process = self._idle.get()
         try:
             for _ in range(2):
@@ -133,7 +146,7 @@ def _end(process: subprocess.Popen[bytes]) -> None:
                 continue
 
 
-def _ask(process: subprocess.Popen[bytes], texts: list[str], job: Job) -> list[list[Span]]:
+def _ask(process: subprocess.Popen[bytes], texts: list[str], job: Job) -> pl.DataFrame:
     if process.stdin is None or process.stdout is None:
         raise EOFError
     clock = threading.Timer(PATIENCE + job.seconds * len(texts), process.kill)
@@ -146,10 +159,7 @@ def _ask(process: subprocess.Popen[bytes], texts: list[str], job: Job) -> list[l
         clock.cancel()
     if "error" in head:
         raise DetectionError(str(head["error"]), str(head["hint"]))
-    found: list[list[Span]] = [[] for _ in texts]
-    for row, *span in table.iter_rows():
-        found[row].append(Span(*span))
-    return found
+    return table
 
 
 def shared(count: int) -> Workers:
@@ -195,12 +205,29 @@ def _pays(texts: Sequence[str], job: Job, count: int) -> bool:
 
 def read_all(texts: Sequence[str], job: Job, workers: int | None = None) -> list[list[Span]]:
     """Return the spans of each text, in this process when the texts are few or `workers` is 0."""
-    count = worker_count(workers)
-    # NOTE: longest first, so that no worker is left with the long ones when the others are done.
-    distinct = sorted(dict.fromkeys(texts), key=len, reverse=True)
-    if count == 0 or (workers is None and not _pays(distinct, job, count)):
-        answers = read(distinct, job)
-    else:
-        answers = shared(count).read(distinct, job)
-    by_text = dict(zip(distinct, answers, strict=True))
+    distinct = _distinct(texts)
+    asked = _asked(distinct, job, workers)
+    by_text = dict(zip(distinct, asked.read(distinct, job) if asked else read(distinct, job), strict=True))
     return [by_text[text] for text in texts]
+
+
+def table_of(texts: Sequence[str], job: Job, workers: int | None = None) -> pl.DataFrame:
+    """Return what `read_all` returns in the schema of `worker`, by the texts' places."""
+    distinct = _distinct(texts)
+    asked = _asked(distinct, job, workers)
+    table = asked.table(distinct, job) if asked else worker.frame(read(distinct, job))
+    places = dict(zip(distinct, range(len(distinct)), strict=True))
+    rows = pl.DataFrame({"place": [places[text] for text in texts]}, schema={"place": pl.UInt32}).with_row_index("row")
+    found = rows.join(table.rename({"row": "place"}), on="place", maintain_order="left_right")
+    return found.select(worker.SCHEMA.names())
+
+
+def _distinct(texts: Sequence[str]) -> list[str]:
+    """The texts, longest first, so that no worker is left with the long ones when the others are done."""
+    return sorted(dict.fromkeys(texts), key=len, reverse=True)
+
+
+def _asked(texts: Sequence[str], job: Job, workers: int | None) -> Workers | None:
+    """The workers to ask; None where this process reads the texts itself."""
+    count = worker_count(workers)
+    return None if count == 0 or (workers is None and not _pays(texts, job, count)) else shared(count)
