@@ -156,7 +156,7 @@ def digits(value: str) -> str:
     >>> digits("85.07.30-033.28")
     '85073003328'
     """
-    return "".join(letter for letter in value if letter.isdigit())
+    return value if value.isdigit() else "".join(filter(str.isdigit, value))
 
 
 def window(text: str, start: int, end: int) -> tuple[str, str]:
@@ -219,6 +219,11 @@ class CheckedRecognizer(PatternRecognizer):
         self.name: str = name or type(self).__name__
 
     @cached_property
+    def _regexes(self) -> dict[int, Any]:
+        """The compiled forms by their places, made when each is first needed: all together take seconds."""
+        return {}
+
+    @cached_property
     def _words(self) -> Any:
         return _compiled(START + self._any_word, 0) if self.CONTEXT else None
 
@@ -254,10 +259,11 @@ class CheckedRecognizer(PatternRecognizer):
                 continue
             if hints.forms is None and form.condition and not form.condition(text):
                 continue
-            compiled = _compiled(_figure_first(form.regex), self.FLAGS)
+            compiled = self._regexes.get(place) or self._regexes.setdefault(place, _compiled(_figure_first(form.regex), self.FLAGS))
             if (found := shared.get(compiled)) is None:
                 found = shared[compiled] = list(compiled.finditer(text, timeout=timeout))
-            yield from ((form, match) for match in found)
+            for match in found:
+                yield form, match
 
     def settle(self, text: str, start: int, end: int) -> tuple[int, int] | None:
         """Return the span to report, None when it cannot be this entity; recognizers with more to say override it."""

@@ -60,6 +60,10 @@ _DMY = rf"{_DAY}[./]{_MONTH}[./](?:{_YEAR}|\d{{2}})"
 _TO = r"(?:[ ]?[-/&,][ ]?|\.?[ ](?:tot en met|tot|t/m|au|bis|to|до|and|en|et|und|и)[ ])"
 _ROMAN = "(?-i:[IІ]{1,3}|[IІ]?V|V[IІ]{1,3}|[IІ][XХ]|[XХ][IІ]{0,2})"
 _FULL_MONTH = _either(date_words.MONTHS)
+_DOUBTFUL_MONTH = _either(("may", "march"))
+"""Verbs too: alone behind one word that is a number they are no month, unless a figure follows."""
+_CLEAR_MONTH = _either(tuple(month for month in date_words.MONTHS if month not in {"may", "march"}))
+_AND_YEAR = rf"(?:[ ,]{{1,2}}(?:de |of )?(?:{_YEAR}|{_SPELLED_YEAR}))?"
 _END_OF_CLAUSE = r"(?=[ ]?[,;)\n]|[.]?[ ]?\Z|[.][ \n]\p{Lu})"
 
 
@@ -105,11 +109,10 @@ class DateTimeRecognizer(CheckedRecognizer):
         _form("month and year", rf"{_WORD}[ ,/-]{{1,2}}(?:(?:de |del |of )?{_YEAR}(?:[ ]?г\.?)?|['’]\d{{2}})", before=""),
         _form("month and year in figures", rf"(?:0[1-9]|1[0-2])[/-]{_YEAR}|{_YEAR}-(?:0[1-9]|1[0-2])"),
         _form("year with its mark", rf"{_YEAR}[ ]?(?:г\.|год\.|година)"),
-        _form(
-            "day in words",
-            rf"(?!\p{{L}}+[ ](?:may|march)(?![ ]\d)){_SPELLED_DAY}[ ](?:of |de |van )?{_FULL_MONTH}"
-            rf"(?:[ ,]{{1,2}}(?:de |of )?(?:{_YEAR}|{_SPELLED_YEAR}))?",
-        ),
+        _form("day in words", rf"{_SPELLED_DAY}[ ](?:of |de |van )?{_CLEAR_MONTH}{_AND_YEAR}"),
+        _form("day of a month in words", rf"{_SPELLED_DAY}[ ](?:of |de |van ){_DOUBTFUL_MONTH}{_AND_YEAR}"),
+        _form("day in words and month of two meanings", rf"{_SPELLED_DAY}[ ]{_DOUBTFUL_MONTH}(?=[ ]\d){_AND_YEAR}"),
+        _form("day of two words and month", rf"{_TENS}[ ]{_DOUBTFUL_MONTH}{_AND_YEAR}"),
         _form(
             "part and month",
             rf"{_either(date_words.PARTS)}[ -](?:de |van |du mois de |d['’])?{_FULL_MONTH}",

@@ -31,11 +31,9 @@ _PARTICLES = (
 _MORE = rf"(?:[ \t]{{1,2}}(?:\p{{Lu}}\p{{Ll}}?\.(?=[ ])|{_PARTICLES}{_NAME}))"
 _NAMES = rf"(?:{_INITIALS}[ ]?)?{_PARTICLES}{_NAME}{_MORE}{{0,3}}"
 _TWO_NAMES = rf"(?:{_INITIALS}[ ]?{_PARTICLES}{_NAME}{_MORE}{{0,2}}|{_PARTICLES}{_NAME}{_MORE}{{1,3}})"
-_TITLE = (
-    rf"(?:{_any_case(person_words.ABBREVIATED_TITLES)}\.?|{_any_case(person_words.TITLES)}|"
-    # NOTE: in small letters `ms` is milliseconds, and after a figure `M.` is molar
-    r"(?<!\d[ ])M\.|M[sS]\.?|Mgr\.?|St[ée]\.|Hr\.|Hrn\.|Fr\.(?=[ ]\p{Lu}\p{Ll}))"
-)
+_STOPPED = r"(?<!\d[ ])M|M[sS]|Mgr|St[ée]|Hrn?|Fr(?=\.[ ]\p{Lu}\p{Ll})"
+"""NOTE: in small letters `ms` is milliseconds, and after a figure `M.` is molar."""
+_TITLE = rf"(?:{_any_case(person_words.ABBREVIATED_TITLES)}\.?|{_any_case(person_words.TITLES)}|M[sS]|Mgr|(?:{_STOPPED})\.)"
 _AFTER_TITLE = (
     r"(?:[ ]?(?:med|dent|phil|rer|nat|h\.c|habil|Dr|dr|Prof|prof|vet|pract|dipl|ir|ing|mr|д-р|мед|доц|проф)\.|"
     r"[ ](?i:kollege|kollegin|collega|confrère)){0,3}:?"
@@ -70,8 +68,13 @@ def _form(name: str, body: str, standing: Standing = Standing.SURE) -> Form:
     return Form(name, first + START + body, standing, has_given if name in _GIVEN else None)
 
 
+_TITLED = rf"{_AFTER_TITLE}{_SPACE}{{0,2}}(?<=[.:]|{_SPACE})(?P<value>{_NAMES}(?:/{_NAME})?)"
+
+
 FORMS = (
-    _form("title", rf"{_TITLE}{_AFTER_TITLE}{_SPACE}{{0,2}}(?<=[.:]|{_SPACE})(?P<value>{_NAMES}(?:/{_NAME})?)"),
+    # NOTE: apart, so that the gate is told what follows a title: `dr` begins many a word
+    _form("title with its stop", rf"(?:{_any_case(person_words.ABBREVIATED_TITLES)}|{_STOPPED})\.{_TITLED}"),
+    _form("title", rf"(?:{_any_case((*person_words.ABBREVIATED_TITLES, *person_words.TITLES))}|M[sS]|Mgr)(?={_SPACE}|:){_TITLED}"),
     _form(
         "label",
         rf"{_LABEL}[ ]{{0,2}}[:=][ \t]{{0,4}}(?:{_TITLE}:?[ ]{{0,2}})?(?P<value>{_NAMES}(?:,[ ]{_NAME})?)",

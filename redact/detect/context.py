@@ -22,6 +22,8 @@ def fold_words(text: str) -> str:
     >>> fold_words("Tél.: GSM")
     ' tel gsm '
     """
+    if text.isascii():
+        return f" {' '.join(_WORD.findall(text.lower()))} "
     plain = unicodedata.normalize("NFKD", text.casefold())
     return f" {' '.join(_WORD.findall(''.join(c for c in plain if not unicodedata.combining(c))))} "
 

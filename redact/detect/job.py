@@ -1,6 +1,7 @@
 """One way of reading texts, small enough to be sent to a worker; what it finds depends on nothing else.
 
-Comes in: distinct texts and a job. Goes out: their unresolved spans. It must not know rows, subjects or known identifiers.
+Comes in: distinct texts and a job. Goes out: their spans, unresolved unless the job says otherwise. It must not know rows, subjects or
+known identifiers.
 """
 
 from __future__ import annotations
@@ -9,7 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from redact.detect.names import ONLY_IF_ASKED, read_names
-from redact.detect.patterns import read_patterns, read_terms
+from redact.detect.overlaps import resolve
+from redact.detect.patterns import read_each, read_terms
 from redact.detect.span import Span
 from redact.detect.tokens import hide_tokens
 
@@ -31,6 +33,8 @@ class Job:
     """Whether Presidio's recognizers alone are asked, and their answers taken as they are."""
     gate: bool = True
     """Whether lines that cannot hold a name go unread by the model."""
+    country: str | None = None
+    """The country by whose numbers spans that overlap are resolved; None leaves them as they were found."""
 
     def wants(self, entity: str) -> bool:
         """Return whether an entity is asked for."""
@@ -38,14 +42,16 @@ class Job:
 
 
 def read(texts: Sequence[str], job: Job) -> list[list[Span]]:
-    """Return the spans of each text, unresolved; DetectionError when any text cannot be vouched for."""
+    """Return the spans of each text; DetectionError when any text cannot be vouched for."""
     entities = None if job.entities is None else frozenset(job.entities)
-    texts = [hide_tokens(text) for text in texts]
-    found = [read_patterns(text, job.language, entities, job.seconds, job.strict) for text in texts]
+    hidden = [hide_tokens(text) for text in texts]
+    found = read_each(hidden, job.language, entities, job.seconds, job.strict)
     if job.also:
-        for spans, text in zip(found, texts, strict=True):
+        for spans, text in zip(found, hidden, strict=True):
             spans.extend(read_terms(text, job.language, frozenset(job.also), job.seconds))
     if job.model is not None:
-        for spans, named in zip(found, read_names(texts, job.model, job.gate), strict=True):
+        for spans, named in zip(found, read_names(hidden, job.model, job.gate), strict=True):
             spans.extend(span for span in named if job.wants(span.entity))
-    return found
+    if job.country is None:
+        return found
+    return [resolve(text, spans, job.country) if spans else spans for text, spans in zip(texts, found, strict=True)]

@@ -16,23 +16,32 @@ from redact.detect.strict import read_strictly
 from redact.detect.suite import Suite, suite_of
 
 
-def read_patterns(text: str, language: str, entities: frozenset[str] | None, seconds: float, strict: bool = False) -> list[Span]:
-    """Return what the recognizers of a language find in one text, unresolved.
+def read_each(
+    texts: Sequence[str], language: str, entities: frozenset[str] | None, seconds: float, strict: bool = False
+) -> list[list[Span]]:
+    """Return what the recognizers of a language find in each text, unresolved.
 
-    `seconds` bounds all of them together, with one more for each 20,000 characters; `strict` gives the answers of Presidio's own
-    analyzer: see `strict`. Raises DetectionError when a pattern runs out of time or a recognizer fails.
+    `seconds` bounds all of them together over one text, with one more for each 20,000 characters; `strict` gives the answers of Presidio's
+    own analyzer: see `strict`. Raises DetectionError when a pattern runs out of time or a recognizer fails.
     """
     if strict:
-        return read_strictly(text, language, entities, seconds)
+        return [read_strictly(text, language, entities, seconds) for text in texts]
     with quiet():
-        return [span for spans in _suite(language, entities).read(text, seconds) for span in spans]
+        suite = _suite(language, entities)
+        return [suite.read(text, seconds) for text in texts]
+
+
+def read_patterns(text: str, language: str, entities: frozenset[str] | None, seconds: float, strict: bool = False) -> list[Span]:
+    """`read_each` for one text."""
+    return read_each([text], language, entities, seconds, strict)[0]
 
 
 @functools.cache
 def _suite(language: str, entities: frozenset[str] | None) -> Suite:
     every = recognizers_for(language, terms=True)
     made = every if entities is not None and not term_entities().isdisjoint(entities) else recognizers_for(language)
-    return suite_of([one for one in made if entities is None or entities.intersection(one.supported_entities)], reader_of, every)
+    wanted = [one for one in made if entities is None or entities.intersection(one.supported_entities)]
+    return suite_of(wanted, reader_of, every, sure_only=True)
 
 
 def read_terms(text: str, language: str, entities: frozenset[str], seconds: float) -> list[Span]:

@@ -15,6 +15,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import accumulate
 from pathlib import Path
 from queue import LifoQueue
 from typing import TypeVar
@@ -65,8 +66,18 @@ class Workers:
 
     def read(self, texts: Sequence[str], job: Job) -> list[list[Span]]:
         """Return the spans of each text."""
-        answers = self.each([_reader(chunk, job) for chunk in _chunks(texts, self.count)])
-        return [spans for answer in answers for spans in answer]
+        found: list[list[Span]] = [[] for _ in texts]
+        for row, *span in self.table(texts, job).iter_rows():
+            found[row].append(Span(*span))
+        return found
+
+    def table(self, texts: Sequence[str], job: Job) -> pl.DataFrame:
+        """Return the spans of the texts in the schema of `worker`, by the texts' places."""
+        chunks = list(_chunks(texts, self.count))
+        answers = self.each([_reader(chunk, job) for chunk in chunks])
+        firsts = accumulate(map(len, chunks), initial=0)
+        moved = [answer.with_columns(pl.col("row") + pl.lit(first, pl.UInt32)) for first, answer in zip(firsts, answers, strict=False)]
+        return pl.concat([pl.DataFrame(schema=worker.SCHEMA), *moved])
 
     def each(self, asked: Sequence[Callable[[Process], T]]) -> list[T]:
         """Return what each call answers that is given a worker; one whose worker dies is made once more, with another."""
@@ -160,16 +171,8 @@ def exchange(process: Process, head: dict[str, object], table: pl.DataFrame, sec
     return answer
 
 
-def _reader(texts: list[str], job: Job) -> Callable[[Process], list[list[Span]]]:
-    return lambda process: _ask(process, texts, job)
-
-
-def _ask(process: Process, texts: list[str], job: Job) -> list[list[Span]]:
-    table = exchange(process, *worker.request(job, texts), seconds=job.seconds * len(texts))
-    found: list[list[Span]] = [[] for _ in texts]
-    for row, *span in table.iter_rows():
-        found[row].append(Span(*span))
-    return found
+def _reader(texts: list[str], job: Job) -> Callable[[Process], pl.DataFrame]:
+    return lambda process: exchange(process, *worker.request(job, texts), seconds=job.seconds * len(texts))
 
 
 def shared(count: int) -> Workers:
@@ -215,12 +218,29 @@ def _pays(texts: Sequence[str], job: Job, count: int) -> bool:
 
 def read_all(texts: Sequence[str], job: Job, workers: int | None = None) -> list[list[Span]]:
     """Return the spans of each text, in this process when the texts are few or `workers` is 0."""
-    count = worker_count(workers)
-    # NOTE: longest first, so that no worker is left with the long ones when the others are done.
-    distinct = sorted(set(texts), key=lambda text: (-len(text), text))
-    if count == 0 or (workers is None and not _pays(distinct, job, count)):
-        answers = read(distinct, job)
-    else:
-        answers = shared(count).read(distinct, job)
-    by_text = dict(zip(distinct, answers, strict=True))
+    distinct = _distinct(texts)
+    asked = _asked(distinct, job, workers)
+    by_text = dict(zip(distinct, asked.read(distinct, job) if asked else read(distinct, job), strict=True))
     return [by_text[text] for text in texts]
+
+
+def table_of(texts: Sequence[str], job: Job, workers: int | None = None) -> pl.DataFrame:
+    """Return what `read_all` returns in the schema of `worker`, by the texts' places."""
+    distinct = _distinct(texts)
+    asked = _asked(distinct, job, workers)
+    table = asked.table(distinct, job) if asked else worker.frame(read(distinct, job))
+    places = dict(zip(distinct, range(len(distinct)), strict=True))
+    rows = pl.DataFrame({"place": [places[text] for text in texts]}, schema={"place": pl.UInt32}).with_row_index("row")
+    found = rows.join(table.rename({"row": "place"}), on="place", maintain_order="left_right")
+    return found.select(worker.SCHEMA.names())
+
+
+def _distinct(texts: Sequence[str]) -> list[str]:
+    """The texts, longest first, so that no worker is left with the long ones when the others are done."""
+    return sorted(dict.fromkeys(texts), key=len, reverse=True)
+
+
+def _asked(texts: Sequence[str], job: Job, workers: int | None) -> Workers | None:
+    """The workers to ask; None where this process reads the texts itself."""
+    count = worker_count(workers)
+    return None if count == 0 or (workers is None and not _pays(texts, job, count)) else shared(count)

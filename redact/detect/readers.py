@@ -89,6 +89,15 @@ def context_words_of(recognizer: Any) -> tuple[str, ...]:
     return tuple(dict.fromkeys(max(pieces, key=len) for word in recognizer.context or () if (pieces := fold_words(word).split())))
 
 
+def stays_weak(recognizer: Any, place: int) -> bool:
+    """Whether a pattern of Presidio's is below the weakest score, whatever it matches, where no word of its recognizer stands."""
+    from presidio_analyzer import PatternRecognizer
+
+    judged = getattr(type(recognizer), "validate_result", None) is not PatternRecognizer.validate_result
+    plainly = type(recognizer).analyze is PatternRecognizer.analyze
+    return plainly and not judged and recognizer.patterns[place].score < WEAKEST
+
+
 def reader_of(recognizer: Any) -> Reader:
     from presidio_analyzer import PatternRecognizer
     from presidio_analyzer.predefined_recognizers import PhoneRecognizer

@@ -11,10 +11,9 @@ from dataclasses import replace
 
 import polars as pl
 
-from redact.detect import pool, worker
+from redact.detect import pool
 from redact.detect.job import Job
 from redact.detect.names import model_for
-from redact.detect.overlaps import resolve
 from redact.detect.registry import LANGUAGES, primary
 from redact.errors import DetectionError
 
@@ -41,11 +40,9 @@ def detect(
     for an unknown language and for a text that a recognizer, model or worker could not vouch for.
     """
     values = list(texts)
-    job = replace(make_job(language, entities, ner and not strict, seconds, models), strict=strict)
+    job = replace(make_job(language, entities, ner and not strict, seconds, models), strict=strict, country=None if strict else country)
     rows = [row for row, text in enumerate(values) if text]
-    found = pool.read_all([values[row] or "" for row in rows], job, workers)
-    spans = found if strict else [resolve(values[row] or "", one, country) for row, one in zip(rows, found, strict=True)]
-    table = worker.frame(spans)
+    table = pool.table_of([values[row] or "" for row in rows], job, workers)
     return table.with_columns(row=pl.Series(rows, dtype=pl.UInt32).gather(table["row"]))
 
 

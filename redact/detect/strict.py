@@ -22,9 +22,10 @@ def read_strictly(text: str, language: str, entities: frozenset[str] | None, sec
     """Return Presidio's answer for one text. Raises DetectionError where Presidio would skip a pattern that ran out of time."""
     suite, context = _suite(language, entities)
     with quiet():
-        found = {spans[0].recognizer: drop_contained(spans) for spans in suite.read(text, seconds) if spans}
-    if not found:
+        said = suite.read(text, seconds)
+    if not said:
         return []
+    found = {name: drop_contained([span for span in said if span.recognizer == name]) for name in dict.fromkeys(s.recognizer for s in said)}
     low, words, raised = text.lower(), None, []
     for name, spans in found.items():
         if all(span.score >= 1.0 for span in spans) or not any(word in low for word in context[name]):

@@ -6,13 +6,13 @@ Comes in: recognizers and how each is run. Goes out: for a text, the readers to 
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from time import monotonic
 from typing import Any, NamedTuple
 
 from redact.detect.compiled import Gate, Pattern, compile_gate, compile_words
-from redact.detect.readers import Reader, Reading, context_words_of, patterns_of
+from redact.detect.readers import Reader, Reading, context_words_of, patterns_of, stays_weak
 from redact.detect.span import Span
 
 PACE, LEAST = 20_000, 0.001
@@ -47,18 +47,22 @@ class Suite:
     words: Gate | None
     """Says which readers have a word in a text; None where none of them asks."""
 
-    def read(self, text: str, seconds: float) -> Iterator[list[Span]]:
-        """Yield what each reader that may find something finds, in the order of the readers.
+    def read(self, text: str, seconds: float) -> list[Span]:
+        """Return what the readers that may find something find, in the order of the readers.
 
         All of them together have `seconds`, and one more for each 20,000 characters; past that a reader raises DetectionError.
         """
-        deadline = monotonic() + seconds + len(text) / PACE
+        started = monotonic()
         said = plain_text(text)
         forms, near = self.asked(text, said)
+        if not forms:
+            return []
+        found: list[Span] = []
         matches: dict[Any, list[Any]] = {}
-        for at, places in sorted(forms.items()):
-            left = max(deadline - monotonic(), LEAST)
-            yield self.readers[at](Reading(text, said, left, places, at in near, matches))
+        for at, places in forms.items():
+            left = max(started + seconds + len(text) / PACE - monotonic(), LEAST)
+            found += self.readers[at](Reading(text, said, left, places, at in near, matches))
+        return found
 
     def asked(self, text: str, said: str) -> tuple[dict[int, Sequence[int] | None], frozenset[int]]:
         """The readers that may find something, in order, each with its patterns that can match; and those that have a word near.
@@ -73,37 +77,53 @@ class Suite:
         from recognizers.checked import fold
 
         near = self.words.fired(fold(said)) if self.words else ()
-        holds: dict[Condition | None, bool] = {None: True}
-        forms: dict[int, Sequence[int] | None] = dict.fromkeys(self.ungated)
-        for reader, condition, places in _owned(self, fired, near):
-            if condition is not None and condition not in holds:
+        forms, judged = _owned(self, fired, near)
+        if not judged:
+            return forms, frozenset(near)
+        forms = dict(forms)
+        holds: dict[Condition, bool] = {}
+        for reader, condition, places in judged:
+            if condition not in holds:
                 holds[condition] = condition(said)
             if holds[condition]:
                 forms[reader] = (*(forms.get(reader) or ()), *places)
-        return forms, frozenset(near)
+        return dict(sorted(forms.items())), frozenset(near)
 
 
 @functools.lru_cache(maxsize=8_192)
-def _owned(suite: Suite, fired: Sequence[int], near: Sequence[int]) -> list[tuple[int, Condition | None, tuple[int, ...]]]:
-    """The readers to ask, in order, on a condition or none, with the places of their patterns; the same for many texts."""
+def _owned(
+    suite: Suite, fired: Sequence[int], near: Sequence[int]
+) -> tuple[dict[int, Sequence[int] | None], list[tuple[int, Condition, tuple[int, ...]]]]:
+    """The readers to ask, in order, with the places of their patterns, and those to ask on a condition; the same for many texts."""
     found: dict[tuple[int, Condition | None], list[int]] = {}
     for owner in (owner for number in fired for owner in suite.owners[number]):
         if not owner.needs_word or owner.reader in near:
             found.setdefault((owner.reader, owner.condition), []).append(owner.place)
-    return sorted(((reader, condition, tuple(sorted(places))) for (reader, condition), places in found.items()), key=lambda one: one[0])
+    forms: dict[int, Sequence[int] | None] = dict.fromkeys(suite.ungated)
+    forms |= {reader: tuple(sorted(places)) for (reader, condition), places in found.items() if condition is None}
+    judged = [(reader, condition, tuple(sorted(places))) for (reader, condition), places in found.items() if condition is not None]
+    return dict(sorted(forms.items())), sorted(judged, key=lambda one: one[0])
 
 
-def suite_of(recognizers: Sequence[Any], read_by: Callable[[Any], Reader], gated: Iterable[Any] = (), worded: bool = True) -> Suite:
+def suite_of(
+    recognizers: Sequence[Any],
+    read_by: Callable[[Any], Reader],
+    gated: Iterable[Any] = (),
+    worded: bool = True,
+    sure_only: bool = False,
+) -> Suite:
     """Return the suite of the recognizers; `gated` are all those that one gate is made for, where it serves several suites.
 
-    `worded` False says that no reader asks whether a word of its recognizer stands near.
+    `worded` False says that no reader asks whether a word of its recognizer stands near; `sure_only` that what stays below the weakest
+    score without one is not asked for.
     """
     patterns = tuple(dict.fromkeys(pattern for one in (*gated, *recognizers) for pattern in patterns_of(one)))
     owners: dict[Pattern, list[Owner]] = {pattern: [] for pattern in patterns}
     for at, one in enumerate(recognizers):
         for place, pattern in enumerate(patterns_of(one)):
             form = one.PATTERNS[place] if hasattr(one, "find") else None
-            owners[pattern].append(Owner(at, place, bool(form and form.needs_word), form.condition if form else None))
+            needs_word = form.needs_word if form else sure_only and stays_weak(one, place)
+            owners[pattern].append(Owner(at, place, needs_word, form.condition if form else None))
     return Suite(
         readers=tuple(map(read_by, recognizers)),
         gate=_gate(patterns),

@@ -38,8 +38,9 @@ SCHEMA = pl.Schema(
 
 def frame(found: list[list[Span]]) -> pl.DataFrame:
     """Return spans as a frame with a row number, in the schema of `redact.detect`."""
-    rows = [(row, *span[:5]) for row, spans in enumerate(found) for span in spans]
-    return pl.DataFrame(rows, schema=SCHEMA, orient="row")
+    rows = [row for row, spans in enumerate(found) for _ in spans]
+    columns = list(zip(*(span for spans in found for span in spans), strict=True))[:5] or [()] * 5
+    return pl.DataFrame(dict(zip(SCHEMA, (rows, *columns), strict=True)), schema=SCHEMA)
 
 
 def send(stream: IO[bytes], head: dict[str, object], table: pl.DataFrame) -> None:

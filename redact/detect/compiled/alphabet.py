@@ -20,6 +20,10 @@ ODD = regex.compile("[\u017f\u0130\u0131\u212a\u212b\u1c80-\u1c88]")
 """Letters that are another one but for their case, and look like nothing: long s, dotted and dotless i, the signs of Kelvin and Angstrom,
 old Cyrillic forms. They are told of no character: a text that holds one may match everything."""
 
+FIGURES = b"0123456789" + bytes.fromhex("d9 db df e0 e1 ea ef f0")
+"""What the figures of all scripts begin with in UTF-8; in Latin, Greek and Cyrillic texts nothing else does."""
+_FIGURES = frozenset(FIGURES)
+
 
 @dataclass(frozen=True)
 class Letters:
@@ -33,6 +37,11 @@ class Letters:
     def is_wide(self) -> bool:
         """Whether it can be a character beyond ASCII."""
         return bool(self.exact or self.leads)
+
+    @property
+    def is_figure(self) -> bool:
+        """Whether it begins with a byte of `FIGURES`, whatever it is."""
+        return self.ascii | self.leads | {letter.encode()[0] for letter in self.exact} <= _FIGURES
 
 
 @functools.cache

@@ -17,13 +17,16 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
+from itertools import accumulate, islice
 from pathlib import Path
 from typing import Any
 
 from redact.detect.compiled.relax import Loose
 
-_HEAD, _TOGETHER, _KEPT = 32, 120, 32
+_HEAD, _TOGETHER, _KEPT = 32, 70, 32
 """Bytes of a digest; patterns in one database; databases in the cache."""
+_ANY = b"(?:)"
+"""A pattern that every text matches."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,6 +35,8 @@ class Database:
 
     natives: tuple[Any, ...] | None
     """None where the platform has no Hyperscan."""
+    figures: tuple[int, ...] = ()
+    """For each native the fewest figures of a text in which any of its patterns matches."""
     owners: tuple[tuple[int, ...], ...] = ()
     """For each of its own numbers the patterns that it stands for."""
     always: tuple[int, ...] = ()
@@ -84,26 +89,56 @@ Made = tuple[dict[str, Any], list[bytes]]
 
 
 def _compile(loose: Sequence[Loose | None]) -> Made:
-    always = [number for number, one in enumerate(loose) if one is None]
-    told: dict[str, Any] = {"always": always}
+    told: dict[str, Any] = {"always": [number for number, one in enumerate(loose) if one is None]}
     data: list[bytes] = []
     for name in ("narrow", "wide"):
         owners: dict[str, list[int]] = {}
+        figures: dict[str, int] = {}
         for number, one in enumerate(loose):
             if one is not None and (pattern := getattr(one, name)):
                 owners.setdefault(pattern, []).append(number)
-        told[name] = list(owners.values())
-        made = [_native(list(owners), low) for low in range(0, len(owners), _TOGETHER)]
-        told[f"natives {name}"] = len(made)
-        data += made
+                figures[pattern] = min(one.figures, figures.get(pattern, one.figures))
+        groups = list(_groups(figures))
+        told[name] = [owners[pattern] for group in groups for pattern in group]
+        told[f"figures {name}"] = [figures[group[0]] for group in groups]
+        firsts = accumulate(map(len, groups), initial=0)
+        data += [_native(group, low) for group, low in zip(groups, firsts, strict=False)]
     return told, data
 
 
+def _groups(figures: dict[str, int]) -> Iterator[list[str]]:
+    """What is compiled together: first the patterns that match without a figure, then the others, those that need fewer before."""
+    for with_figures in (False, True):
+        patterns = sorted((one for one, least in figures.items() if bool(least) is with_figures), key=figures.__getitem__)
+        for low in range(0, len(patterns), _TOGETHER):
+            yield patterns[low : low + _TOGETHER]
+
+
 def _native(patterns: list[str], low: int) -> bytes:
-    """One database of the patterns from a place on, numbered by their places."""
+    """One database of the patterns, numbered from a number on; of which Hyperscan says that it can never match is asked everywhere."""
     import hyperscan
 
-    some = [one.encode() for one in patterns[low : low + _TOGETHER]]
+    some = [one.encode() for one in patterns]
+    try:
+        return _dumped(some, low)
+    except hyperscan.error:
+        return _dumped([one if _is_taken(one) else _ANY for one in some], low)
+
+
+def _is_taken(pattern: bytes) -> bool:
+    import hyperscan
+
+    try:
+        return bool(_dumped([pattern], 0))
+    except hyperscan.error as error:
+        if "never match" in str(error):
+            return False
+        raise
+
+
+def _dumped(some: list[bytes], low: int) -> bytes:
+    import hyperscan
+
     database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
     flags = hyperscan.HS_FLAG_DOTALL | hyperscan.HS_FLAG_SINGLEMATCH | hyperscan.HS_FLAG_ALLOWEMPTY
     database.compile(expressions=some, ids=list(range(low, low + len(some))), flags=[flags] * len(some))
@@ -114,12 +149,12 @@ def _loaded(made: Made) -> tuple[Database, Database]:
     import hyperscan
 
     told, data = made
-    loaded = [hyperscan.loadb(each, hyperscan.HS_MODE_BLOCK) for each in data]
-    always, first = tuple(told["always"]), told["natives narrow"]
-    if len(loaded) != first + told["natives wide"]:
+    loaded = iter([hyperscan.loadb(each, hyperscan.HS_MODE_BLOCK) for each in data])
+    always, names = tuple(told["always"]), ("narrow", "wide")
+    natives = {name: tuple(islice(loaded, len(told[f"figures {name}"]))) for name in names}
+    if [len(natives[name]) for name in names] != [len(told[f"figures {name}"]) for name in names] or next(loaded, None) is not None:
         raise ValueError
-    natives = {"narrow": tuple(loaded[:first]), "wide": tuple(loaded[first:])}
-    narrow, wide = (Database(natives[name], tuple(map(tuple, told[name])), always) for name in ("narrow", "wide"))
+    narrow, wide = (Database(natives[name], tuple(told[f"figures {name}"]), tuple(map(tuple, told[name])), always) for name in names)
     return narrow, wide
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from redact.detect.compiled.alphabet import ODD
+from redact.detect.compiled.alphabet import FIGURES, ODD
 from redact.detect.compiled.database import Database, load
 from redact.detect.compiled.relax import Loose, relax
 
@@ -44,8 +44,10 @@ class Gate:
         if database.natives is None or (not narrow and ODD.search(text)):
             return self._all
         met: list[int] = []
-        for native, scratch in zip(database.natives, self._scratch(database, narrow), strict=True):
-            native.scan(data, match_event_handler=_note, context=met, scratch=scratch)
+        figures = len(data) - len(data.translate(None, FIGURES))
+        for native, least, scratch in zip(database.natives, database.figures, self._scratch(database, narrow), strict=True):
+            if least <= figures:
+                native.scan(data, match_event_handler=_note, context=met, scratch=scratch)
         return _patterns(database, tuple(met))
 
     def _scratch(self, database: Database, narrow: bool) -> Sequence[object]:

@@ -29,6 +29,8 @@ class Loose:
     """For texts of ASCII."""
     wide: str
     """For any text in UTF-8."""
+    figures: int = 0
+    """Fewest figures of a text in which it matches."""
 
 
 _TAIL = r"[\x80-\xbf]{1,3}"
@@ -41,9 +43,12 @@ _LENGTH_OF_A_BIT, _LONGEST = 100, 15_000
 """Characters of a pattern for which it must tell one more bit, and that Hyperscan still takes."""
 _BORDER = 1.0
 """Bits of the place where a word or number begins or ends."""
+_HARDLY_NEWS = 1.0
+"""Bits of any number of letters in a row: each text has a long word."""
+_AFTER_ANOTHER = 1.0
+"""Bits of a figure, or the like, behind another: numbers have many."""
 _CHOICES = 150
 """Of more choices only the beginnings are told."""
-_NOTHING, _ALL = "", r"(?:)"
 
 
 def relax(pattern: str, flags: int) -> Loose | None:
@@ -53,7 +58,23 @@ def relax(pattern: str, flags: int) -> Loose | None:
     except Unknown:
         return None
     narrow, wide = _best(tree, wide=False), _best(tree, wide=True)
-    return None if narrow is None or wide is None else Loose(narrow, wide)
+    return None if narrow is None or wide is None else Loose(narrow, wide, _figures(tree))
+
+
+def _figures(tree: Node) -> int:
+    """Fewest figures of a match; what a lookaround asks for may be the same ones as the match has."""
+    asked = [_eaten(part.part) for part in _parts(tree) if isinstance(part, Look) and part.must]
+    return max([_eaten(tree), *asked])
+
+
+def _eaten(node: Node) -> int:
+    if isinstance(node, One):
+        return int(node.letters.is_figure)
+    if isinstance(node, Sequence):
+        return sum(map(_eaten, node.parts))
+    if isinstance(node, Choice):
+        return min(map(_eaten, node.parts))
+    return node.least * _eaten(node.part) if isinstance(node, Repeat) else 0
 
 
 def _flat(node: Node) -> Node:
@@ -100,7 +121,10 @@ def _bits(node: Node) -> float:
     if isinstance(node, Choice):
         return min(map(_bits, node.parts))
     if isinstance(node, Repeat):
-        return node.least * _bits(node.part)
+        each = _bits(node.part)
+        if each < _HARDLY_NEWS:
+            return min(node.least * each, _HARDLY_NEWS)
+        return each + (node.least - 1) * min(each, _AFTER_ANOTHER) if node.least else 0.0
     return _BORDER if isinstance(node, Look) and _is_border(node) else 0.0
 
 
@@ -150,7 +174,8 @@ def _stretches(run: tuple[Node, ...], wide: bool) -> Iterator[tuple[str, float]]
         last = high - 1
         if (bits := told[high] - told[low]) > _LITTLE:
             first, end = heads[low] or shortest[low], "" if last == low else tails[last] or shortest[last]
-            yield first + "".join(written[low + 1 : last]) + end, bits
+            if stretch := first + "".join(written[low + 1 : last]) + end:
+                yield stretch, bits
 
 
 def _parts(node: Node) -> tuple[Node, ...]:
