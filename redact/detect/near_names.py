@@ -92,7 +92,7 @@ def is_common(word: str, written: str) -> bool:
 
 def forget() -> None:
     """Drop what was said of the words of texts."""
-    _is_common.cache_clear()
+    is_common.cache_clear()
 
 
 @cache
