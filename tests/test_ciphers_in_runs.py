@@ -142,4 +142,4 @@ def test_a_value_that_fpe_cannot_read_stops_the_run_and_publishes_nothing(tmp_pa
     with pytest.raises(InputError, match="column account: operator fpe: expected letters of the alphabet") as caught:
         redact.run(policy_of("encrypt", change), inputs(tmp_path), tmp_path / "out", FIXED_KEY)
     assert "BE" not in str(caught.value)
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["people.csv", "visits.csv"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["people.csv", "redact-house", "visits.csv"]
