@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from benchmarks.misses import count, every_pattern, texts
 from redact.detect.compiled import Gate, Pattern, compile_gate
+from redact.detect.compiled.relax import relax
 from redact.detect.patterns import read_patterns
 from redact.detect.readers import patterns_of, reader_of
 from redact.detect.registry import recognizers_for
@@ -95,6 +96,35 @@ def test_a_gate_tells_texts_apart() -> None:
     assert not fires(r"\b\d{3}-\d{2}-\d{4}\b", "tensie 120/80")
     assert not fires("пациент", "patiënt gezien")
     assert fires("пациент", "ПАЦИЕНТ")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "figures"),
+    [
+        (r"\b\d{3}-\d{2}-\d{4}\b", 9),
+        (r"(?=.*\d\d)\d?patient", 2),
+        (r"(?:(?=\d\d)\d?){3}patient", 0),
+        (r"(?:\d{4}|\d{2}|[a-f]\d)+", 1),
+        (r"[0-9a-f]{8}", 0),
+        (r"(\d)x\1", 2),
+        (r"[\d٣]patient(?<!\d\d)(?!7)", 1),
+    ],
+)
+def test_the_figures_that_a_pattern_needs_are_never_more_than_a_match_has(pattern: str, figures: int) -> None:
+    loose = relax(pattern, FLAGS)
+    assert loose is not None
+    assert loose.figures == figures
+
+
+@pytest.mark.parametrize("text", ["078-05-1120", "٠٧٨-٠٥-١١٢٠", "078-05-1１２０"])
+def test_figures_of_every_script_count(text: str) -> None:
+    assert fires(r"\d{3}-\d{2}-\d{4}", text)
+
+
+def test_a_pattern_that_can_never_match_spoils_no_other() -> None:
+    gate = compile_gate([Pattern(r"a\ba", 0), Pattern(r"\d{3}-\d{4}", 0), Pattern("geboren", 0)], keep=False)
+    assert {1, 2} <= {*gate.fired("geboren 078-0511")}
+    assert not {1, 2} & {*gate.fired("weegt 80")}
 
 
 def test_where_hyperscan_is_missing_the_results_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
