@@ -8,7 +8,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from time import monotonic
+from time import thread_time
 from typing import Any, NamedTuple
 
 from redact.detect.compiled import Gate, Pattern, compile_gate, compile_words
@@ -50,9 +50,10 @@ class Suite:
     def read(self, text: str, seconds: float) -> list[Span]:
         """Return what the readers that may find something find, in the order of the readers.
 
-        All of them together have `seconds`, and one more for each 20,000 characters; past that a reader raises DetectionError.
+        All of them together have `seconds` of the processor, and one more for each 20,000 characters; past that a reader raises
+        DetectionError. A machine that is busy with something else refuses no text.
         """
-        started = monotonic()
+        started = thread_time()
         said = plain_text(text)
         forms, near = self.asked(text, said)
         if not forms:
@@ -60,7 +61,7 @@ class Suite:
         found: list[Span] = []
         matches: dict[Any, list[Any]] = {}
         for at, places in forms.items():
-            left = max(started + seconds + len(text) / PACE - monotonic(), LEAST)
+            left = max(started + seconds + len(text) / PACE - thread_time(), LEAST)
             found += self.readers[at](Reading(text, said, left, places, at in near, matches))
         return found
 

@@ -149,7 +149,7 @@ def made() -> Gate:
 
 
 def kept(cache: Path) -> Path:
-    [file] = (path for path in cache.iterdir() if path.name != "lock")
+    [file] = (path for path in cache.iterdir() if path.suffix != ".lock")
     return file
 
 
@@ -183,7 +183,7 @@ def test_a_cached_database_under_the_name_of_another_is_made_anew(cache: Path) -
     made()
     file = kept(cache)
     compile_gate([Pattern("other", FLAGS)])
-    other = next(path for path in cache.iterdir() if path.name not in (file.name, "lock"))
+    other = next(path for path in cache.iterdir() if path.name != file.name and path.suffix != ".lock")
     file.write_bytes(other.read_bytes())
     assert works(made())
 
@@ -191,7 +191,7 @@ def test_a_cached_database_under_the_name_of_another_is_made_anew(cache: Path) -
 def test_the_cache_keeps_the_newest_databases_only(cache: Path) -> None:
     for number in range(40):
         compile_gate([Pattern(f"word{number}", FLAGS)])
-    assert len([path for path in cache.iterdir() if path.name != "lock"]) == 32
+    assert len([path for path in cache.iterdir() if path.suffix != ".lock"]) == 32
 
 
 def test_a_cached_database_that_is_cut_short_is_made_anew(cache: Path) -> None:

@@ -55,7 +55,7 @@ def load(key: Sequence[object], make: Callable[[], Sequence[Loose | None]], keep
     name, folder = _digest(json.dumps([*key, _made_by()]).encode()).hex(), _folder() if keep else None
     if folder is None:
         return _loaded(_compile(make()))
-    with _alone(folder / "lock"):
+    with _alone(folder / f"{name}.lock"):
         kept = _read(folder / name)
         if kept is None:
             made = _compile(make())
@@ -209,3 +209,4 @@ def _tidy(folder: Path) -> None:
     made = sorted(folder.glob("?" * 64), key=lambda path: path.stat().st_mtime, reverse=True)
     for old in made[_KEPT:]:
         old.unlink(missing_ok=True)
+        old.with_name(f"{old.name}.lock").unlink(missing_ok=True)
