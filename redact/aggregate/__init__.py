@@ -3,7 +3,7 @@
 Comes in: prepared lazy frames (`PERSON`, a column for each level and measure), the policy's `aggregate` section. Goes out: `Group`s,
 frames, and the verdict on the files. It must not know files, keys or operators.
 
-    gather -> grow (trees) -> make_cells -> link (over one source) -> conceal -> shown -> [written, read back] -> check
+    count_lines -> grow (trees) -> make_cells -> link (over one source) -> conceal -> shown -> [written, read back] -> check
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from typing import Any
 
 from redact.aggregate.cells import Cells, make_cells
 from redact.aggregate.choosing import Chosen, conceal
-from redact.aggregate.grouping import DIVERSE, PERSON, gather, grow, level_column
+from redact.aggregate.grouping import grow
+from redact.aggregate.lines import DIVERSE, PERSON, Lines, count_lines, level_column
 from redact.aggregate.linking import Linked, link
 from redact.aggregate.making import Prepared, tabulate
 from redact.aggregate.publishing import Checked, Group, check, frame_of, primary_cells
@@ -27,12 +28,13 @@ __all__ = [
     "Checked",
     "Chosen",
     "Group",
+    "Lines",
     "Linked",
     "Prepared",
     "check",
     "conceal",
+    "count_lines",
     "frame_of",
-    "gather",
     "grow",
     "level_column",
     "link",

@@ -13,7 +13,8 @@ import polars as pl
 
 from redact.aggregate.cells import Cells, make_cells
 from redact.aggregate.choosing import Chosen, conceal
-from redact.aggregate.grouping import gather, grow
+from redact.aggregate.grouping import grow
+from redact.aggregate.lines import count_lines
 from redact.aggregate.linking import Linked, Quantity, link
 from redact.aggregate.publishing import Group
 from redact.aggregate.rounding import round_counts
@@ -41,12 +42,9 @@ def tabulate(prepared: Mapping[str, Prepared], said: Aggregate) -> tuple[Group, 
 def count(name: str, prepared: Prepared, said: Aggregate) -> Cells:
     """The cells of one table."""
     rule = said.tables[name]
-    lines = gather(prepared.frame, rule)
-    trees = []
-    for dimension, levels in prepared.levels.items():
-        tree, lines = grow(lines, dimension, rule.by[dimension].column, levels, said.k)
-        trees.append(tree)
-    return make_cells(name, rule, said, tuple(trees), lines)
+    lines = count_lines(prepared.frame, rule)
+    grown = [grow(lines, dimension, rule.by[dimension].column, levels, said.k) for dimension, levels in prepared.levels.items()]
+    return make_cells(name, rule, said, tuple(tree for tree, _ in grown), [leaf for _, leaf in grown], lines)
 
 
 def _group(tables: Sequence[Cells], said: Aggregate) -> Group:
