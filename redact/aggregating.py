@@ -15,6 +15,7 @@ from pydantic import ValidationError
 
 from redact import publish
 from redact.aggregate import DIVERSE, PERSON, Checked, Group, Prepared, check, frame_of, level_column, primary_cells, tabulate
+from redact.aggregate import SUBJECT as NAMED
 from redact.entities import entity
 from redact.errors import LeakFound, PolicyError
 from redact.plan import SUBJECT, Plan, TablePlan
@@ -30,18 +31,29 @@ STATUS = "anonymous_aggregate"
 Direct = Callable[[pl.LazyFrame, Sequence[str]], Sequence[tuple[str, str, str]]]
 
 
-def groups_of(plan: Plan, direct: Direct) -> tuple[Group, ...]:
-    """Count the tables of the plan's policy and choose what is hidden. Raises PolicyError, InputError, LeakFound."""
+Mark = Callable[[pl.Series], pl.Series]
+
+
+def groups_of(plan: Plan, direct: Direct, mark: Mark | None = None) -> tuple[Group, ...]:
+    """Count the tables of the plan's policy and choose what is hidden; `mark` makes keyed marks of subjects, by which their cells are
+    remembered. Raises PolicyError, InputError, LeakFound."""
+    said = plan.policy.aggregate
+    assert said is not None  # the caller looked
+    return tabulate(prepared_tables(plan, direct, mark), said)
+
+
+def prepared_tables(plan: Plan, direct: Direct, mark: Mark | None = None) -> dict[str, Prepared]:
+    """The rows of each table of cells. Raises PolicyError."""
     said = plan.policy.aggregate
     assert said is not None  # the caller looked
     planned = {table.name: table for table in plan.tables}
     for name, rule in said.tables.items():
         if rule.source not in planned:
             raise PolicyError(f"aggregate.tables.{name}.from: expected a table that is given, found {rule.source}")
-    return tabulate({name: _prepare(plan, planned[rule.source], name, rule, direct) for name, rule in said.tables.items()}, said)
+    return {name: _prepare(plan, planned[rule.source], name, rule, direct, mark) for name, rule in said.tables.items()}
 
 
-def _prepare(plan: Plan, table: TablePlan, name: str, rule: CellTable, direct: Direct) -> Prepared:
+def _prepare(plan: Plan, table: TablePlan, name: str, rule: CellTable, direct: Direct, mark: Mark | None) -> Prepared:
     path = f"aggregate.tables.{name}"
     made: list[pl.Expr] = [pl.col(SUBJECT).hash().alias(PERSON)]
     levels: dict[str, list[str]] = {}
@@ -70,7 +82,9 @@ def _prepare(plan: Plan, table: TablePlan, name: str, rule: CellTable, direct: D
     if rule.diverse:
         _rule_of(table, rule.diverse.column, f"{path}.diverse")
         made.append(pl.col(rule.diverse.column).hash().alias(DIVERSE))
-    return Prepared(table.sealed(made), levels)
+    if mark is not None:
+        made.append(pl.col(SUBJECT).alias(NAMED))
+    return Prepared(table.sealed(made), levels, mark)
 
 
 def _refuse_direct(table: TablePlan, rule: CellTable, path: str, direct: Direct) -> None:
@@ -120,12 +134,14 @@ def write_and_check(groups: Sequence[Group], stage: Stage, format: str) -> list[
     """Stage the tables, read them back, and audit what was read. Raises LeakFound."""
     found = []
     for group in groups:
-        files = {}
-        for cells in group.tables:
-            path = publish.sink(stage, cells.name, frame_of(group, cells).lazy(), format)
-            files[cells.name] = _read_back(path, frame_of(group, cells).schema)
+        files = write_cells({cells.name: frame_of(group, cells) for cells in group.tables}, stage, format)
         found.append(check(group, files))
     return found
+
+
+def write_cells(frames: Mapping[str, pl.DataFrame], stage: Stage, format: str) -> dict[str, pl.DataFrame]:
+    """Stage the tables, and give them as they were read back. Raises LeakFound for other columns."""
+    return {name: _read_back(publish.sink(stage, name, frame.lazy(), format), frame.schema) for name, frame in frames.items()}
 
 
 def _read_back(path: Path, schema: Mapping[str, pl.DataType]) -> pl.DataFrame:
@@ -135,19 +151,20 @@ def _read_back(path: Path, schema: Mapping[str, pl.DataType]) -> pl.DataFrame:
     return frame
 
 
-def manifest_of_cells(plan: Plan, groups: Sequence[Group], stage: Stage) -> Manifest:
-    """The manifest of tables of cells whose audit passed. It tells of no cell whether it was primary."""
-    policy, tables = plan.policy, {}
-    for group in groups:
-        for cells in group.tables:
-            frame = frame_of(group, cells)
-            tables[cells.name] = {
-                "file": f"{cells.name}.{policy.release.format}",
-                "rows": about(frame.height),
-                "columns_released": frame.width,
-                "schema": {name: str(dtype) for name, dtype in frame.schema.items()},
-                "cells": {status: about(count) for status, count in frame["status"].value_counts(sort=True).iter_rows()},
-            }
+def manifest_of_cells(plan: Plan, frames: Mapping[str, pl.DataFrame], stage: Stage) -> Manifest:
+    """The manifest of tables of cells whose audit passed, or which have noise. It tells of no cell whether it was primary."""
+    policy, tables = plan.policy, dict[str, dict[str, object]]()
+    noise = policy.aggregate.noise if policy.aggregate else None
+    for name, frame in frames.items():
+        tables[name] = {
+            "file": f"{name}.{policy.release.format}",
+            "rows": about(frame.height),
+            "columns_released": frame.width,
+            "schema": {column: str(dtype) for column, dtype in frame.schema.items()},
+            "cells": {status: about(count) for status, count in frame["status"].value_counts(sort=True).iter_rows()},
+        }
+        if noise:
+            tables[name]["noise"] = {"epsilon": noise.epsilon, "delta": noise.delta, "mechanism": noise.mechanism, "of": "the release"}
     files = {path.name: digest(path) for path in sorted(stage.release.iterdir()) if path.name != "manifest.json"}
     return Manifest(policy.name, STATUS, policy.purpose, policy.recipient.name, "passed", tables, files, stage.out)
 

@@ -78,6 +78,8 @@ def aggregate(lf: pl.LazyFrame, policy: Policy, key: Key, *, base: Path = Path()
     """
     if policy.aggregate is None or len(policy.aggregate.tables) != 1 or len(policy.tables) != 1:
         raise PolicyError("aggregate.tables: expected one table of cells of one table, found another number", "use redact.run")
+    if policy.aggregate.noise is not None:
+        raise PolicyError("aggregate.noise: expected a house, in which the budget is kept, found none", "use redact.run")
     name = next(iter(policy.tables))
     tools = Tools(detect=lambda rule: detect_for(policy, rule), aliases=lambda file: read_aliases(base, file))
     plan = build(policy, {name: typed_frame(name, policy.tables[name], lf)}, key, tools)

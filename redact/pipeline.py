@@ -15,7 +15,6 @@ from pathlib import Path
 import polars as pl
 
 from redact import publish
-from redact.aggregating import groups_of, manifest_of_cells, record_of_cells, write_and_check
 from redact.classify import classify, direct_identifiers
 from redact.detecting import detect_for
 from redact.disclosing import Account, disclosed, house_of, open_for_run
@@ -31,6 +30,7 @@ from redact.read import FAULTS, Source, call_in_our_words, open_table
 from redact.records import Manifest, manifest_of, run_record
 from redact.releases import Kept, Lent, dry, kept, lent
 from redact.sources import open_sources, read_aliases, read_listed, refuse_kept_identifiers, typed_frame, unread
+from redact.tabulating import run_cells
 from redact.transform.icd10 import class_of
 
 __all__ = ["Manifest", "explain", "run", "verify"]
@@ -107,7 +107,7 @@ def _run(
     sources = open_sources(policy, inputs, stage.house)
     plan = _plan(policy, sources, key, base, lambda table, column: _witness(stage, witnesses, table, column), vault.into, allow_custom)
     if policy.aggregate is not None:
-        return _run_cells(plan, sources, stage, key, replace, record, progress)
+        return run_cells(plan, sources, stage, key, replace, record, account, direct_identifiers, progress)
     _stage_tables(plan, sources, stage, counts, subjects, progress)
     for (table_name, column), witness in witnesses.items():
         counts.withheld.setdefault(table_name, {})[column] = witness.withheld_texts
@@ -126,27 +126,6 @@ def _run(
     record_of_house = Kept.of(vault.release, policy, key, stage.out, stage.release / "manifest.json")
     with kept(account.house, record_of_house), disclosed(account, plan, subjects, stage):
         publish.commit(stage, replace, record)
-    progress("publish", 1.0)
-    return manifest
-
-
-def _run_cells(
-    plan: Plan, sources: Mapping[str, Source], stage: publish.Stage, key: Key, replace: bool, record: Path, progress: Progress
-) -> Manifest:
-    """Tables of cells in place of rows: no row of any table is written, not even to the stage."""
-    said, counts = plan.policy.aggregate, Counts()
-    assert said is not None  # the caller looked
-    progress("count", 0.0)
-    counts.read = {name: source.check() for name, source in sources.items()}
-    groups = groups_of(plan, direct_identifiers)
-    progress("verify", 0.0)
-    checked = write_and_check(groups, stage, plan.policy.release.format)
-    progress("publish", 0.0)
-    manifest = manifest_of_cells(plan, groups, stage)
-    publish.write_json(stage.release / "manifest.json", manifest.as_dict())
-    told = run_record(plan, sources, key, asdict(counts), manifest) | {"aggregate": record_of_cells(said, groups, checked)}
-    publish.write_json(stage.house / "run.json", told)
-    publish.commit(stage, replace, record)
     progress("publish", 1.0)
     return manifest
 

@@ -143,7 +143,7 @@ def run_record(plan: Plan, sources: Mapping[str, Source], key: Key, counts: Mapp
         "scope_key": scope.fingerprint(),
         "as_of": plan.as_of.isoformat(),
         "policy": plan.policy.model_dump(mode="json"),
-        "inputs": {name: [_keyed_digest(path, scope) for path in source.paths] for name, source in sources.items()},
+        "inputs": input_digests(plan, sources),
         "operators": {
             table.name: {
                 **{output.name: output.rule.operator.name for output in table.outputs},
@@ -154,6 +154,11 @@ def run_record(plan: Plan, sources: Mapping[str, Source], key: Key, counts: Mapp
         "counts": dict(counts),
         "release": manifest.as_dict(),
     }
+
+
+def input_digests(plan: Plan, sources: Mapping[str, Source]) -> dict[str, list[str]]:
+    """Of each table's files, keyed by the scope."""
+    return {name: [_keyed_digest(path, plan.scope) for path in source.paths] for name, source in sources.items()}
 
 
 def _keyed_digest(path: Path, scope: Key) -> str:

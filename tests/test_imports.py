@@ -35,6 +35,9 @@ FLOW = (
     "detecting",
     "disclosing",
     "gate",
+    "noising",
+    "guarding",
+    "tabulating",
     "places",
     "policy_schema",
     "records",
@@ -49,7 +52,7 @@ FLOW = (
     "exposure",
 )
 LAYERS: tuple[tuple[str, ...], ...] = (FOUNDATION, ROOMS, ("plan",), FLOW, ("pipeline", "library", "presidio"), ("cli",))
-HEAVY = ("faker", "polars", "presidio_analyzer", "presidio_anonymizer", "pyarrow", "pydantic", "spacy", "tldextract")
+HEAVY = ("faker", "opendp", "polars", "presidio_analyzer", "presidio_anonymizer", "pyarrow", "pydantic", "spacy", "tldextract")
 
 
 def modules(package: str) -> list[Path]:

@@ -16,7 +16,7 @@ import numpy as np
 import polars as pl
 
 from redact.aggregate.grouping import Tree
-from redact.aggregate.lines import CODE, DIVERSE, PERSON, ROWS, Lines, together
+from redact.aggregate.lines import CODE, DIVERSE, LOAD, MARK, PERSON, ROWS, Lines, together
 from redact.policy import Aggregate, CellTable, Measure
 
 PEOPLE = "people"
@@ -35,6 +35,8 @@ class Cells:
     trees: tuple[Tree, ...]
     frame: pl.DataFrame
     """A row a cell: a node (UInt32) for each dimension, `PEOPLE`, `ROWS`, what the measures need, `REASON`."""
+    people: pl.DataFrame | None = None
+    """A row a person in a narrowest cell: a node for each dimension, `MARK`, `LOAD`; None where nobody remembers."""
 
     @property
     def dimensions(self) -> list[str]:
@@ -55,7 +57,13 @@ def make_cells(name: str, rule: CellTable, said: Aggregate, trees: tuple[Tree, .
         parts.append(_margin(lines, nodes, rule, said))
     names = [tree.name for tree in trees]
     frame = pl.concat(parts).sort(names)
-    return Cells(name, rule, trees, frame.with_columns(_reason(rule, said).alias(REASON)))
+    return Cells(name, rule, trees, frame.with_columns(_reason(rule, said).alias(REASON)), _people(leaves, lines))
+
+
+def _people(leaves: Sequence[pl.Series], lines: Lines) -> pl.DataFrame | None:
+    if MARK not in lines.parts[0].columns:
+        return None
+    return pl.concat([part.select(*(leaf.gather(part[CODE]) for leaf in leaves), MARK, LOAD) for part in lines.parts])
 
 
 def _margin(lines: Lines, nodes: pl.DataFrame, rule: CellTable, said: Aggregate) -> pl.DataFrame:

@@ -84,7 +84,7 @@ def _fold(lines: Lines, classes: pl.Series, paths: list[tuple[str, ...]], k: int
         part.select(by_code.gather(part[CODE]), PERSON).group_by(_CLASS).agg(pl.col(PERSON).n_unique().cast(pl.Int64))
         for part in lines.parts
     ]
-    people = pl.concat(counted).group_by(_CLASS).agg(pl.col(PERSON).sum()) if counted else pl.DataFrame(schema=[_CLASS, PERSON])
+    people = pl.concat(counted).group_by(_CLASS).agg(pl.col(PERSON).sum())
     few = set(people.filter(pl.col(PERSON) < k)[_CLASS].to_list())
     return [(*path[:-1], OTHER) if numbers[path] in few else path for path in paths]
 

@@ -10,6 +10,8 @@ needs room for all people at once.
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -20,12 +22,21 @@ from redact.policy import CellTable
 PERSON = "__redact_person"
 ROWS = "__redact_rows"
 DIVERSE = "__redact_diverse"
+SUBJECT = "__redact_whose"
+"""The person's own identifier (String), where what is released must be remembered."""
+MARK = "__redact_mark"
+"""A keyed mark in its place (UInt64), the same in every run."""
+LOAD = "__redact_load"
+"""A keyed mark of what a person adds to the measures of a cell (UInt64)."""
 CODE = "__redact_code"
 PARTS = 32
 _BATCH = 1_000_000
 _WAITING = 1_000_000
 """Rows of a part up to which they wait to be merged with its lines, or twice as many as those."""
 _PART = "__redact_part"
+
+Mark = Callable[[pl.Series], pl.Series]
+"""Texts (String, no nulls) -> their keyed marks (UInt64)."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +46,14 @@ class Lines:
     classes: pl.DataFrame
     """The level columns of each narrowest cell; its place is its code."""
     parts: tuple[pl.DataFrame, ...]
-    """`CODE` (UInt32), `PERSON` (UInt64), `ROWS` (UInt32), what the measures need."""
+    """`CODE` (UInt32), `PERSON` (UInt64), `ROWS` (UInt32), what the measures need; `MARK` and `LOAD` where they are remembered."""
+
+    @property
+    def frame(self) -> pl.DataFrame:
+        """All lines with their classes in place of the code, whole numbers as Int64."""
+        classes = self.classes.with_row_index(CODE)
+        parts = [part.with_columns(pl.col(ROWS, "^.*:count$").cast(pl.Int64)).join(classes, on=CODE).drop(CODE) for part in self.parts]
+        return pl.concat(parts)
 
     @cached_property
     def alone(self) -> tuple[pl.Series, ...]:
@@ -48,18 +66,22 @@ def level_column(dimension: str, level: int) -> str:
     return f"__redact_{dimension}_{level}"
 
 
-def count_lines(frame: pl.LazyFrame, table: CellTable) -> Lines:
-    """The lines of one table, in one scan."""
+def count_lines(frame: pl.LazyFrame, table: CellTable, mark: Mark | None = None) -> Lines:
+    """The lines of one table, in one scan; with `mark` each remembers whose it is, of a frame that has `SUBJECT`."""
     keys = [level_column(name, level) for name, dimension in table.by.items() for level in range(len(dimension.levels))]
     schema = frame.collect_schema()
     classes = pl.DataFrame(schema={**{key: schema[key] for key in keys}, CODE: pl.UInt32})
-    parts = [_Part(table) for _ in range(PARTS)]
-    for batch in frame.collect_batches(chunk_size=_BATCH, maintain_order=False, engine="streaming"):
-        classes, coded = _coded(classes, batch, keys)
-        rows = coded.select(CODE, PERSON, *_row(table), (pl.col(PERSON) % PARTS).alias(_PART))
+    parts = [_Part(table, mark is not None) for _ in range(PARTS)]
+    # NOTE: a batch of no rows first, so that there is a part even where nobody is.
+    for batch in itertools.chain([schema.to_frame()], frame.collect_batches(chunk_size=_BATCH, maintain_order=False, engine="streaming")):
+        classes, coded = _coded(classes, batch if mark is None else _marked(batch, mark), keys)
+        marks = [] if mark is None else [MARK]
+        rows = coded.select(CODE, PERSON, *marks, *_row(table), (pl.col(PERSON).hash() % PARTS).alias(_PART))
+        parts[0].take(rows.clear().drop(_PART))
         for (number,), some in rows.partition_by(_PART, include_key=False, as_dict=True).items():
             parts[number].take(some)
-    return Lines(classes.drop(CODE), tuple(lines for part in parts if (lines := part.merged()).height))
+    merged = [lines for number, part in enumerate(parts) if (lines := part.merged()).height or not number]
+    return Lines(classes.drop(CODE), tuple(merged if mark is None else [_with_load(lines, table, mark) for lines in merged]))
 
 
 def _coded(classes: pl.DataFrame, batch: pl.DataFrame, keys: list[str]) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -70,6 +92,22 @@ def _coded(classes: pl.DataFrame, batch: pl.DataFrame, keys: list[str]) -> tuple
     new = batch.select(keys).unique().join(classes, on=keys, how="anti", nulls_equal=True)
     known = pl.concat([classes, new.with_row_index(CODE, offset=classes.height).select(classes.columns)])
     return known, batch.join(known, on=keys, how="left", nulls_equal=True)
+
+
+def _marked(batch: pl.DataFrame, mark: Mark) -> pl.DataFrame:
+    """The rows with `MARK` in place of `SUBJECT`."""
+    subjects = batch.select(pl.col(SUBJECT).fill_null("").unique()).to_series()
+    marks = pl.DataFrame([subjects, mark(subjects).alias(MARK)])
+    return batch.with_columns(pl.col(SUBJECT).fill_null("")).join(marks, on=SUBJECT, how="left").drop(SUBJECT)
+
+
+def _with_load(lines: pl.DataFrame, table: CellTable, mark: Mark) -> pl.DataFrame:
+    added = [ROWS] if any(measure.rows for measure in table.measures.values()) else []
+    added += [name for name in lines.columns if name.removesuffix(":count") in table.measures]
+    # NOTE: to seven digits, since sums of broken numbers differ in the last ones by the order in which they came.
+    numbers = [pl.col(name).cast(pl.Float64).round_sig_figs(7).cast(pl.String).fill_null("") for name in added]
+    loads = lines.select(pl.concat_str([pl.lit("load"), pl.col(MARK).cast(pl.String), *numbers], separator=" ")).to_series()
+    return lines.with_columns(mark(loads).alias(LOAD))
 
 
 def _row(table: CellTable) -> list[pl.Expr]:
@@ -107,6 +145,7 @@ class _Part:
     """The lines of some people, and rows that wait."""
 
     table: CellTable
+    marked: bool
     lines: pl.DataFrame | None = None
     waiting: list[pl.DataFrame] = field(default_factory=list)
 
@@ -121,5 +160,10 @@ class _Part:
         frames = [*([self.lines] if self.lines is not None else []), *self.waiting]
         if self.waiting:
             self.waiting = []
-            self.lines = pl.concat(frames).group_by(CODE, PERSON).agg(together(self.table)).rechunk()
+            self.lines = (
+                pl.concat(frames)
+                .group_by(CODE, PERSON)
+                .agg(*together(self.table), *([pl.col(MARK).first()] if self.marked else []))
+                .rechunk()
+            )
         return self.lines if self.lines is not None else pl.DataFrame()

@@ -14,7 +14,7 @@ import polars as pl
 from redact.aggregate.cells import Cells, make_cells
 from redact.aggregate.choosing import Chosen, conceal
 from redact.aggregate.grouping import grow
-from redact.aggregate.lines import count_lines
+from redact.aggregate.lines import Mark, count_lines
 from redact.aggregate.linking import Linked, Quantity, link
 from redact.aggregate.publishing import Group
 from redact.aggregate.rounding import round_counts
@@ -29,6 +29,8 @@ class Prepared:
     frame: pl.LazyFrame
     levels: Mapping[str, Sequence[str]]
     """Dimension -> the names of its levels, from the narrowest."""
+    mark: Mark | None = None
+    """Where the frame has `SUBJECT` and it is to be remembered who is in which cell."""
 
 
 def tabulate(prepared: Mapping[str, Prepared], said: Aggregate) -> tuple[Group, ...]:
@@ -42,7 +44,7 @@ def tabulate(prepared: Mapping[str, Prepared], said: Aggregate) -> tuple[Group, 
 def count(name: str, prepared: Prepared, said: Aggregate) -> Cells:
     """The cells of one table."""
     rule = said.tables[name]
-    lines = count_lines(prepared.frame, rule)
+    lines = count_lines(prepared.frame, rule, prepared.mark)
     grown = [grow(lines, dimension, rule.by[dimension].column, levels, said.k) for dimension, levels in prepared.levels.items()]
     return make_cells(name, rule, said, tuple(tree for tree, _ in grown), [leaf for _, leaf in grown], lines)
 

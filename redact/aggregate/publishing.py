@@ -24,6 +24,7 @@ from redact.policy import Measure
 STATUS = "status"
 PUBLISHED, SUPPRESSED, ROUNDED, NOISY = "published", "suppressed", "rounded", "noisy"
 """The status of a cell."""
+CELL = "cell"
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,8 @@ class Group:
     chosen: Chosen
     rounded: Mapping[Quantity, Floats] = field(default_factory=dict)
     """What is counted -> the rounded value of each cell; empty where nothing is rounded."""
+    held: Mapping[str, pl.DataFrame] = field(default_factory=dict)
+    """Table -> the cells that keep an earlier value: `CELL` (their row in the table), `people` and measures."""
 
 
 def frame_of(group: Group, cells: Cells) -> pl.DataFrame:
@@ -48,11 +51,14 @@ def frame_of(group: Group, cells: Cells) -> pl.DataFrame:
     measures = [pl.col(PEOPLE), *(_measure(name, measure) for name, measure in cells.rule.measures.items())]
     hidden = pl.col(STATUS)
     seen = pl.lit(ROUNDED if group.rounded else PUBLISHED)
-    return frame.select(
+    made = frame.select(
         *_classes(cells),
         *(pl.when(~hidden).then(each).alias(each.meta.output_name()) for each in measures),
         pl.when(hidden).then(pl.lit(SUPPRESSED)).otherwise(seen).alias(STATUS),
     )
+    if cells.name not in group.held:
+        return made
+    return made.with_row_index(CELL).update(group.held[cells.name], on=CELL, include_nulls=True).drop(CELL)
 
 
 def _classes(cells: Cells) -> list[pl.Expr]:
@@ -129,6 +135,11 @@ def _audit(group: Group, number: int, files: Mapping[str, pl.DataFrame]) -> Audi
     if group.rounded:
         # NOTE: as if the true counts stood there: who sees multiples knows less.
         seen = np.where(np.isnan(seen), np.nan, system.values)
+    for cells in group.tables:
+        # NOTE: the same of an earlier value, which was near the true one; what it tells beside other releases is looked at elsewhere.
+        if cells.name in group.held:
+            rows = linked.place[cells.name][is_published(cells)][group.held[cells.name][CELL].to_numpy()]
+            seen = np.where(np.isin(system.cell, rows) & ~np.isnan(seen), system.values, seen)
     listed: Flags = linked.listed[system.cell]
     return audit(system, seen, listed)
 

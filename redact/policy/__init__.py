@@ -10,6 +10,7 @@ from redact.policy.aggregate import Aggregate, CellTable, Dimension, Measure
 from redact.policy.columns import CARDS, ColumnRule, LanguageColumn
 from redact.policy.keeping import KeySource, VaultPlace
 from redact.policy.loading import load_policy, parse_policy, shipped
+from redact.policy.noise import Noise
 from redact.policy.purposes import Recipient
 from redact.policy.release import Release, Verify
 from redact.policy.risk import RiskRule
@@ -32,6 +33,7 @@ __all__ = [
     "Listed",
     "Mark",
     "Measure",
+    "Noise",
     "Operation",
     "People",
     "Policy",

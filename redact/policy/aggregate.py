@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
+from redact.policy.noise import Noise
 from redact.policy.strict import Name, Scalar, Strict
 
 Level = Literal["keep"] | dict[str, Scalar]
@@ -114,6 +115,11 @@ class Aggregate(Strict):
     """What is lost least by the cells that must go besides: people, or cells."""
     round: Annotated[int, Field(ge=2, le=1_000)] | None = None
     """Counts are shown as multiples of this, such that they still add up; refused beside other measures than `people` and `rows`."""
+    refresh: Literal["refuse", "hold"] = "refuse"
+    """What becomes of a cell out of which and an earlier release a group of fewer than k people could be worked out: the release is
+    refused, or the cell keeps the value that was last shown of it."""
+    noise: Noise | None = None
+    """With it nothing is suppressed or audited: `k`, `dominance` and `p` do not count."""
     tables: Annotated[dict[str, CellTable], Field(min_length=1)]
 
     @field_validator("tables")
@@ -131,6 +137,25 @@ class Aggregate(Strict):
                 raise ValueError(f"tables: expected one list of levels for column {column} of {source}, or its wider end, found others")
         if self.round is not None and any(not measure.rows for table in self.tables.values() for measure in table.measures.values()):
             raise ValueError("round: expected counts only, found a measure that is none")
+        return self
+
+    @model_validator(mode="after")
+    def _noise(self) -> Self:
+        if self.noise is None:
+            return self
+        if self.round is not None:
+            raise ValueError("noise: expected no round beside it")
+        dimensions = {name for table in self.tables.values() for name in table.by}
+        if unknown := set(self.noise.classes) - dimensions:
+            raise ValueError(f"noise.classes: expected dimensions, found {min(unknown)}")
+        if self.noise.delta == 0 and dimensions - set(self.noise.classes):
+            raise ValueError("noise.delta: expected more than 0 where the classes of a dimension are not declared")
+        for name, table in self.tables.items():
+            if table.diverse or any(len(dimension.levels) > 1 for dimension in table.by.values()):
+                raise ValueError(f"tables.{name}: expected one level a dimension and no diverse beside noise")
+            for measure in table.measures.values():
+                if measure.quantile or ((column := measure.sum or measure.mean) and column not in self.noise.bounds):
+                    raise ValueError(f"tables.{name}: expected no quantile beside noise, and noise.bounds for each sum and mean")
         return self
 
     def _levels(self) -> dict[tuple[str, str], list[list[str]]]:

@@ -25,8 +25,7 @@ from redact.transform.scrub import splice
 LINES = (Path(__file__).parent / "known.tsv").read_text(encoding="utf-8").split("\n")[:-1]
 CASES = list(csv.DictReader(LINES, delimiter="\t", quoting=csv.QUOTE_NONE))
 NOISE = (
-    "M a e s;J.;J.-J.;<b>;&amp;;=C3=A9;\\'e9;-\n;'s;О;l2;85O;van;Li;3;juli;'85;1985;VII;"
-    "Ма\u0435s;\u200b;👩‍⚕️;שלום;é;№;ß;ия;[PERSON]"
+    "M a e s;J.;J.-J.;<b>;&amp;;=C3=A9;\\'e9;-\n;'s;О;l2;85O;van;Li;3;juli;'85;1985;VII;Ма\u0435s;\u200b;👩‍⚕️;שלום;é;№;ß;ия;[PERSON]"
 ).split(";")
 PIECES = (
     "kerk straat avenue boulevard b bus bte et ap 12 3 a b x mei juli maart 1985 85 9000 gent laan ulitsa venue ro ad road st reet"
