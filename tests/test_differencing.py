@@ -14,7 +14,7 @@ import pytest
 
 import redact
 from redact.aggregate.differencing import differences
-from redact.aggregate.grouping import LOAD, MARK
+from redact.aggregate.lines import LOAD, MARK
 from redact.aggregate.showing import Shown
 from redact.errors import InputError, LeakFound
 from redact.policy import Policy, parse_policy
