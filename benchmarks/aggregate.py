@@ -1,6 +1,6 @@
-"""Tables of cells: a hierarchical table of 50 x 50 x 10 protected and audited, and rows counted in a scan beside a plain group-by.
+"""Tables of cells: rows counted in a scan beside a plain group-by.
 
-Comes in: how many rows. Goes out: a line for the table, then one for each size. Seeded; the rows are made in a temporary file.
+Comes in: how many rows. Goes out: a line for each size. Seeded; the rows are made in a temporary file.
 """
 
 from __future__ import annotations
@@ -10,85 +10,21 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import numpy as np
 import polars as pl
 
 from benchmarks.case import Asked, peak_mb
-from redact.aggregate import PERSON, Prepared, frame_of, level_column, publishing, tabulate
+from redact.aggregate import PERSON, Prepared, level_column
 from redact.aggregate.making import count
 from redact.policy import Aggregate
 
-_DIMENSIONS = {"region": 50, "diagnosis": 50, "age": 10}
 _SUBJECTS = 4
 """Rows a subject."""
 
 
 def measure(asked: Asked) -> Iterator[dict[str, object]]:
-    """A line for the table, unless rows are asked for; a line a size."""
-    if not asked.rows:
-        yield hierarchical()
-    for rows in asked.rows or (5_000_000,):
+    """A line a size."""
+    for rows in asked.rows or (1_000_000,):
         yield scan(rows, asked)
-
-
-def hierarchical(people: int = 1_000_000, seed: int = 0) -> dict[str, object]:
-    """50 regions in 10 countries by 50 diagnoses in 10 chapters by 10 ages, skewed, with all totals: k = 10."""
-    said = Aggregate.model_validate(
-        {
-            "k": 10,
-            "tables": {
-                "cells": {
-                    "from": "people",
-                    "by": {
-                        "region": {"column": "region", "levels": ["keep", {"column": "country"}]},
-                        "diagnosis": {"column": "diagnosis", "levels": ["keep", {"to": "chapter"}]},
-                        "age": "age",
-                    },
-                }
-            },
-        }
-    )
-    frame = _people(people, np.random.default_rng(seed))
-    began = time.perf_counter()
-    (group,) = tabulate(
-        {"cells": Prepared(frame.lazy(), {"region": ["region", "country"], "diagnosis": ["code", "chapter"], "age": ["age"]})}, said
-    )
-    chosen = time.perf_counter()
-    found = publishing.check(group, {"cells": frame_of(group, group.tables[0])})
-    ended = time.perf_counter()
-    return {
-        "what": "hierarchical 50 x 50 x 10",
-        "people": people,
-        "cells": len(group.linked.people),
-        "primary": found.primary,
-        "suppressed": found.hidden,
-        "method": group.chosen.method,
-        "lost_people": int(group.chosen.lost),
-        "bound_people": round(group.chosen.bound),
-        "gap": round(group.chosen.gap, 2),
-        "linear_only": found.linear,
-        "protect_seconds": round(chosen - began, 1),
-        "audit_seconds": round(ended - chosen, 1),
-    }
-
-
-def _people(people: int, random: np.random.Generator) -> pl.DataFrame:
-    drawn = {name: random.choice(size, people, p=_skewed(size)) for name, size in _DIMENSIONS.items()}
-    return pl.DataFrame(
-        {
-            PERSON: np.arange(people, dtype=np.uint64),
-            level_column("region", 0): pl.Series(drawn["region"]).cast(pl.String),
-            level_column("region", 1): pl.Series(drawn["region"] % 10).cast(pl.String),
-            level_column("diagnosis", 0): pl.Series(drawn["diagnosis"]).cast(pl.String),
-            level_column("diagnosis", 1): pl.Series(drawn["diagnosis"] % 10).cast(pl.String),
-            level_column("age", 0): pl.Series(drawn["age"]).cast(pl.String),
-        }
-    )
-
-
-def _skewed(size: int) -> np.ndarray:
-    shares = 1.0 / np.sqrt(np.arange(1, size + 1))
-    return shares / shares.sum()
 
 
 def scan(rows: int, asked: Asked) -> dict[str, object]:

@@ -34,6 +34,7 @@ CASES = (
     "alarms",
     "memory",
     "aggregate",
+    "cells",
 )
 """Each is the room of its name, whose `measure(Asked)` gives the lines."""
 

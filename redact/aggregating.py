@@ -26,6 +26,8 @@ from redact.transform import Column
 from redact.transform.generalise import OPERATOR, Generalise
 
 STATUS = "anonymous_aggregate"
+SHOWN = 40
+"""Rows up to which a table of cells is shown to a person."""
 
 
 Direct = Callable[[pl.LazyFrame, Sequence[str]], Sequence[tuple[str, str, str]]]
@@ -188,3 +190,10 @@ def record_of_cells(said: Aggregate, groups: Sequence[Group], checked: Sequence[
             for group, found in zip(groups, checked, strict=True)
         ],
     }
+
+
+def small_tables(manifest: Manifest) -> Mapping[str, pl.DataFrame]:
+    """The tables of cells that a person can take in at a glance, as they were published: of none it shows which cell was primary."""
+    paths = {name: manifest.out / str(table["file"]) for name, table in manifest.tables.items() if manifest.status == STATUS}
+    frames = {name: pl.read_parquet(path) if path.suffix == ".parquet" else pl.read_csv(path) for name, path in paths.items()}
+    return {name: frame for name, frame in frames.items() if frame.height <= SHOWN}

@@ -12,14 +12,18 @@ import highspy
 import numpy as np
 import polars as pl
 import pytest
+from polars.testing import assert_frame_equal
 
 import redact
+from redact.aggregate import lines
 from redact.aggregate.audit import audit
 from redact.aggregate.choosing import conceal
 from redact.aggregate.exact import choose
 from redact.aggregate.greedy import grow_choice
 from redact.aggregate.shapes import Sum, System, Target
+from redact.cli import main
 from redact.errors import LeakFound, PolicyError
+from redact.keys import new_key
 from redact.policy import Policy, parse_policy
 from redact.testing.keys import FIXED_KEY
 
@@ -316,3 +320,29 @@ def test_what_nothing_hides_is_refused_or_hidden_whole() -> None:
     table = redact.aggregate(visits(7, 1).lazy(), policy(), FIXED_KEY)
     assert set(table["status"]) == {"suppressed"}
     assert conceal is not None
+
+
+def test_a_person_sees_the_cells_of_a_small_table_and_not_which_were_primary(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    visits(300, 9).write_parquet(tmp_path / "visits.parquet")
+    (tmp_path / "policy.yaml").write_text(POLICY.replace("BY", "a: a, b: b").replace("MEASURES", ""), encoding="utf-8")
+    (tmp_path / "key").write_text(new_key(), encoding="ascii")
+    (tmp_path / "key").chmod(0o600)
+    monkeypatch.chdir(tmp_path)
+    assert main(["run", "policy.yaml", "visits.parquet", "--out", "out", "--key-file", "key"]) == 0
+    said = capsys.readouterr().out
+    cells = pl.read_parquet(tmp_path / "out" / "cells.parquet")
+    rows = said[said.index("\ncells\n") :].splitlines()[3:]
+    assert [line.split()[-1] for line in rows] == cells["status"].to_list()
+    assert [line.split()[2] for line in rows if line.endswith("published")] == [str(n) for n in cells["people"].drop_nulls()]
+    assert "primary" not in said
+
+
+def test_lines_of_many_batches_are_those_of_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    frame = visits(500, 11, rows_each=3)
+    said = policy("a: a, b: b", "rows: rows, total: {sum: x}, mean: {mean: x}, median: {quantile: x}, few: {rate: x, of: [1, 2, 3]}")
+    whole = redact.aggregate(frame.lazy(), said, FIXED_KEY)
+    monkeypatch.setattr(lines, "_BATCH", 400)
+    monkeypatch.setattr(lines, "_WAITING", 10)
+    assert_frame_equal(redact.aggregate(frame.lazy(), said, FIXED_KEY), whole, rel_tol=1e-12)

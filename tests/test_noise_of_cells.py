@@ -18,7 +18,7 @@ import redact
 from redact import noising
 from redact.aggregate.bounding import bound
 from redact.aggregate.drawing import Cost, above_threshold, gaussian, laplace
-from redact.aggregate.grouping import PERSON
+from redact.aggregate.lines import PERSON
 from redact.aggregate.making import Prepared
 from redact.errors import LeakFound, PolicyError
 from redact.house import open_house

@@ -3,7 +3,7 @@
 Comes in: prepared lazy frames (`PERSON`, a column for each level and measure), the policy's `aggregate` section. Goes out: `Group`s,
 frames, and the verdict on the files. It must not know files, keys or operators.
 
-    gather -> grow (trees) -> make_cells -> link (over one source) -> conceal -> shown -> [written, read back] -> check
+    count_lines -> grow (trees) -> make_cells -> link (over one source) -> conceal -> shown -> [written, read back] -> check
 """
 
 from __future__ import annotations
@@ -18,8 +18,9 @@ from redact.aggregate.cells import Cells, make_cells
 from redact.aggregate.choosing import Chosen, conceal
 from redact.aggregate.differencing import Difference
 from redact.aggregate.drawing import opendp
-from redact.aggregate.grouping import DIVERSE, PERSON, SUBJECT, gather, grow, level_column
+from redact.aggregate.grouping import grow
 from redact.aggregate.holding import held_values, hold, shown_anew
+from redact.aggregate.lines import DIVERSE, PERSON, SUBJECT, Lines, count_lines, level_column
 from redact.aggregate.linking import Linked, link
 from redact.aggregate.making import Prepared, tabulate
 from redact.aggregate.noisy import draw, share_of
@@ -36,6 +37,7 @@ __all__ = [
     "Difference",
     "Exact",
     "Group",
+    "Lines",
     "Linked",
     "Order",
     "Prepared",
@@ -43,9 +45,9 @@ __all__ = [
     "bound",
     "check",
     "conceal",
+    "count_lines",
     "draw",
     "frame_of",
-    "gather",
     "grow",
     "held_values",
     "hold",

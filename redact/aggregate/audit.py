@@ -159,7 +159,7 @@ class _Look:
         number = self.group_of[quantity]
         columns = self.groups[number]
         at = np.searchsorted(columns, [quantity])
-        # NOTE: one program for all questions of a component: after another the last answer is nearly the next one. Whole numbers not.
+        # NOTE: one program for all questions of a component: the last answer is nearly the next one. Not so in whole numbers.
         if whole or number not in self.programs:
             self.programs[number] = self._program(columns, _BIG)
         program = self.programs.pop(number) if whole else self.programs[number]

@@ -19,7 +19,8 @@ from dataclasses import dataclass
 import polars as pl
 
 from redact.aggregate.cells import PEOPLE
-from redact.aggregate.grouping import ALL, OTHER, PERSON, ROWS, UNKNOWN, gather, level_column
+from redact.aggregate.grouping import ALL, OTHER, UNKNOWN
+from redact.aggregate.lines import PERSON, ROWS, count_lines, level_column
 from redact.aggregate.making import Prepared
 from redact.errors import PolicyError
 from redact.policy import CellTable, Noise
@@ -59,7 +60,7 @@ def bound(name: str, prepared: Prepared, rule: CellTable, noise: Noise, order: O
         for measure, said in rule.measures.items()
         if (column := said.sum or said.mean)
     ]
-    lines = gather(prepared.frame.with_columns(clipped), rule)
+    lines = count_lines(prepared.frame.with_columns(clipped), rule).frame
     names = list(rule.by)
     lines = lines.with_columns(_class(dimension, noise).alias(dimension) for dimension in names)
     whole, sizes, steps = _numbers(rule, noise)

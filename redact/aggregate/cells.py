@@ -9,18 +9,21 @@ Counting is by person. Sources of the rules: dominance and p% as in the Handbook
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
 
-from redact.aggregate.grouping import DIVERSE, LOAD, MARK, PERSON, ROWS, Tree
+from redact.aggregate.grouping import Tree
+from redact.aggregate.lines import CODE, DIVERSE, LOAD, MARK, PERSON, ROWS, Lines, together
 from redact.policy import Aggregate, CellTable, Measure
 
 PEOPLE = "people"
 REASON = "__redact_primary"
 """Why a cell may not be shown by itself (String); null where it may."""
 LARGEST = "largest"
+_CELL = "__redact_cell"
 
 
 @dataclass(frozen=True)
@@ -41,69 +44,87 @@ class Cells:
         return [tree.name for tree in self.trees]
 
 
-def make_cells(name: str, rule: CellTable, said: Aggregate, trees: tuple[Tree, ...], lines: pl.DataFrame) -> Cells:
-    """Every cell that has a person; those without are not listed."""
+def make_cells(name: str, rule: CellTable, said: Aggregate, trees: tuple[Tree, ...], leaves: Sequence[pl.Series], lines: Lines) -> Cells:
+    """Every cell that has a person; those without are not listed. `leaves` hold the narrowest node of each code."""
     parts = []
     for depths in itertools.product(*(range(len(tree.levels)) for tree in trees)):
-        nodes = [
-            pl.Series(tree.name, tree.at(depth), dtype=pl.UInt32).gather(lines[tree.name])
-            for tree, depth in zip(trees, depths, strict=True)
-        ]
-        parts.append(_margin(lines.with_columns(nodes), rule, said, [tree.name for tree in trees]))
+        nodes = pl.DataFrame(
+            [
+                pl.Series(tree.name, tree.at(depth), dtype=pl.UInt32).gather(leaf)
+                for tree, leaf, depth in zip(trees, leaves, depths, strict=True)
+            ]
+        )
+        parts.append(_margin(lines, nodes, rule, said))
     names = [tree.name for tree in trees]
     frame = pl.concat(parts).sort(names)
-    people = lines.select(*names, MARK, LOAD) if MARK in lines.columns else None
-    return Cells(name, rule, trees, frame.with_columns(_reason(rule, said).alias(REASON)), people)
+    return Cells(name, rule, trees, frame.with_columns(_reason(rule, said).alias(REASON)), _people(leaves, lines))
 
 
-def _margin(lines: pl.DataFrame, rule: CellTable, said: Aggregate, names: list[str]) -> pl.DataFrame:
-    people = lines.lazy().group_by([*names, PERSON]).agg(_by_person(rule)).group_by(names).agg(_by_cell(rule, said))
-    frame = people.collect()
-    if rule.diverse:
-        values = lines.select(*names, DIVERSE).explode(DIVERSE).group_by(names).agg(pl.col(DIVERSE).drop_nulls().n_unique())
-        frame = frame.join(values, on=names, how="left", maintain_order="left")
-    return frame
+def _people(leaves: Sequence[pl.Series], lines: Lines) -> pl.DataFrame | None:
+    if MARK not in lines.parts[0].columns:
+        return None
+    return pl.concat([part.select(*(leaf.gather(part[CODE]) for leaf in leaves), MARK, LOAD) for part in lines.parts])
 
 
-def _by_person(rule: CellTable) -> list[pl.Expr]:
-    sums = [pl.col(ROWS).sum()]
-    for name, measure in rule.measures.items():
-        if measure.sum or measure.mean:
-            sums.append(pl.col(name).sum())
-        if measure.mean:
-            sums.append(pl.col(f"{name}:count").sum())
-        if measure.quantile:
-            count = pl.col(f"{name}:count").sum()
-            sums.append(pl.when(count > 0).then(pl.col(name).sum() / count).alias(name))
-        if measure.rate:
-            sums.append(pl.col(name).any())
-    return sums
+def _margin(lines: Lines, nodes: pl.DataFrame, rule: CellTable, said: Aggregate) -> pl.DataFrame:
+    """The cells of one level of each dimension; `nodes` are those of each code."""
+    cells = nodes.unique(maintain_order=True).with_row_index(_CELL)
+    by_code = nodes.join(cells, on=nodes.columns, how="left", maintain_order="left")[_CELL]
+    counted = []
+    for part, alone in zip(lines.parts, lines.alone, strict=True):
+        placed = part.with_columns(by_code.gather(part[CODE]))
+        if cells.height < nodes.height:
+            several = placed.filter(~alone).group_by(_CELL, PERSON).agg(together(rule))
+            placed = pl.concat([placed.filter(alone).select(several.columns), several])
+        counted.append(placed.group_by(_CELL).agg(_by_cell(rule, said)))
+    return cells.join(pl.concat(counted).group_by(_CELL).agg(_added_up(rule, said)), on=_CELL).drop(_CELL)
 
 
 def _by_cell(rule: CellTable, said: Aggregate) -> list[pl.Expr]:
-    found = [pl.len().cast(pl.Int64).alias(PEOPLE), pl.col(ROWS).sum()]
+    """What the people of one part bring to a cell, from a line each."""
+    found = [pl.len().cast(pl.Int64).alias(PEOPLE), pl.col(ROWS).cast(pl.Int64).sum()]
     for name, measure in rule.measures.items():
         if measure.sum or measure.mean:
             size = pl.col(name).abs()
-            found += [
-                pl.col(name).sum(),
-                size.sum().alias(f"{name}:size"),
-                size.max().alias(f"{name}:{LARGEST}"),
-                size.top_k(2).sum().alias(f"{name}:two"),
-                size.top_k(said.dominance.people).sum().alias(f"{name}:few"),
-            ]
+            found += [pl.col(name).sum(), size.sum().alias(f"{name}:size")]
+            found += [size.top_k(count).alias(f"{name}:{few}") for few, count in _few(said).items()]
+        if measure.mean:
+            found.append(pl.col(f"{name}:count").cast(pl.Int64).sum())
+        if measure.quantile:
+            found.append((pl.col(name) / pl.col(f"{name}:count")).filter(pl.col(f"{name}:count") > 0))
+        if measure.rate:
+            found.append(pl.col(name).sum().cast(pl.Int64))
+    if rule.diverse:
+        found.append(pl.col(DIVERSE).explode().drop_nulls().unique())
+    return found
+
+
+def _added_up(rule: CellTable, said: Aggregate) -> list[pl.Expr]:
+    """The cell of all parts together."""
+    found = [pl.col(PEOPLE).sum(), pl.col(ROWS).sum()]
+    for name, measure in rule.measures.items():
+        if measure.sum or measure.mean:
+            found += [pl.col(name).sum(), pl.col(f"{name}:size").sum()]
+            found += [pl.col(f"{name}:{few}").explode().top_k(count).sum() for few, count in _few(said).items()]
         if measure.mean:
             found.append(pl.col(f"{name}:count").sum())
         if measure.quantile:
             found.append(_quantile(name, measure, said.k))
         if measure.rate:
-            found.append(pl.col(name).sum().cast(pl.Int64))
+            found.append(pl.col(name).sum())
+    if rule.diverse:
+        found.append(pl.col(DIVERSE).explode().drop_nulls().n_unique())
     return found
+
+
+def _few(said: Aggregate) -> dict[str, int]:
+    """How many of the largest parts are added up, by what that is called."""
+    return {LARGEST: 1, "two": 2, "few": said.dominance.people}
 
 
 def _quantile(name: str, measure: Measure, k: int) -> pl.Expr:
     """The mean of the k people about the place, where k people stand on each side of it; no one person's value."""
-    values = pl.col(name).drop_nulls()
+    values = pl.col(name).explode().drop_nulls()
     place = (values.len().cast(pl.Float64) - 1) * measure.at
     start = (place - (k - 1) / 2).round().clip(0).cast(pl.Int64)
     enough = (place.floor() >= k) & (values.len() - 1 - place.ceil() >= k)

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from redact.aggregate.grouping import MARK
+from redact.aggregate.lines import MARK
 from redact.aggregate.publishing import CELL
 from redact.aggregate.showing import KEY, KIND, LEAF, LEAVES, Shown
 

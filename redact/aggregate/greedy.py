@@ -38,7 +38,7 @@ Aim = tuple[int, Target, bool]
 def grow_choice(systems: Sequence[System], weights: Floats, forced: Flags, *, seconds: float = 60.0) -> Choice | None:
     """A protecting choice; None where some target cannot be reached though everything goes.
 
-    `seconds` are for showing cells again, where there are too many targets to be taken one by one.
+    `seconds` of processor time are for showing cells again, so that a busy machine hides no more than an idle one.
     """
     bound, first = least(systems, weights, forced), list(_aims(systems, forced))
     if len(first) > ONE_BY_ONE:
@@ -67,7 +67,7 @@ def _one_by_one(
             return None
         proofs[aim] = cells
         hidden[cells] = True
-    _give_back(systems, weights, forced, hidden, proofs, time.monotonic() + seconds)
+    _give_back(systems, weights, forced, hidden, proofs, time.process_time() + seconds)
     return hidden
 
 
@@ -191,7 +191,7 @@ def _give_back(systems: Sequence[System], weights: Floats, forced: Flags, hidden
             users[cell].add(aim)
     extra = np.flatnonzero(hidden & ~forced)
     for cell in extra[np.argsort(-weights[extra], kind="stable")].tolist():
-        if time.monotonic() > ends:
+        if time.process_time() > ends:
             return
         found: dict[Aim, Ints] = {}
         for aim in users[cell]:

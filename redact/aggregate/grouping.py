@@ -1,7 +1,6 @@
-"""Rows -> one line for each person in each narrowest cell, and the classes of each dimension as a tree.
+"""The classes of each dimension as a tree.
 
-Comes in: a lazy frame with `PERSON`, a String column for each level of each dimension, a column for each measure. Goes out: `Tree`s
-and a frame of codes. It must not know the policy's other tables, nor keys.
+Comes in: lines. Goes out: a `Tree`, and the narrowest node of each code. It must not know the policy's other tables, nor keys.
 
 A class that fewer than k people share is called `OTHER`: its name alone would say that somebody has it.
 """
@@ -14,23 +13,14 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from redact.aggregate.lines import CODE, PERSON, Lines, level_column
 from redact.aggregate.shapes import Ints
 from redact.errors import InputError
-from redact.policy import CellTable
 
-PERSON = "__redact_person"
-ROWS = "__redact_rows"
-DIVERSE = "__redact_diverse"
-SUBJECT = "__redact_whose"
-"""The person's own identifier (String), where what is released must be remembered."""
-MARK = "__redact_mark"
-"""A keyed mark in its place (UInt64), the same in every run."""
-LOAD = "__redact_load"
-"""A keyed mark of what a person adds to the measures of a cell (UInt64)."""
 ALL = "(all)"
 OTHER = "(other)"
 UNKNOWN = "(unknown)"
-_CODE = "__redact_code"
+_CLASS = "__redact_class"
 
 
 @dataclass(frozen=True)
@@ -60,47 +50,24 @@ class Tree:
         return nodes
 
 
-def level_column(dimension: str, level: int) -> str:
-    """The column in which a level stands, counted from the narrowest."""
-    return f"__redact_{dimension}_{level}"
-
-
-def gather(frame: pl.LazyFrame, table: CellTable, *, named: bool = False) -> pl.DataFrame:
-    """One line for each person in each narrowest cell, in one scan; memory holds these lines and no row. `named` keeps `SUBJECT`."""
-    keys = [level_column(name, level) for name, dimension in table.by.items() for level in range(len(dimension.levels))]
-    sums: list[pl.Expr] = [pl.len().cast(pl.Int64).alias(ROWS)]
-    for name, measure in table.measures.items():
-        if measure.sum or measure.mean or measure.quantile:
-            sums.append(pl.col(name).sum())
-        if measure.mean or measure.quantile:
-            sums.append(pl.col(name).count().cast(pl.Int64).alias(f"{name}:count"))
-        if measure.rate:
-            sums.append(pl.col(name).fill_null(value=False).any())
-    if table.diverse:
-        sums.append(pl.col(DIVERSE).unique().alias(DIVERSE))
-    if named:
-        sums.append(pl.col(SUBJECT).first())
-    return frame.group_by([*keys, PERSON]).agg(sums).collect(engine="streaming")
-
-
-def grow(lines: pl.DataFrame, name: str, column: str, levels: Sequence[str], k: int) -> tuple[Tree, pl.DataFrame]:
-    """The tree of one dimension, and the lines with its narrowest node (UInt32, `name`) in place of the level columns.
+def grow(lines: Lines, name: str, column: str, levels: Sequence[str], k: int) -> tuple[Tree, pl.Series]:
+    """The tree of one dimension, and the narrowest node (UInt32, `name`) of each code.
 
     `levels` are the names of the levels from the narrowest. Raises InputError where a class lies in two wider ones.
     """
     columns = [level_column(name, level) for level in range(len(levels))]
-    distinct = lines.select(columns).unique(maintain_order=True).with_row_index(_CODE)
-    coded = lines.join(distinct, on=columns, how="left", nulls_equal=True, maintain_order="left").drop(columns)
+    distinct = lines.classes.select(columns).unique(maintain_order=True).with_row_index(_CLASS)
+    classes = lines.classes.join(distinct, on=columns, how="left", nulls_equal=True, maintain_order="left")[_CLASS]
     given = [tuple(reversed(row[1:])) for row in distinct.iter_rows()]
     paths: list[tuple[str, ...]] = [() for _ in given]
     for depth in range(len(levels)):
         longer = [(*path, _label(row[depth])) for path, row in zip(paths, given, strict=True)]
-        paths = _fold(coded, longer, k)
+        paths = _fold(lines, classes, longer, k)
     nodes = sorted({path[:depth] for path in paths for depth in range(1, len(levels) + 1)})
     tree = _tree(name, column, tuple(reversed(levels)), nodes)
     number = {path: node for node, path in enumerate(nodes, start=1)}
     leaf = pl.Series(name, [number[path] for path in paths], dtype=pl.UInt32)
-    return tree, coded.with_columns(leaf.gather(coded[_CODE])).drop(_CODE)
+    return tree, leaf.gather(classes)
 
 
 def _label(value: str | None) -> str:
@@ -109,12 +76,16 @@ def _label(value: str | None) -> str:
     return UNKNOWN if value is None else value
 
 
-def _fold(coded: pl.DataFrame, paths: list[tuple[str, ...]], k: int) -> list[tuple[str, ...]]:
+def _fold(lines: Lines, classes: pl.Series, paths: list[tuple[str, ...]], k: int) -> list[tuple[str, ...]]:
     """The paths, their last step `OTHER` where fewer than k people share it."""
     numbers = {path: number for number, path in enumerate(dict.fromkeys(paths))}
-    classes = pl.Series([numbers[path] for path in paths], dtype=pl.UInt32)
-    people = coded.select(classes.gather(coded[_CODE]).alias("class"), pl.col(PERSON)).group_by("class").agg(pl.col(PERSON).n_unique())
-    few = set(people.filter(pl.col(PERSON) < k)["class"].to_list())
+    by_code = pl.Series(_CLASS, [numbers[path] for path in paths], dtype=pl.UInt32).gather(classes)
+    counted = [
+        part.select(by_code.gather(part[CODE]), PERSON).group_by(_CLASS).agg(pl.col(PERSON).n_unique().cast(pl.Int64))
+        for part in lines.parts
+    ]
+    people = pl.concat(counted).group_by(_CLASS).agg(pl.col(PERSON).sum())
+    few = set(people.filter(pl.col(PERSON) < k)[_CLASS].to_list())
     return [(*path[:-1], OTHER) if numbers[path] in few else path for path in paths]
 
 

@@ -12,7 +12,7 @@ from typing import TypeAlias
 import polars as pl
 
 from redact.aggregate.differencing import Difference, differences
-from redact.aggregate.grouping import LOAD, MARK
+from redact.aggregate.lines import LOAD, MARK
 from redact.aggregate.publishing import CELL
 from redact.aggregate.showing import KEY, LEAF, LEAVES, Shown
 

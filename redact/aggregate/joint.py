@@ -77,11 +77,11 @@ def _with_shortfall(rows: tuple[Ints, Ints, Floats], at: Ints, count: int, sign:
 
 def give_back_together(systems: Sequence[System], weights: Floats, forced: Flags, hidden: Flags, seconds: float) -> None:
     """Show cells again, the heaviest first and many at a time, as long as all targets are still reached; until the time is over."""
-    ends = time.monotonic() + seconds
+    ends = time.process_time() + seconds
     extra = np.flatnonzero(hidden & ~forced)
     order = extra[np.argsort(-weights[extra], kind="stable")]
     queue = [part for part in np.array_split(order, min(16, max(1, len(order)))) if len(part)]
-    while queue and time.monotonic() < ends:
+    while queue and time.process_time() < ends:
         cells = queue.pop(0)
         hidden[cells] = False
         if any(unproved(system, hidden[system.cell], system.targets, upward) for system in systems for upward in (True, False)):

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from redact.aggregate.cells import LARGEST, PEOPLE, REASON, Cells, is_published
-from redact.aggregate.grouping import ROWS
+from redact.aggregate.lines import ROWS
 from redact.aggregate.shapes import Flags, Floats, Ints, Sum, System, Target
 from redact.policy import Measure
 

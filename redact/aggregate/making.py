@@ -5,7 +5,7 @@ Comes in: `Prepared` by table, the policy's section. Goes out: `Group`s, one a s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,12 +13,13 @@ import polars as pl
 
 from redact.aggregate.cells import Cells, make_cells
 from redact.aggregate.choosing import Chosen, conceal
-from redact.aggregate.grouping import LOAD, MARK, ROWS, SUBJECT, gather, grow
+from redact.aggregate.grouping import grow
+from redact.aggregate.lines import Mark, count_lines
 from redact.aggregate.linking import Linked, Quantity, link
 from redact.aggregate.publishing import Group
 from redact.aggregate.rounding import round_counts
 from redact.aggregate.shapes import Floats
-from redact.policy import Aggregate, CellTable
+from redact.policy import Aggregate
 
 
 @dataclass(frozen=True)
@@ -28,8 +29,8 @@ class Prepared:
     frame: pl.LazyFrame
     levels: Mapping[str, Sequence[str]]
     """Dimension -> the names of its levels, from the narrowest."""
-    mark: Callable[[pl.Series], pl.Series] | None = None
-    """Subjects (String) -> their keyed marks (UInt64), where the frame has `SUBJECT` and it is to be remembered who is in which cell."""
+    mark: Mark | None = None
+    """Where the frame has `SUBJECT` and it is to be remembered who is in which cell."""
 
 
 def tabulate(prepared: Mapping[str, Prepared], said: Aggregate) -> tuple[Group, ...]:
@@ -43,25 +44,9 @@ def tabulate(prepared: Mapping[str, Prepared], said: Aggregate) -> tuple[Group, 
 def count(name: str, prepared: Prepared, said: Aggregate) -> Cells:
     """The cells of one table."""
     rule = said.tables[name]
-    lines = gather(prepared.frame, rule, named=prepared.mark is not None)
-    if prepared.mark is not None:
-        lines = _marked(lines, rule, prepared.mark)
-    trees = []
-    for dimension, levels in prepared.levels.items():
-        tree, lines = grow(lines, dimension, rule.by[dimension].column, levels, said.k)
-        trees.append(tree)
-    return make_cells(name, rule, said, tuple(trees), lines)
-
-
-def _marked(lines: pl.DataFrame, rule: CellTable, mark: Callable[[pl.Series], pl.Series]) -> pl.DataFrame:
-    """The lines with `MARK` in place of `SUBJECT`, and `LOAD`."""
-    added = [ROWS] if any(measure.rows for measure in rule.measures.values()) else []
-    added += [name for name in lines.columns if name.removesuffix(":count") in rule.measures]
-    # NOTE: to seven digits, since sums of broken numbers differ in the last ones by the order in which they came.
-    numbers = [pl.col(name).cast(pl.Float64).round_sig_figs(7).cast(pl.String).fill_null("") for name in added]
-    marks = mark(lines[SUBJECT].fill_null("")).alias(MARK)
-    loads = lines.select(pl.concat_str([pl.lit("load"), pl.lit(marks).cast(pl.String), *numbers], separator=" ")).to_series()
-    return lines.with_columns(marks, mark(loads).alias(LOAD)).drop(SUBJECT)
+    lines = count_lines(prepared.frame, rule, prepared.mark)
+    grown = [grow(lines, dimension, rule.by[dimension].column, levels, said.k) for dimension, levels in prepared.levels.items()]
+    return make_cells(name, rule, said, tuple(tree for tree, _ in grown), [leaf for _, leaf in grown], lines)
 
 
 def _group(tables: Sequence[Cells], said: Aggregate) -> Group:

@@ -15,7 +15,7 @@ import polars as pl
 from redact.aggregate.audit import Audit, audit
 from redact.aggregate.cells import PEOPLE, REASON, Cells, is_published
 from redact.aggregate.choosing import Chosen
-from redact.aggregate.grouping import ROWS
+from redact.aggregate.lines import ROWS
 from redact.aggregate.linking import Linked, Quantity, what_of
 from redact.aggregate.shapes import Flags, Floats
 from redact.errors import LeakFound

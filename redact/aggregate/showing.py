@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import polars as pl
 
 from redact.aggregate.cells import Cells, is_published
-from redact.aggregate.grouping import ALL, LOAD, MARK
+from redact.aggregate.grouping import ALL
+from redact.aggregate.lines import LOAD, MARK
 from redact.aggregate.publishing import CELL, SUPPRESSED, Group, frame_of
 
 KEY, KIND, LABEL, LEAVES, LEAF = "key", "kind", "label", "leaves", "leaf"

@@ -67,6 +67,7 @@ def run(
 ) -> None:
     """Make a verified release of the inputs, or publish nothing."""
     from redact import pipeline
+    from redact.aggregating import small_tables
     from redact.policy import load_policy
 
     key = given_key(context, key_file, _key_source(policy))
@@ -94,6 +95,9 @@ def run(
     else:
         for line in manifest.summary():
             say.out(line)
+        for name, cells in small_tables(manifest).items():
+            say.out(f"\n{name}")
+            say.table(cells)
 
 
 def plan(policy: PolicyFile, inputs: Inputs, variant: Variant = None, allow_custom: AllowCustom = False, json: Json = False) -> None:
