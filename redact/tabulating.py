@@ -66,7 +66,7 @@ def _run_noisy(release: _Release, account: Account, direct: Direct) -> Manifest:
     frames, spent = noisy_tables(release.plan, direct, digests, account.house, account.ledger, release.key)
     stage_noisy(frames, release.stage, release.plan.policy.release.format)
     # NOTE: how many rows were read is not said: no exact count stands beside a noisy one.
-    return _publish(release, frames, {}, {"noise": asdict(spent)})
+    return _publish(release, frames, {"read": {}}, {"noise": asdict(spent)})
 
 
 def _run_exact(
@@ -82,20 +82,27 @@ def _run_exact(
         frames = {cells.name: frame_of(group, cells) for group in found.groups for cells in group.tables}
         told = {**record_of_cells(said, found.groups, checked), "held": found.held, "earlier_releases": found.releases}
         progress("publish", 0.0)
-        return _publish(release, frames, rows, told, partial(remembered, account, plan, found, stage))
+        return _publish(
+            release, frames, {"read": dict(rows), "dropped": _dropped(plan)}, told, partial(remembered, account, plan, found, stage)
+        )
+
+
+def _dropped(plan: Plan) -> dict[str, dict[str, int]]:
+    """The rows that were counted in no cell, by table and reason."""
+    return {table.name: dict(table.drops().collect(engine="streaming").iter_rows()) for table in plan.tables if table.filters}
 
 
 def _publish(
     release: _Release,
     frames: Mapping[str, pl.DataFrame],
-    rows: Mapping[str, int],
+    counts: Mapping[str, object],
     told: Mapping[str, object],
     around: Callable[[], AbstractContextManager[None]] = nullcontext,
 ) -> Manifest:
     plan, stage = release.plan, release.stage
     manifest = manifest_of_cells(plan, frames, stage)
     publish.write_json(stage.release / "manifest.json", manifest.as_dict())
-    record = run_record(plan, release.sources, release.key, {"read": dict(rows)}, manifest)
+    record = run_record(plan, release.sources, release.key, counts, manifest)
     publish.write_json(stage.house / "run.json", {**record, "aggregate": told})
     with around():
         publish.commit(stage, release.replace, release.record)

@@ -17,7 +17,7 @@ Content = dict[str, Any]
 _WHOLE = frozenset({"operator", "recipient", "legal_basis", "transfer", "approval", "attestation", "subject", "minors", "categories"})
 _VARIED = frozenset(
     "description purpose recipient scope legal_basis transfer approval attestation expires profile status release verify as_of minors "
-    "staff tables".split()
+    "aggregate staff tables".split()
 )
 """What a variant may say."""
 
