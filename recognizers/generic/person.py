@@ -112,10 +112,20 @@ def _by_name(text: str, form: str, match: Any) -> tuple[int, int] | None:
     if form == "greeting":
         return None if fold(first) in _NOT_ADDRESSED else (start, end)
     if form == "relation":
-        return (start, end) if is_given(first) else None
+        named = next((low for low, _ in words if text[low].isupper()), start)  # behind `van` or `de`, which here means of
+        return (start, end) if is_given(first) else (named, end) if _is_named_in_full([text[low:high] for low, high in words]) else None
     if form == "role" and not (first[1:].islower() or "." in text[start : start + 4]):
         return None
     return start, end
+
+
+def _is_named_in_full(words: list[str]) -> bool:
+    """Whether two or more words are written as names are, and none is one that reports have, or of medicine."""
+    from recognizers.terms import is_medical
+
+    names = [word for word in words if word[:1].isupper()]
+    written = all(word[1:].islower() and not is_noun(fold(word)) and not is_medical(word) for word in names)
+    return len(names) > 1 and written and not {fold(word) for word in names} & (_EPONYMS | _NO_FAMILY)
 
 
 def _families(text: str, start: int, end: int) -> list[str]:

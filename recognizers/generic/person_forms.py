@@ -59,7 +59,7 @@ _CAPITAL_FIRST = (
 """The forms that begin with a capital letter."""
 
 
-_GIVEN = ("given name", "given name alone", "family, given", "given and verb", "relation")
+_GIVEN = ("given name", "given name alone", "family, given", "given and verb")
 """The forms that are no name without a given one in them."""
 
 
