@@ -227,6 +227,13 @@ def test_an_intent_of_a_killed_process_is_settled_by_what_stands(tmp_path: Path,
     assert [entry.content.get("unproven", False) for entry in found] == [unproven] * counted
 
 
+def test_a_ledger_that_was_open_before_the_crash_counts_it_too(tmp_path: Path) -> None:
+    manifest(tmp_path / "stage", "new")
+    before = open_ledger(open_house(tmp_path / "house"), FIXED_KEY)
+    assert subprocess.run([sys.executable, "-c", CRASH, str(tmp_path), "after"], check=False).returncode == -9
+    assert len(before.entries("disclosure")) == 1
+
+
 def test_the_ledger_shows_no_key(tmp_path: Path) -> None:
     house = house_with(tmp_path / "house", 2)
     ledger = open_ledger(house, FIXED_KEY)
