@@ -87,7 +87,7 @@ def reveal(
 def _named(columns: Sequence[str]) -> tuple[str, list[str]]:
     pairs = [column.partition(".") for column in dict.fromkeys(columns)]
     tables = {table for table, _, _ in pairs}
-    if len(tables) != 1 or not all(name for _, _, name in pairs):
+    if len(tables) != 1 or not all(table and name for table, _, name in pairs):
         raise InputError("columns: expected columns of one table as table.column, found others")
     return pairs[0][0], [name for _, _, name in pairs]
 
