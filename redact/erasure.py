@@ -130,7 +130,7 @@ def released_subjects(kept: Kept, master: Key, vault: Vault | None, people: pl.S
     found = {}
     for name, table in kept.policy.tables.items():
         parts = _parts(table)
-        if not parts or not _shows(table):
+        if not parts or not shows(table):
             continue
         own = people.filter(people.str.count_matches("\t", literal=True) == len(parts) - 1)
         cells = own.str.split("\t").list.to_struct(fields=[column for column, _ in parts]).struct.unnest()
@@ -162,7 +162,7 @@ def _no_texts(_: ColumnRule) -> Detect:
 def _listed(kept: Kept, masters: Sequence[Key], vault: Vault, subjects: Sequence[str], out: Path) -> Listed:
     policy = kept.policy
     people = pl.Series(subjects, dtype=pl.String)
-    hidden = tuple(name for name, table in policy.tables.items() if table.subject is not None and not _shows(table))
+    hidden = tuple(name for name, table in policy.tables.items() if table.subject is not None and not shows(table))
     made = []
     try:
         shown = released_subjects(kept, kept.master(masters), vault if uses_vault(policy) else None, people)
@@ -178,8 +178,8 @@ def _listed(kept: Kept, masters: Sequence[Key], vault: Vault, subjects: Sequence
     return Listed(kept.name, kept.folder, policy.recipient.name, file, rows.height, hidden, not policy.erasable)
 
 
-def _shows(table: TableRule) -> bool:
-    """Whether a list of pseudonyms can tell the subject's rows."""
+def shows(table: TableRule) -> bool:
+    """Whether a list of pseudonyms can tell the rows of a table's subjects."""
     found = table.rule_for(table.subject.column) if table.subject else None
     return found is not None and found[1].operator.name != "drop"
 

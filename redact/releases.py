@@ -75,7 +75,7 @@ def kept(house: House, record: Kept, out: Path) -> Iterator[None]:
     """Around the switch of a release to `out`: its record stands before it does, and goes again where the release does not stand."""
     file = house.releases / f"{record.name}.json"
     content = {name: value for name, value in vars(record).items() if name != "policy"}
-    text = json.dumps({"format": FORMAT, **content, "policy": record.policy.model_dump(mode="json")}, ensure_ascii=False, indent=2)
+    text = json.dumps({"format": FORMAT, **content, "policy": record.policy.recorded()}, ensure_ascii=False, indent=2)
     try:
         house.releases.mkdir(mode=0o700, exist_ok=True)
         with open(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="utf-8") as target:

@@ -10,10 +10,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from redact import rekeying, revealing
+from redact import erasure, rekeying, revealing
 from redact.disclosing import open_account
 from redact.disclosures import KIND
-from redact.errors import InputError, KeyUnavailable, LeakFound, OutputError
+from redact.errors import InputError, KeyUnavailable, LeakFound, OutputError, PolicyError
 from redact.house import House, open_house
 from redact.keys import Key
 from redact.ledger import open_ledger
@@ -229,6 +229,29 @@ def test_the_new_release_is_a_disclosure_of_the_same_people(tmp_path: Path, hous
     assert anew.content["subjects"]["count"] == first.content["subjects"]["count"] == 60  # type: ignore[call-overload,index]
     assert account.parts.of_person(people()["people"]["person"][7], [first, anew]) == [first, anew]
     assert account.parts.of_person("Qx1234567", [first, anew]) == []
+
+
+@pytest.mark.parametrize("erasable", [True, False])
+def test_p07_who_was_forgotten_comes_back_in_no_release_made_anew(tmp_path: Path, house: House, erasable: bool) -> None:
+    release(tmp_path, "first", policy(erasable=erasable))
+    note = open_ledger(house, FIXED_KEY).append
+    if erasable:
+        erasure.forget(house, [FIXED_KEY], ["Qx1234567"], tmp_path / "lists", note)
+        rekey(house, tmp_path, new=FIXED_KEY, scope="one")  # nobody of the release was forgotten
+    erasure.forget(house, [FIXED_KEY], [people()["people"]["person"][7]], tmp_path / "lists", note)
+    with pytest.raises(InputError, match="found some that were erased since"):
+        rekey(house, tmp_path, scope="two", out="later")
+    assert not (tmp_path / "later").exists()
+
+
+def test_a_release_is_made_anew_no_longer_than_its_policy_may_be_run(tmp_path: Path, house: House) -> None:
+    release(tmp_path, "first", policy(erasable=False))
+    (record,) = house.releases.glob("*.json")
+    said = json.loads(record.read_text())
+    record.write_text(json.dumps(said | {"policy": said["policy"] | {"expires": "2020-01-01"}}))
+    with pytest.raises(PolicyError, match="expires: expected today or a day to come"):
+        rekey(house, tmp_path)
+    assert not (tmp_path / "anew").exists()
 
 
 @pytest.mark.parametrize("scope", [None, "another"])
