@@ -58,16 +58,21 @@ class Receipt:
     erased: int
     """Persons who were not erased before."""
     already: int
+    keyless: int
+    """Those of `erased` of whom the vault had no key, where releases are erasable: a spelling that it does not know, or an alias."""
     lists: tuple[Listed, ...]
 
     def as_dict(self) -> dict[str, object]:
         """The receipt for JSON."""
         lists = [vars(each) | {"file": str(each.file) if each.file else None, "hidden": list(each.hidden)} for each in self.lists]
-        return {"format": "redact-erasure", "time": self.time, "erased": self.erased, "already_erased": self.already, "releases": lists}
+        counts = {"erased": self.erased, "already_erased": self.already, "without_key": self.keyless}
+        return {"format": "redact-erasure", "time": self.time, **counts, "releases": lists}
 
     def summary(self) -> list[str]:
         """Lines for a person."""
         lines = [f"erased {self.erased}, already erased {self.already}"]
+        if self.keyless:
+            lines.append(f"  of {self.keyless} the vault had no key: see the spelling, and the number to which their aliases lead")
         for each in self.lists:
             what = f"{each.pseudonyms} pseudonyms to delete: {each.file}" if each.file else "nothing of them"
             lines.append(f"  {each.folder} ({each.recipient}): {what}")
@@ -97,10 +102,14 @@ def forget(house: House, masters: Sequence[Key], subjects: Sequence[str], out: P
         gone = {form for form, erased in zip(every, before, strict=True) if erased}
         lists = tuple(_listed(kept, masters, vault, wanted, out) for kept in releases)
         already = sum(person <= gone for person in persons)
+        keyed = gone.union(
+            form for form, salt in zip(every, vault.salts(pl.Series(every, dtype=pl.String), make=False), strict=True) if salt
+        )
+        keyless = sum(not person & keyed for person in persons) if any(kept.policy.erasable for kept in releases) else 0
         note(KIND, {"persons": len(persons), "already": already, "releases": [each.release for each in lists if each.pseudonyms]})
         vault.forget(every)
     now = datetime.datetime.now(tz=datetime.UTC).isoformat(timespec="seconds")
-    return Receipt(now, len(persons) - already, already, lists)
+    return Receipt(now, len(persons) - already, already, keyless, lists)
 
 
 def forms(subject: str, releases: Sequence[Kept]) -> set[str]:

@@ -105,6 +105,15 @@ def test_the_receipt_and_the_house_hold_no_identifier(tmp_path: Path, house: Hou
     assert told == []
 
 
+def test_the_receipt_tells_of_whom_there_was_no_key_to_destroy(tmp_path: Path, house: House) -> None:
+    release(tmp_path, "first", policy())
+    assert forget(house, WHO).keyless == 0
+    receipt = forget(house, WHO, "Qx700001", "QX7000027")  # erased before, misspelled, of the release
+    assert (receipt.erased, receipt.already, receipt.keyless) == (2, 1, 1)
+    assert receipt.as_dict()["without_key"] == 1
+    assert any("of 1 the vault had no key" in line for line in receipt.summary())
+
+
 def test_forgetting_twice_changes_nothing_more(tmp_path: Path, house: House) -> None:
     release(tmp_path, "first", policy())
     assert (forget(house, WHO).erased, forget(house, WHO, "QX7000027").erased) == (1, 1)
