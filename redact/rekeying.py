@@ -33,7 +33,7 @@ from redact.plan.people import is_own
 from redact.plan.shapes import row_order
 from redact.policy import Operation, Policy, TableRule
 from redact.recall import refuse_recalled
-from redact.releases import Kept, find_kept, kept, new_name, open_any, uses_vault
+from redact.releases import Kept, find_kept, kept, new_name, open_any, refuse_changed, uses_vault
 from redact.revealing import REVERSIBLE, Opened, known_subjects, rule_of, salts_of, undone
 from redact.transform import OPERATORS, Column
 from redact.transform.sealed import seal
@@ -98,7 +98,7 @@ def rekey(account: Account, release: Path, old: Key, new: Key, out: Path, *, sco
     for each in (found.policy, policy):
         refuse_recalled(account.ledger, each)
     _refuse_expired(policy)
-    _hold(release)
+    refuse_changed(release)
     target = Target(new, policy, new_name())
     master = settled(house, old, new)
     with house_lock(house), open_any(found.policy, house, master, needed=uses_vault(found.policy)) as vault:
@@ -143,17 +143,6 @@ def _refuse_erased(account: Account, release: Kept) -> None:
         if entry.number > min(made, default=0) and (hidden or release.name in content["releases"]):
             hint = "make the release again from its source"
             raise InputError(f"release {release.folder}: expected all of its people still there, found some that were erased since", hint)
-
-
-def _hold(release: Path) -> None:
-    """Raise InputError where a file is not what the manifest says of it."""
-    try:
-        files = json.loads((release / "manifest.json").read_text(encoding="utf-8"))["files"]
-        wrong = [name for name, said in files.items() if publish.digest(release / name) != said]
-    except (OSError, ValueError, KeyError):
-        raise InputError(f"{release}: expected the files of its manifest, found none") from None
-    if wrong:
-        raise InputError(f"{release}: expected the files of its manifest, found {wrong[0]} changed")
 
 
 def sorted_columns(opened: Opened) -> Rekeyed:

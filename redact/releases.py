@@ -119,6 +119,18 @@ def find_kept(house: House, release: Path) -> Kept:
     raise InputError(f"{release}: expected a release that this house made, found another", "give its own --house")
 
 
+def refuse_changed(release: Path, names: Sequence[str] | None = None) -> None:
+    """Raise InputError where a file, one of `names` or any, is not what the manifest says of it."""
+    try:
+        files = json.loads((release / "manifest.json").read_text(encoding="utf-8"))["files"]
+        held = list(files) if names is None else names
+        wrong = [name for name in held if digest(release / name) != files[name]]
+    except (OSError, ValueError, KeyError):
+        raise InputError(f"{release}: expected the files of its manifest, found none") from None
+    if wrong:
+        raise InputError(f"{release}: expected the files of its manifest, found {wrong[0]} changed")
+
+
 def _read(file: Path) -> Kept:
     try:
         content: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))

@@ -97,6 +97,14 @@ def test_reveal_refuses_what_it_cannot_tell_and_enters_nothing(
     assert open_ledger(house, FIXED_KEY).entries("reveal") == []
 
 
+def test_nothing_is_revealed_of_a_file_that_was_changed(tmp_path: Path, house: House) -> None:
+    table = release(tmp_path, "first", policy())["people"]
+    table.with_columns(pl.col("person").reverse()).write_parquet(tmp_path / "first" / "people.parquet")
+    with pytest.raises(InputError, match=r"found people\.parquet changed"):
+        reveal(house, tmp_path / "first", ["people.card"])
+    assert open_ledger(house, FIXED_KEY).entries(revealing.KIND) == []
+
+
 def test_nothing_is_revealed_without_key_reason_or_ledger(tmp_path: Path, house: House) -> None:
     release(tmp_path, "first", policy())
     with pytest.raises(KeyUnavailable):
