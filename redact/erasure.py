@@ -13,7 +13,7 @@ import datetime
 import os
 import secrets
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -214,4 +214,5 @@ def _to_disk(file: Path) -> Iterator[Path]:
     except OSError as error:
         raise OutputError(f"{file.parent.name}: expected to write the lists, found {type(error).__name__}") from None
     finally:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)

@@ -20,7 +20,7 @@ from typing import Any
 import polars as pl
 
 from redact import publish
-from redact.disclosing import Account, disclosed_again
+from redact.disclosing import Account, disclosed_again, refuse_inside
 from redact.disclosures import KIND as DISCLOSED
 from redact.erasure import KIND as ERASED
 from redact.erasure import released_subjects, shows
@@ -98,6 +98,8 @@ def rekey(account: Account, release: Path, old: Key, new: Key, out: Path, *, sco
     for each in (found.policy, policy):
         refuse_recalled(account.ledger, each)
     _refuse_expired(policy)
+    refuse_inside(out, house.folder, "the house")
+    refuse_inside(out, release, "the old one")
     refuse_changed(release)
     target = Target(new, policy, new_name())
     master = settled(house, old, new)

@@ -200,6 +200,14 @@ def test_what_cannot_be_rekeyed_is_refused(tmp_path: Path, house: House, change:
     assert not (tmp_path / "anew").exists()
 
 
+@pytest.mark.parametrize("out", ["redact-house/anew", "first/anew"])
+def test_no_release_is_made_anew_in_the_house_or_in_the_old_one(tmp_path: Path, house: House, out: str) -> None:
+    release(tmp_path, "first", policy())
+    with pytest.raises(OutputError, match="expected a release outside of"):
+        rekey(house, tmp_path, out=out)
+    assert not (tmp_path / out).exists()
+
+
 def test_the_commands_reveal_and_rekey(tmp_path: Path, house: House, redact: Callable[..., Said]) -> None:
     release(tmp_path, "first", policy())
     files = []
