@@ -58,12 +58,17 @@ def open_standing(folder: Path, key: Key, head: Path | None = None) -> Account:
 
 def open_for_run(policy: Policy, folder: Path, out: Path, key: Key, head: Path | None) -> Account:
     """`open_account` for a run to `out`. Raises OutputError where house and release lie in each other, LeakFound for a recalled scope."""
-    house, release = folder.resolve(), out.resolve()
-    if house.is_relative_to(release) or release.is_relative_to(house):
-        raise OutputError(f"{out}: expected a release outside of the house, found one in it or around it", "choose another --house")
+    refuse_inside(out, folder, "the house")
     account = open_account(folder, key, head)
     refuse_recalled(account.ledger, policy)
     return account
+
+
+def refuse_inside(out: Path, folder: Path, what: str) -> None:
+    """Raise OutputError where a release at `out` would lie in `folder`, or around it."""
+    other, release = folder.resolve(), out.resolve()
+    if other.is_relative_to(release) or release.is_relative_to(other):
+        raise OutputError(f"{out}: expected a release outside of {what}, found one in it or around it", f"keep it and {what} apart")
 
 
 @contextmanager

@@ -13,7 +13,7 @@ import datetime
 import os
 import secrets
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -58,16 +58,21 @@ class Receipt:
     erased: int
     """Persons who were not erased before."""
     already: int
+    keyless: int
+    """Those of `erased` of whom the vault had no key, where releases are erasable: a spelling that it does not know, or an alias."""
     lists: tuple[Listed, ...]
 
     def as_dict(self) -> dict[str, object]:
         """The receipt for JSON."""
         lists = [vars(each) | {"file": str(each.file) if each.file else None, "hidden": list(each.hidden)} for each in self.lists]
-        return {"format": "redact-erasure", "time": self.time, "erased": self.erased, "already_erased": self.already, "releases": lists}
+        counts = {"erased": self.erased, "already_erased": self.already, "without_key": self.keyless}
+        return {"format": "redact-erasure", "time": self.time, **counts, "releases": lists}
 
     def summary(self) -> list[str]:
         """Lines for a person."""
         lines = [f"erased {self.erased}, already erased {self.already}"]
+        if self.keyless:
+            lines.append(f"  of {self.keyless} the vault had no key: see the spelling, and the number to which their aliases lead")
         for each in self.lists:
             what = f"{each.pseudonyms} pseudonyms to delete: {each.file}" if each.file else "nothing of them"
             lines.append(f"  {each.folder} ({each.recipient}): {what}")
@@ -97,10 +102,14 @@ def forget(house: House, masters: Sequence[Key], subjects: Sequence[str], out: P
         gone = {form for form, erased in zip(every, before, strict=True) if erased}
         lists = tuple(_listed(kept, masters, vault, wanted, out) for kept in releases)
         already = sum(person <= gone for person in persons)
+        keyed = gone.union(
+            form for form, salt in zip(every, vault.salts(pl.Series(every, dtype=pl.String), make=False), strict=True) if salt
+        )
+        keyless = sum(not person & keyed for person in persons) if any(kept.policy.erasable for kept in releases) else 0
         note(KIND, {"persons": len(persons), "already": already, "releases": [each.release for each in lists if each.pseudonyms]})
         vault.forget(every)
     now = datetime.datetime.now(tz=datetime.UTC).isoformat(timespec="seconds")
-    return Receipt(now, len(persons) - already, already, lists)
+    return Receipt(now, len(persons) - already, already, keyless, lists)
 
 
 def forms(subject: str, releases: Sequence[Kept]) -> set[str]:
@@ -130,7 +139,7 @@ def released_subjects(kept: Kept, master: Key, vault: Vault | None, people: pl.S
     found = {}
     for name, table in kept.policy.tables.items():
         parts = _parts(table)
-        if not parts or not _shows(table):
+        if not parts or not shows(table):
             continue
         own = people.filter(people.str.count_matches("\t", literal=True) == len(parts) - 1)
         cells = own.str.split("\t").list.to_struct(fields=[column for column, _ in parts]).struct.unnest()
@@ -162,7 +171,7 @@ def _no_texts(_: ColumnRule) -> Detect:
 def _listed(kept: Kept, masters: Sequence[Key], vault: Vault, subjects: Sequence[str], out: Path) -> Listed:
     policy = kept.policy
     people = pl.Series(subjects, dtype=pl.String)
-    hidden = tuple(name for name, table in policy.tables.items() if table.subject is not None and not _shows(table))
+    hidden = tuple(name for name, table in policy.tables.items() if table.subject is not None and not shows(table))
     made = []
     try:
         shown = released_subjects(kept, kept.master(masters), vault if uses_vault(policy) else None, people)
@@ -178,8 +187,8 @@ def _listed(kept: Kept, masters: Sequence[Key], vault: Vault, subjects: Sequence
     return Listed(kept.name, kept.folder, policy.recipient.name, file, rows.height, hidden, not policy.erasable)
 
 
-def _shows(table: TableRule) -> bool:
-    """Whether a list of pseudonyms can tell the subject's rows."""
+def shows(table: TableRule) -> bool:
+    """Whether a list of pseudonyms can tell the rows of a table's subjects."""
     found = table.rule_for(table.subject.column) if table.subject else None
     return found is not None and found[1].operator.name != "drop"
 
@@ -205,4 +214,5 @@ def _to_disk(file: Path) -> Iterator[Path]:
     except OSError as error:
         raise OutputError(f"{file.parent.name}: expected to write the lists, found {type(error).__name__}") from None
     finally:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)

@@ -10,6 +10,7 @@ import base64
 import binascii
 import hashlib
 import os
+import re
 import stat
 import subprocess
 from collections.abc import Mapping, MutableMapping, Sequence
@@ -104,7 +105,7 @@ def load_key(path: Path | None = None, environment: MutableMapping[str, str] | N
     variables = os.environ if environment is None else environment
     from_environment = variables.pop(VARIABLE, None)
     if path is not None:
-        return parse_key(_read(path), f"key file {path.name}")
+        return parse_key(_read(path), _place(path))
     if command is not None:
         return parse_key(_printed(command), "key command")
     if not from_environment:
@@ -139,6 +140,11 @@ def _printed(command: KeyCommand) -> str:
     raise KeyUnavailable(f"key command: expected a key, found {found}", "run the command of the policy by hand")
 
 
+def _place(path: Path) -> str:
+    """What an error calls the file. NOTE: what is given for its name by mistake may be a key."""
+    return "key file" if re.fullmatch(r"[\w+/-]{40,}=*", path.name, re.ASCII) else f"key file {path.name}"
+
+
 def _read(path: Path) -> str:
     try:
         mode = path.stat().st_mode
@@ -146,4 +152,4 @@ def _read(path: Path) -> str:
             raise KeyUnavailable(f"key file {path.name}: expected mode 0600, found {stat.S_IMODE(mode):04o}", f"chmod 600 {path.name}")
         return path.read_text(encoding="ascii")
     except (OSError, UnicodeDecodeError):
-        raise KeyUnavailable(f"key file {path.name}: expected a readable text file, found none") from None
+        raise KeyUnavailable(f"{_place(path)}: expected a readable text file, found none") from None

@@ -142,7 +142,7 @@ def run_record(plan: Plan, sources: Mapping[str, Source], key: Key, counts: Mapp
         "key": key.fingerprint(),
         "scope_key": scope.fingerprint(),
         "as_of": plan.as_of.isoformat(),
-        "policy": plan.policy.model_dump(mode="json"),
+        "policy": plan.policy.recorded(),
         "inputs": input_digests(plan, sources),
         "operators": {
             table.name: {

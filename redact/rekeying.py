@@ -10,6 +10,7 @@ put in the order of the new scope, so that the place of a row links the two rele
 
 from __future__ import annotations
 
+import datetime
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,9 +20,11 @@ from typing import Any
 import polars as pl
 
 from redact import publish
-from redact.disclosing import Account, disclosed_again
-from redact.erasure import released_subjects
-from redact.errors import InputError, KeyUnavailable
+from redact.disclosing import Account, disclosed_again, refuse_inside
+from redact.disclosures import KIND as DISCLOSED
+from redact.erasure import KIND as ERASED
+from redact.erasure import released_subjects, shows
+from redact.errors import InputError, KeyUnavailable, PolicyError
 from redact.gate import check_alone, refusal
 from redact.house import House
 from redact.keys import Key
@@ -30,7 +33,7 @@ from redact.plan.people import is_own
 from redact.plan.shapes import row_order
 from redact.policy import Operation, Policy, TableRule
 from redact.recall import refuse_recalled
-from redact.releases import Kept, find_kept, kept, new_name, open_any, uses_vault
+from redact.releases import Kept, find_kept, kept, new_name, open_any, refuse_changed, uses_vault
 from redact.revealing import REVERSIBLE, Opened, known_subjects, rule_of, salts_of, undone
 from redact.transform import OPERATORS, Column
 from redact.transform.sealed import seal
@@ -82,8 +85,9 @@ def rekey(account: Account, release: Path, old: Key, new: Key, out: Path, *, sco
     """Make the release at `release` anew at `out`, under `new` and in `scope` (by default its own).
 
     The new release is a disclosure of its own, of the same people. The house is sealed under `new` once it stands. Raises InputError
-    naming the columns that cannot be, unless `leave_out`; LeakFound also where the old or the new scope is recalled; KeyUnavailable,
-    OutputError: nothing is then published and the house is unchanged.
+    naming the columns that cannot be, unless `leave_out`, and where somebody of the release may have been erased since; PolicyError
+    once the policy is expired; LeakFound also where the old or the new scope is recalled; KeyUnavailable, OutputError: nothing is then
+    published and the house is unchanged.
     """
     house = account.house
     found = find_kept(house, release)
@@ -93,11 +97,15 @@ def rekey(account: Account, release: Path, old: Key, new: Key, out: Path, *, sco
         raise InputError("rekey: expected another key or another scope, found the same")
     for each in (found.policy, policy):
         refuse_recalled(account.ledger, each)
-    _hold(release)
+    _refuse_expired(policy)
+    refuse_inside(out, house.folder, "the house")
+    refuse_inside(out, release, "the old one")
+    refuse_changed(release)
     target = Target(new, policy, new_name())
     master = settled(house, old, new)
     with house_lock(house), open_any(found.policy, house, master, needed=uses_vault(found.policy)) as vault:
         opened = Opened(found, old, vault, release)
+        _refuse_erased(account, found)
         done = sorted_columns(opened)
         if done.left_out and not leave_out:
             raise InputError(
@@ -123,15 +131,20 @@ def settled(house: House, old: Key, new: Key) -> Key:
         return new
 
 
-def _hold(release: Path) -> None:
-    """Raise InputError where a file is not what the manifest says of it."""
-    try:
-        files = json.loads((release / "manifest.json").read_text(encoding="utf-8"))["files"]
-        wrong = [name for name, said in files.items() if publish.digest(release / name) != said]
-    except (OSError, ValueError, KeyError):
-        raise InputError(f"{release}: expected the files of its manifest, found none") from None
-    if wrong:
-        raise InputError(f"{release}: expected the files of its manifest, found {wrong[0]} changed")
+def _refuse_expired(policy: Policy) -> None:
+    if policy.expires is not None and policy.expires < datetime.datetime.now(tz=datetime.UTC).date():
+        raise PolicyError("expires: expected today or a day to come, found one gone", "have it reviewed again")
+
+
+def _refuse_erased(account: Account, release: Kept) -> None:
+    """Raise InputError where the release may have rows of somebody who was erased since: only its source is without them."""
+    made = [entry.number for entry in account.ledger.entries(DISCLOSED) if entry.content["manifest"] == release.manifest]
+    hidden = any(table.subject is not None and not shows(table) for table in release.policy.tables.values())
+    for entry in account.ledger.entries(ERASED):
+        content: Any = entry.content
+        if entry.number > min(made, default=0) and (hidden or release.name in content["releases"]):
+            hint = "make the release again from its source"
+            raise InputError(f"release {release.folder}: expected all of its people still there, found some that were erased since", hint)
 
 
 def sorted_columns(opened: Opened) -> Rekeyed:
@@ -173,7 +186,7 @@ def _publish(account: Account, opened: Opened, target: Target, stage: publish.St
         raise refusal(findings)
     record = Kept.of(target.release, policy, target.master, stage.out, stage.release / "manifest.json")
     run = {"format": publish.RECORD, "finished": record.time, "key": record.key, "scope_key": record.scope_key, "release": manifest}
-    publish.write_json(stage.house / "run.json", run | {"policy": policy.model_dump(mode="json"), "rekeyed_from": opened.kept.manifest})
+    publish.write_json(stage.house / "run.json", run | {"policy": policy.recorded(), "rekeyed_from": opened.kept.manifest})
     said = {"from": opened.kept.manifest, "to": record.manifest, "release": record.name, "left_out": sorted(left_out)}
     account.ledger.append(KIND, said | {"recipient": policy.recipient.name, "scope": policy.scope, "key": record.key})
     released = {name: {column: _entity(opened, name, column) for column in schema} for name, schema in schemas.items()}
@@ -263,5 +276,7 @@ def _subjects(opened: Opened, target: Target, table: str, frame: pl.DataFrame, c
     both = known.join(later, on="person")
     told = frame.select(pl.col(column).alias("released")).join(both, on="released", how="left", maintain_order="left")
     if told["later"].null_count() > frame[column].null_count():
-        raise InputError(f"{table}.{column}: expected subjects that the vault knows, found some that were erased since", "say --leave-out")
+        raise InputError(
+            f"{table}.{column}: expected subjects that the vault knows, found some that were erased since", "make the release again"
+        )
     return told["later"].rename(column)

@@ -75,7 +75,7 @@ def kept(house: House, record: Kept, out: Path) -> Iterator[None]:
     """Around the switch of a release to `out`: its record stands before it does, and goes again where the release does not stand."""
     file = house.releases / f"{record.name}.json"
     content = {name: value for name, value in vars(record).items() if name != "policy"}
-    text = json.dumps({"format": FORMAT, **content, "policy": record.policy.model_dump(mode="json")}, ensure_ascii=False, indent=2)
+    text = json.dumps({"format": FORMAT, **content, "policy": record.policy.recorded()}, ensure_ascii=False, indent=2)
     try:
         house.releases.mkdir(mode=0o700, exist_ok=True)
         with open(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="utf-8") as target:
@@ -117,6 +117,18 @@ def find_kept(house: House, release: Path) -> Kept:
         if each.manifest == found:
             return each
     raise InputError(f"{release}: expected a release that this house made, found another", "give its own --house")
+
+
+def refuse_changed(release: Path, names: Sequence[str] | None = None) -> None:
+    """Raise InputError where a file, one of `names` or any, is not what the manifest says of it."""
+    try:
+        files = json.loads((release / "manifest.json").read_text(encoding="utf-8"))["files"]
+        held = list(files) if names is None else names
+        wrong = [name for name in held if digest(release / name) != files[name]]
+    except (OSError, ValueError, KeyError):
+        raise InputError(f"{release}: expected the files of its manifest, found none") from None
+    if wrong:
+        raise InputError(f"{release}: expected the files of its manifest, found {wrong[0]} changed")
 
 
 def _read(file: Path) -> Kept:

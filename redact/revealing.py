@@ -20,7 +20,7 @@ from redact.keys import Key
 from redact.plan import namespace_of, subject_namespace
 from redact.plan.people import is_own
 from redact.policy import ColumnRule, TableRule
-from redact.releases import Kept, Note, find_kept, open_any, uses_vault
+from redact.releases import Kept, Note, find_kept, open_any, refuse_changed, uses_vault
 from redact.transform import encrypt, fpe
 from redact.transform.token import Token
 from redact.vault import Vault
@@ -87,13 +87,15 @@ def reveal(
 def _named(columns: Sequence[str]) -> tuple[str, list[str]]:
     pairs = [column.partition(".") for column in dict.fromkeys(columns)]
     tables = {table for table, _, _ in pairs}
-    if len(tables) != 1 or not all(name for _, _, name in pairs):
+    if len(tables) != 1 or not all(table and name for table, _, name in pairs):
         raise InputError("columns: expected columns of one table as table.column, found others")
     return pairs[0][0], [name for _, _, name in pairs]
 
 
 def _revealed(opened: Opened, table: str, names: Sequence[str], rows: Sequence[int] | None) -> pl.DataFrame:
     opened.table(table)
+    # NOTE: under another subject, in a changed file, `fpe` would tell somebody else's value and not notice.
+    refuse_changed(opened.folder, [opened.file(table).name])
     frame = opened.frame(table).with_row_index("row", 1)
     if rows is not None:
         frame = frame.filter(pl.col("row").is_in([row for row in rows if row > 0]))

@@ -21,7 +21,8 @@ from redact.nested import text_expr
 from redact.plan import SUBJECT, Plan, TablePlan, Tools, build, main_subjects
 from redact.policy import Policy
 from redact.read import Source
-from redact.sources import open_sources, read_aliases, read_staff, typed_frame
+from redact.releases import dry
+from redact.sources import open_sources, read_aliases, read_listed, read_staff, typed_frame
 
 ROW = "row"
 PLACES = {"table": pl.String(), "column": pl.String(), "row": pl.Int64(), "entity": pl.String()}
@@ -59,9 +60,16 @@ class Held:
 
 
 def open_held(policy: Policy, inputs: Sequence[Path], base: Path) -> Held:
-    """The sources as the policy reads them. Raises PolicyError, InputError as `run` does."""
+    """The sources as the policy reads them. Raises PolicyError, InputError as `run` does, and for `custom`; needs no vault."""
     sources = open_sources(policy, inputs)
-    tools = Tools(detect=lambda rule: detect_for(policy, rule, read_staff(base, policy)), aliases=lambda file: read_aliases(base, file))
+    tools = dry(
+        Tools(
+            detect=lambda rule: detect_for(policy, rule, read_staff(base, policy)),
+            aliases=lambda file: read_aliases(base, file),
+            listed=lambda file, column: read_listed(base, file, column),
+            beside=lambda file: base / file,
+        )
+    )
     frames = {
         name: typed_frame(name, policy.tables[name], source.frame, no_empty=source.format == "csv") for name, source in sources.items()
     }

@@ -110,6 +110,15 @@ def test_no_suppressed_cell_of_a_file_can_be_worked_out(seed: int) -> None:
         assert high >= K
 
 
+def test_p07_who_is_on_the_list_of_the_erased_is_counted_in_no_cell(tmp_path: Path) -> None:
+    listed = POLICY.replace("    rows: x >= 0\n", "    people: {erased: [{file: erased.csv, column: patient}]}\n")
+    spent = parse_policy(listed.replace("BY", "a: a").replace("MEASURES", ""))
+    frame = visits(300, 1)
+    frame.head(100).select("patient").write_csv(tmp_path / "erased.csv")
+    table = redact.aggregate(frame.lazy(), spent, FIXED_KEY, base=tmp_path)
+    assert table.filter(pl.col("a") == "(all)")["people"].item() == 200
+
+
 def random_system(seed: int) -> System:
     """A two- or three-way table with totals, skewed, some cells empty."""
     random = np.random.default_rng(seed)

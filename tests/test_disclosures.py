@@ -313,6 +313,30 @@ def test_p15_a_recalled_scope_is_refused_until_it_is_lifted(tmp_path: Path, reda
     release(tmp_path, out="again")
 
 
+def test_a_leak_that_nobody_knows_of_yet_is_refused_and_blocks_nothing(tmp_path: Path, redact: Callable[..., Any]) -> None:
+    release(tmp_path)
+    key = tmp_path / "key"
+    key.write_text(FIXED_KEY.text())
+    key.chmod(0o600)
+    for aware in ("9999-12-31", "2999-01-01 12:00:00"):
+        said = redact("recall", tmp_path / "out", "--aware", aware, "--house", tmp_path / "redact-house", "--key-file", key)
+        assert (said.code, said.out) == (2, "")
+        assert said.err.startswith("error: recall: expected a leak that is known already, found a time to come\n")
+    release(tmp_path, out="again")
+
+
+@pytest.mark.parametrize("asked", [("disclosures",), ("forget",), ("forget", "QX\udcff7")])
+def test_bytes_that_are_no_letters_name_nobody(tmp_path: Path, redact: Callable[..., Any], asked: tuple[str, ...]) -> None:
+    release(tmp_path)
+    key = tmp_path / "key"
+    key.write_text(FIXED_KEY.text())
+    key.chmod(0o600)
+    said = redact(*asked, "--house", tmp_path / "redact-house", "--key-file", key, stdin=b"QX\xff7\n")
+    assert (said.code, said.out) == (2, "")
+    assert "expected readable UTF-8 text, found none" in said.err
+    assert "QX" not in said.err
+
+
 def test_p15_a_recall_lists_the_people_of_the_source_who_were_in_the_release(tmp_path: Path, redact: Callable[..., Any]) -> None:
     release(tmp_path)
     key, policy = tmp_path / "key", tmp_path / "in" / "policy.yaml"

@@ -11,7 +11,7 @@ import pytest
 
 import redact as package
 from redact import erasure, revealing
-from redact.errors import InputError, KeyUnavailable
+from redact.errors import InputError, KeyUnavailable, OutputError
 from redact.house import House, open_house
 from redact.ledger import open_ledger
 from redact.policy import Policy
@@ -105,6 +105,25 @@ def test_the_receipt_and_the_house_hold_no_identifier(tmp_path: Path, house: Hou
     assert told == []
 
 
+def test_the_receipt_tells_of_whom_there_was_no_key_to_destroy(tmp_path: Path, house: House) -> None:
+    release(tmp_path, "first", policy())
+    assert forget(house, WHO).keyless == 0
+    receipt = forget(house, WHO, "Qx700001", "QX7000027")  # erased before, misspelled, of the release
+    assert (receipt.erased, receipt.already, receipt.keyless) == (2, 1, 1)
+    assert receipt.as_dict()["without_key"] == 1
+    assert any("of 1 the vault had no key" in line for line in receipt.summary())
+
+
+def test_nobody_is_forgotten_where_the_lists_cannot_be_written(tmp_path: Path, house: House) -> None:
+    release(tmp_path, "first", policy())
+    note, file = open_ledger(house, FIXED_KEY).append, tmp_path / "lists"
+    file.write_text("a file of mine")
+    with pytest.raises(OutputError, match="lists: expected to write the lists, found FileExistsError"):
+        erasure.forget(house, [FIXED_KEY], [WHO], file, note)
+    assert open_ledger(house, FIXED_KEY).entries(erasure.KIND) == []
+    assert forget(house, WHO).already == 0
+
+
 def test_forgetting_twice_changes_nothing_more(tmp_path: Path, house: House) -> None:
     release(tmp_path, "first", policy())
     assert (forget(house, WHO).erased, forget(house, WHO, "QX7000027").erased) == (1, 1)
@@ -132,7 +151,6 @@ def test_the_files_hold_no_plain_value_and_no_destroyed_key(tmp_path: Path, hous
 
 
 def test_nobody_is_forgotten_under_another_key_or_while_a_run_goes_on(tmp_path: Path, house: House) -> None:
-    from redact.errors import OutputError
     from redact.vault import house_lock
 
     release(tmp_path, "first", policy())

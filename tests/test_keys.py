@@ -197,6 +197,12 @@ def test_a_command_that_gives_no_key_is_refused_and_not_repeated(tmp_path: Path,
     assert "zz" not in f"{caught.value}{caught.value.hint}{caught.value.__cause__}{caught.value.__context__}"
 
 
+def test_a_key_given_in_place_of_its_file_is_not_told() -> None:
+    with pytest.raises(KeyUnavailable, match=r"^key file: expected a readable text file") as caught:
+        load_key(Path(key := new_key()), {})
+    assert key not in f"{caught.value!r}{caught.value.hint}"
+
+
 def test_no_shell_reads_the_command(tmp_path: Path) -> None:
     with pytest.raises(KeyUnavailable, match="found FileNotFoundError"):
         load_key(None, {}, KeyCommand([f"touch {tmp_path}/made; echo {TEXT}"]))

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from redact.errors import InputError, KeyUnavailable
+from redact.errors import InputError, KeyUnavailable, OutputError
 from redact.house import House, open_house
 from redact.keys import new_key, parse_key
 from redact.ledger import Entry, open_ledger
@@ -225,6 +225,22 @@ def test_an_intent_of_a_killed_process_is_settled_by_what_stands(tmp_path: Path,
     found = open_ledger(House(tmp_path / "house"), FIXED_KEY).entries()
     assert len(found) == counted
     assert [entry.content.get("unproven", False) for entry in found] == [unproven] * counted
+
+
+def test_a_ledger_that_was_open_before_the_crash_counts_it_too(tmp_path: Path) -> None:
+    manifest(tmp_path / "stage", "new")
+    before = open_ledger(open_house(tmp_path / "house"), FIXED_KEY)
+    assert subprocess.run([sys.executable, "-c", CRASH, str(tmp_path), "after"], check=False).returncode == -9
+    assert len(before.entries("disclosure")) == 1
+
+
+def test_a_head_is_not_written_through_a_link(tmp_path: Path) -> None:
+    house, elsewhere = house_with(tmp_path / "house", 1), tmp_path / "other"
+    elsewhere.write_text("mine")
+    (tmp_path / ".second.new").symlink_to(elsewhere)
+    with pytest.raises(OutputError, match="expected to write the head second"):
+        open_ledger(house, FIXED_KEY, head=tmp_path / "second")
+    assert elsewhere.read_text() == "mine"
 
 
 def test_the_ledger_shows_no_key(tmp_path: Path) -> None:

@@ -10,10 +10,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from redact import rekeying, revealing
+from redact import erasure, rekeying, revealing
 from redact.disclosing import open_account
 from redact.disclosures import KIND
-from redact.errors import InputError, KeyUnavailable, LeakFound, OutputError
+from redact.errors import InputError, KeyUnavailable, LeakFound, OutputError, PolicyError
 from redact.house import House, open_house
 from redact.keys import Key
 from redact.ledger import open_ledger
@@ -95,6 +95,14 @@ def test_reveal_refuses_what_it_cannot_tell_and_enters_nothing(
     with pytest.raises(InputError, match=f"^{message}"):
         reveal(house, tmp_path / "first", columns, rows)
     assert open_ledger(house, FIXED_KEY).entries("reveal") == []
+
+
+def test_nothing_is_revealed_of_a_file_that_was_changed(tmp_path: Path, house: House) -> None:
+    table = release(tmp_path, "first", policy())["people"]
+    table.with_columns(pl.col("person").reverse()).write_parquet(tmp_path / "first" / "people.parquet")
+    with pytest.raises(InputError, match=r"found people\.parquet changed"):
+        reveal(house, tmp_path / "first", ["people.card"])
+    assert open_ledger(house, FIXED_KEY).entries(revealing.KIND) == []
 
 
 def test_nothing_is_revealed_without_key_reason_or_ledger(tmp_path: Path, house: House) -> None:
@@ -192,6 +200,14 @@ def test_what_cannot_be_rekeyed_is_refused(tmp_path: Path, house: House, change:
     assert not (tmp_path / "anew").exists()
 
 
+@pytest.mark.parametrize("out", ["redact-house/anew", "first/anew"])
+def test_no_release_is_made_anew_in_the_house_or_in_the_old_one(tmp_path: Path, house: House, out: str) -> None:
+    release(tmp_path, "first", policy())
+    with pytest.raises(OutputError, match="expected a release outside of"):
+        rekey(house, tmp_path, out=out)
+    assert not (tmp_path / out).exists()
+
+
 def test_the_commands_reveal_and_rekey(tmp_path: Path, house: House, redact: Callable[..., Said]) -> None:
     release(tmp_path, "first", policy())
     files = []
@@ -229,6 +245,29 @@ def test_the_new_release_is_a_disclosure_of_the_same_people(tmp_path: Path, hous
     assert anew.content["subjects"]["count"] == first.content["subjects"]["count"] == 60  # type: ignore[call-overload,index]
     assert account.parts.of_person(people()["people"]["person"][7], [first, anew]) == [first, anew]
     assert account.parts.of_person("Qx1234567", [first, anew]) == []
+
+
+@pytest.mark.parametrize("erasable", [True, False])
+def test_p07_who_was_forgotten_comes_back_in_no_release_made_anew(tmp_path: Path, house: House, erasable: bool) -> None:
+    release(tmp_path, "first", policy(erasable=erasable))
+    note = open_ledger(house, FIXED_KEY).append
+    if erasable:
+        erasure.forget(house, [FIXED_KEY], ["Qx1234567"], tmp_path / "lists", note)
+        rekey(house, tmp_path, new=FIXED_KEY, scope="one")  # nobody of the release was forgotten
+    erasure.forget(house, [FIXED_KEY], [people()["people"]["person"][7]], tmp_path / "lists", note)
+    with pytest.raises(InputError, match="found some that were erased since"):
+        rekey(house, tmp_path, scope="two", out="later")
+    assert not (tmp_path / "later").exists()
+
+
+def test_a_release_is_made_anew_no_longer_than_its_policy_may_be_run(tmp_path: Path, house: House) -> None:
+    release(tmp_path, "first", policy(erasable=False))
+    (record,) = house.releases.glob("*.json")
+    said = json.loads(record.read_text())
+    record.write_text(json.dumps(said | {"policy": said["policy"] | {"expires": "2020-01-01"}}))
+    with pytest.raises(PolicyError, match="expires: expected today or a day to come"):
+        rekey(house, tmp_path)
+    assert not (tmp_path / "anew").exists()
 
 
 @pytest.mark.parametrize("scope", [None, "another"])

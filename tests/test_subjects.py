@@ -88,6 +88,13 @@ def test_p09_a_copy_holds_every_row_of_the_person_as_it_stands(inputs: list[Path
     assert [row["patient"] for row in copies["visits"]] == ["p10001", "P 10001B"]
 
 
+def test_p09_a_person_is_found_also_where_people_can_be_erased(inputs: list[Path]) -> None:
+    text = POLICY.replace("scope: one", "scope: one\nerasable: true").replace("{operator: keep}", "{operator: token}")
+    held = open_held(parse_policy(text), inputs, inputs[0].parent)
+    assert export(held, "P-10001") == export(held_in(inputs), "P-10001")
+    assert find(held, "P-10001").rows() == find(held_in(inputs), "P-10001").rows()
+
+
 def test_nobody_is_no_copy(inputs: list[Path]) -> None:
     with pytest.raises(InputError, match="expected rows of the person"):
         export(held_in(inputs), "P-77")

@@ -301,6 +301,16 @@ def test_who_is_forgotten_gets_no_key_again_in_either_database(house: House, url
     assert vault.subjects().rows() == [("B2", salts[1])]
 
 
+@pytest.mark.parametrize(("had", "given"), [("vault-postgres", None), ("vault", "postgresql://zz-user@/zz-base")])
+def test_a_house_gets_no_second_vault_that_knows_nobody_of_the_first(house: House, had: str, given: str | None) -> None:
+    house.secret(had, FIXED_KEY)
+    with pytest.raises(InputError, match=r"vault: expected the .* that this house has, found .* URL") as caught:
+        opening(house, FIXED_KEY, given)
+    assert "zz" not in f"{caught.value}{caught.value.hint}"
+    assert not house.vault.exists()
+    assert [path.name for path in (house.folder / "keys").iterdir()] == [had]
+
+
 def test_few_letters_are_an_error_once_they_are_used_up(house: House) -> None:
     vault = opening(house, FIXED_KEY)
     with pytest.raises(OutputError, match=r"expected free tokens of 2 letters, found almost none left"):

@@ -270,3 +270,12 @@ def test_the_command_line_asks_the_command_of_the_policy_for_the_key(tmp_path: P
     assert said.code == 0, said.err
     record = (tmp_path / "out.run.json").read_text()
     assert json.loads(record)["key"] == FIXED_KEY.fingerprint()
+
+
+def test_the_words_of_a_key_command_stand_in_no_record(tmp_path: Path) -> None:
+    spent = policy(key={"command": ["zzprogram", "--password=zzsecret"]})
+    release(tmp_path, "out", spent)
+    written = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert {"out.run.json", "manifest.json"} <= {path.name for path in written}
+    assert [path for path in written if b"zzsecret" in path.read_bytes()] == []
+    assert "zzsecret" not in repr(spent)

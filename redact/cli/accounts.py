@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -24,10 +25,21 @@ STANDING = Path("redact-house")
 
 def given_subject(subject: str | None) -> str:
     """Who is asked for: the option, else a line of standard input, which no list of processes shows. Raises InputError."""
-    found = (sys.stdin.readline() if subject is None else subject).strip()
+    found = utf8("subject", sys.stdin.readline if subject is None else lambda: subject).strip()
     if not found:
         raise InputError("subject: expected an identifier, found none", "give it on standard input")
     return found
+
+
+def utf8(place: str, read: Callable[[], str]) -> str:
+    """What is read, once every letter of it is known to be one. Raises InputError. NOTE: Python lets bytes that are no UTF-8 pass as
+    halves of letters, from arguments always and in the C locale from standard input too."""
+    try:
+        text = read()
+        text.encode()
+    except (OSError, UnicodeError):
+        raise InputError(f"{place}: expected readable UTF-8 text, found none") from None
+    return text
 
 
 def disclosures(

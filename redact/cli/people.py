@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from redact.cli import say
+from redact.cli.accounts import utf8
 from redact.cli.keys import KeyFile, given_key
 from redact.errors import InputError
 from redact.house import NAME, House, open_house
@@ -49,7 +50,8 @@ def forget(
     keys = [key, *(load_key(file, {}) for file in old_key_file or [])]
     lists = out if out is not None else place.folder / "erasures"
     spent = load_policy(policy) if policy else None
-    receipt = erasure.forget(place, keys, [*(subjects or []), *_lines(source, bool(subjects))], lists, _note(place, key), spent)
+    asked = [*(utf8("subjects", each.strip) for each in subjects or []), *_lines(source, bool(subjects))]
+    receipt = erasure.forget(place, keys, asked, lists, _note(place, key), spent)
     if json:
         say.as_json(receipt.as_dict())
     else:
@@ -124,8 +126,5 @@ def _lines(source: Path | None, given: bool) -> list[str]:
     """Subjects, one a line, from a file or from standard input where none is given as an argument."""
     if source is None and given:
         return []
-    try:
-        text = sys.stdin.read() if source is None or str(source) == "-" else source.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError):
-        raise InputError("subjects: expected readable UTF-8 lines, found none") from None
+    text = utf8("subjects", sys.stdin.read if source is None or str(source) == "-" else lambda: source.read_text(encoding="utf-8-sig"))
     return [line for line in text.split("\n") if line.strip()]

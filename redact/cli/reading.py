@@ -87,7 +87,7 @@ def _content(file: Path) -> dict[str, Any]:
 def _keep(file: Path, content: dict[str, Any]) -> None:
     """Replace the record in one step; only its owner reads it."""
     new = file.with_name(f"{file.name}.new")
-    with open(os.open(new, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "w", encoding="utf-8") as target:
+    with open(os.open(new, os.O_CREAT | os.O_TRUNC | os.O_WRONLY | os.O_NOFOLLOW, 0o600), "w", encoding="utf-8") as target:
         json.dump(content, target, ensure_ascii=False, indent=2)
         target.write("\n")
     os.replace(new, file)

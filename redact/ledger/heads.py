@@ -27,7 +27,7 @@ def write_head(file: Path, head: Head) -> None:
     """Put `head` in the place of what stands there, in one step. Raises OutputError."""
     new = file.with_name(f".{file.name}.new")
     try:
-        with open(os.open(new, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "w", encoding="ascii") as target:
+        with open(os.open(new, os.O_CREAT | os.O_TRUNC | os.O_WRONLY | os.O_NOFOLLOW, 0o600), "w", encoding="ascii") as target:
             json.dump({"number": head.number, "mac": head.mac}, target)
             target.write("\n")
             target.flush()

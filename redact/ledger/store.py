@@ -57,7 +57,7 @@ class Ledger:
         self._entries, self._known, self._length = list[Entry](), [Head()], 0
         self._key = self._first(house, master)
         with self.locked():
-            self._settle()
+            pass
 
     def __repr__(self) -> str:
         return f"Ledger({len(self._entries)} entries)"
@@ -89,6 +89,8 @@ class Ledger:
             try:
                 if self._depth == 1:
                     self._read()
+                    # NOTE: an intent is settled before its writer lets go of the lock, so one that is open here is that of a crash.
+                    self._settle()
                 yield
             finally:
                 self._depth -= 1
@@ -99,7 +101,7 @@ class Ledger:
     def intended(self, kind: str, content: Mapping[str, JSON], manifest: Path, staged: Path) -> Iterator[Entry]:
         """An entry that counts only if the block publishes the release: `staged`, its manifest, then stands as `manifest`.
 
-        It is written before the block, settled after it by what stands there, or, after a crash, when the ledger is next opened:
+        It is written before the block, settled after it by what stands there, or, after a crash, when the ledger is next locked:
         as published where `manifest` has the digest, as not published where `staged` still has it. Where neither does (somebody moved
         the release before) it counts, with `unproven`: an account of disclosures must not miss one. The entry's content gets
         `release` (the folder) and `manifest` (the digest). The ledger is locked for the whole block.

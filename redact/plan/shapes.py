@@ -9,11 +9,11 @@ import datetime
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Protocol
+from typing import NoReturn, Protocol
 
 import polars as pl
 
-from redact.errors import InputError
+from redact.errors import InputError, PolicyError
 from redact.keys import Key
 from redact.policy import ColumnRule, Policy, TableRule
 from redact.transform import Column, Operator
@@ -183,6 +183,11 @@ class Plan:
     """The day on which ages and retention count."""
 
 
+def _unlent(file: str, *_: str) -> NoReturn:
+    """Who is on a list that nobody reads would be taken for nobody."""
+    raise PolicyError(f"file {file}: expected to be read beside the policy, found nobody who reads it")
+
+
 @dataclass(frozen=True)
 class Tools:
     """What the pipeline lends to the plan."""
@@ -192,7 +197,7 @@ class Tools:
     """(table, column) -> told what `scrub` does there."""
     direct: Callable[[pl.LazyFrame, Sequence[str]], Sequence[tuple[str, str, str]]] = lambda _, __: ()
     """(table, columns) -> (column, entity, evidence) of those that look like direct identifiers."""
-    aliases: Callable[[str], Mapping[str, str]] = lambda _: {}
+    aliases: Callable[[str], Mapping[str, str]] = _unlent
     """File name in the policy -> {alias: subject}, as written there."""
     allow_custom: bool = False
     """Whether `custom` may call the functions that the policy names."""
@@ -204,7 +209,7 @@ class Tools:
     """Canonical people -> their random keys, String."""
     erased: Callable[[pl.Series], pl.Series] | None = None
     """Canonical people -> whether they were forgotten, Boolean."""
-    listed: Callable[[str, str], Sequence[str]] = lambda _, __: ()
+    listed: Callable[[str, str], Sequence[str]] = _unlent
     """(file name in the policy, column) -> the people whom it lists, as written there."""
     beside: Callable[[str], Path] = Path
     """The path of a file that the policy names."""

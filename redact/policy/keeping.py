@@ -15,7 +15,7 @@ from redact.policy.strict import Name, Strict
 class KeySource(Strict):
     """Where the master key comes from when no --key-file is given; by default `REDACT_KEY`."""
 
-    command: Annotated[list[Name], Field(min_length=1)]
+    command: Annotated[list[Name], Field(min_length=1, repr=False)]
     """A program and its arguments, run without a shell, that prints the key."""
     seconds: Annotated[float, Field(gt=0, le=600)] = 30.0
     """How long it may take."""

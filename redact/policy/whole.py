@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, field_validator, model_validator
 
@@ -92,6 +92,10 @@ class Policy(Strict):
     house: Annotated[str, Field(min_length=1)] | None = None
     """The folder, from that of the policy, of what never leaves: ledger, vault, records; by default `redact-house` beside the release."""
     tables: Annotated[dict[str, TableRule], Field(min_length=1)]
+
+    def recorded(self) -> dict[str, Any]:
+        """The policy as records hold it: for JSON, without the words that print the key, among which a secret may stand."""
+        return self.model_dump(mode="json", exclude={"key"})
 
     @property
     def kind(self) -> Kind | None:

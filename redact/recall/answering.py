@@ -71,8 +71,12 @@ class Recall:
 
 def recall(ledger: Ledger, release: str, aware: datetime.datetime | None = None) -> Recall:
     """Whom a leaked release concerns; its scopes are blocked from now on. `release` is its folder, also a copy elsewhere, or at least
-    eight digits of its manifest's SHA-256; `aware` is in UTC. Raises InputError where the ledger knows none."""
-    moment = (aware or datetime.datetime.now(tz=datetime.UTC)).replace(tzinfo=datetime.UTC)
+    eight digits of its manifest's SHA-256; `aware` is in UTC. Raises InputError where the ledger knows none, or where `aware` is to come:
+    every term would end too late."""
+    now = datetime.datetime.now(tz=datetime.UTC)
+    moment = (aware or now).replace(tzinfo=datetime.UTC)
+    if moment > now:
+        raise InputError("recall: expected a leak that is known already, found a time to come", "--aware is in UTC")
     with ledger.locked():
         entries = _released(ledger, release)
         standing = recalled_scopes(ledger)

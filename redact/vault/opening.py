@@ -35,12 +35,14 @@ def is_vault(house: House) -> bool:
 def open_vault(house: House, master: Key, url: str | None = None, wait_seconds: float = WAIT_SECONDS) -> Vault:
     """The vault of the house, made where it has none; in PostgreSQL where a URL is given.
 
-    Raises KeyUnavailable for another master, InputError for a vault that is missing, broken or another house's, OutputError for one that
-    is locked; the vault is then unchanged.
+    Raises KeyUnavailable for another master, InputError for a vault that is missing, broken, another house's or of the other kind,
+    OutputError for one that is locked; the vault is then unchanged.
     """
-    name = "vault" if url is None else "vault-postgres"
+    name, other = ("vault", "vault-postgres") if url is None else ("vault-postgres", "vault")
     with _locked(house.folder / ".vault.making", exclusive=True, seconds=wait_seconds):
         had = (house.folder / "keys" / name).exists()
+        if not had and (house.folder / "keys" / other).exists():
+            raise _of_other_kind(other)
         secret = house.secret(name, master) if had else None
         if had and url is None and not house.vault.exists():
             raise _missing()
@@ -76,6 +78,13 @@ def _settle(database: Database, house: House, name: str, master: Key, secret: Ke
 
 def _missing() -> InputError:
     return InputError("vault: expected the one that this house made, found none", "put a backup in its place")
+
+
+def _of_other_kind(had: str) -> InputError:
+    """A second vault would know nobody of the first: who is erased there would come back, and who is to be erased would not be found."""
+    if had == "vault":
+        return InputError("vault: expected the file that this house has, found the URL of a database", "leave vault: out of the policy")
+    return InputError("vault: expected the PostgreSQL database that this house has, found no URL", "name the policy that says vault:")
 
 
 @contextmanager
