@@ -85,7 +85,12 @@ def aggregate(lf: pl.LazyFrame, policy: Policy, key: Key, *, base: Path = Path()
     if policy.aggregate.noise is not None:
         raise PolicyError("aggregate.noise: expected a house, in which the budget is kept, found none", "use redact.run")
     name = next(iter(policy.tables))
-    tools = Tools(detect=lambda rule: detect_for(policy, rule), aliases=lambda file: read_aliases(base, file))
+    tools = Tools(
+        detect=lambda rule: detect_for(policy, rule),
+        aliases=lambda file: read_aliases(base, file),
+        listed=lambda file, column: read_listed(base, file, column),
+        beside=lambda file: base / file,
+    )
     plan = build(policy, {name: typed_frame(name, policy.tables[name], lf)}, key, tools)
     group = call_in_our_words(name, lambda: groups_of(plan, direct_identifiers))[0]
     frame = frame_of(group, group.tables[0])
