@@ -116,8 +116,13 @@ def _folder(account: Account) -> Path:
 
 def _is_seen(entry: Entry, policy: Policy) -> bool:
     content: Any = entry.content
-    alike = content["scope"] == policy.scope or content["recipient"] == policy.recipient.name
+    alike = content["scope"] == policy.scope or _spelled(content["recipient"]) == _spelled(policy.recipient.name)
     return bool(content["public"] or is_public(policy) or alike)
+
+
+def _spelled(name: str) -> str:
+    """A recipient's name, however many spaces and capitals it is written with."""
+    return " ".join(name.casefold().split())
 
 
 def _asked(policy: Policy, table: str) -> str:

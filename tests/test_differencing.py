@@ -333,3 +333,9 @@ def test_two_tables_of_one_release_that_are_one_person_apart_are_refused(tmp_pat
         redact.run(parse_policy(text.replace("LEAST", "1")), files, tmp_path / "out", FIXED_KEY, house=tmp_path / "house")
     assert not (tmp_path / "out").exists()
     redact.run(parse_policy(text.replace("LEAST", "300")), files, tmp_path / "out", FIXED_KEY, house=tmp_path / "house")
+
+
+def test_a_recipient_is_the_same_however_the_name_is_written(tmp_path: Path) -> None:
+    run(tmp_path, "one", policy(scope="one", recipient="The  ministry"))
+    with pytest.raises(LeakFound):
+        run(tmp_path, "two", policy(scope="two", recipient="the Ministry"), visits(599))
