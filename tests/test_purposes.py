@@ -366,3 +366,16 @@ def test_p01_p03_cells_are_held_to_what_a_purpose_may_see_though_rows_would_lack
     listed = changed(("scope:", "purposes: {operations: [pseudonym, other]}\nscope:")) + told
     assert said(listed) == ["tables.patients.columns.dx: expected a category that the purpose may see, found health (P01)"]
     assert said(MARKETING + CELLS.replace("WHAT", "w: ward")) == []
+
+
+@pytest.mark.parametrize("holds", ["", ", entity: DIAGNOSES"])
+def test_p03_marketing_sees_no_column_of_which_nobody_says_what_it_holds(holds: str) -> None:
+    column = changed(("ward: {operator: keep, entity: CATEGORY}", f"ward: {{operator: keep{holds}}}"), text=MARKETING)
+    assert [each for each in said(column) if each.endswith("(P03)")] == [
+        "tables.patients.columns.ward: expected entity: for marketing, which may see no special category, found none that is known (P03)"
+    ]
+
+
+def test_a_risk_of_no_quasi_identifiers_is_no_way_to_measure_nothing() -> None:
+    with pytest.raises(PolicyError, match="risk: quasi_identifiers: expected columns"):
+        parse_policy(OPERATIONS + "risk: {quasi_identifiers: {}}\n")
