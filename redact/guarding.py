@@ -18,7 +18,7 @@ from typing import Any, Literal
 
 import polars as pl
 
-from redact.aggregate import Difference, Group, Shown, held_values, hold, shown_anew, shown_of
+from redact.aggregate import Difference, Group, Shown, differences, held_values, hold, shown_anew, shown_of
 from redact.aggregating import Mark
 from redact.disclosing import Account
 from redact.disclosures import marks_of
@@ -72,6 +72,7 @@ def guarded(account: Account, plan: Plan, groups: tuple[Group, ...]) -> Iterator
         new = [shown_of(group, cells, "this release", _asked(plan.policy, cells.name)) for group in groups for cells in group.tables]
         contents: list[Any] = [entry.content for entry in entries]
         k = max([said.k, *(content["k"] for content in contents)])
+        _refuse_within(groups, new, k)
         verdict = hold(new, old, k, may_hold=said.refresh == "hold")
         if verdict.wrong:
             raise _refused(verdict.wrong, [*new, *old], k, said.refresh)
@@ -94,6 +95,17 @@ def remembered(account: Account, plan: Plan, found: Guarded, stage: Stage) -> It
         yield
 
 
+def _refuse_within(groups: Sequence[Group], new: Sequence[Shown], k: int) -> None:
+    """Raise LeakFound where cells over one table of people less those over another give few people away, such as two tables of one file
+    of which the second leaves a person out. What tables over one source tell together was looked at when their cells were chosen."""
+    source = {cells.name: number for number, group in enumerate(groups) for cells in group.tables}
+    for number in range(1, len(groups)):
+        here = [table for table in new if source[table.table] == number]
+        before = [table for table in new if source[table.table] < number]
+        if found := differences(here, before, k):
+            raise _refused(found, [*here, *before], k, "hold")
+
+
 def _held(group: Group, values: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
     return {cells.name: values[cells.name] for cells in group.tables if cells.name in values}
 
@@ -104,8 +116,13 @@ def _folder(account: Account) -> Path:
 
 def _is_seen(entry: Entry, policy: Policy) -> bool:
     content: Any = entry.content
-    alike = content["scope"] == policy.scope or content["recipient"] == policy.recipient.name
+    alike = content["scope"] == policy.scope or _spelled(content["recipient"]) == _spelled(policy.recipient.name)
     return bool(content["public"] or is_public(policy) or alike)
+
+
+def _spelled(name: str) -> str:
+    """A recipient's name, however many spaces and capitals it is written with."""
+    return " ".join(name.casefold().split())
 
 
 def _asked(policy: Policy, table: str) -> str:
@@ -114,7 +131,9 @@ def _asked(policy: Policy, table: str) -> str:
     assert said is not None  # the caller looked
     rule = said.tables[table]
     measures = {name: measure.model_dump(mode="json") for name, measure in rule.measures.items()}
-    parts = [rule.source, policy.tables[rule.source].model_dump(mode="json"), measures, policy.country, said.round]
+    # NOTE: without what says which rows count: a row less of one person is a change of that person, though all people stay the same.
+    source = policy.tables[rule.source].model_dump(mode="json", exclude={"rows", "people", "records"})
+    parts = [rule.source, source, measures, policy.country, said.round]
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 

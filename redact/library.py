@@ -30,6 +30,7 @@ from redact.transform.icd10 import class_of
 from redact.transform.scrub import KNOWN, Scrub
 from redact.transform.sealed import seal
 
+_CELLS = "use redact.aggregate or redact.run"
 LOOKED_AT = 20_000
 """Rows of a frame after which nobody looks any more at what its kept columns hold."""
 
@@ -50,8 +51,11 @@ def pseudonymise(
     the key in closures: they run, but refuse to be serialised. What looks like a direct identifier in the first rows of a column
     that the policy keeps, or only makes coarser, is refused when they are read. Nothing is verified: the gate is `redact.run`. There is
     no house here: `token` and `erasable: true` are refused, and under `scope_of: release` each call is a scope of its own.
+    A policy with `aggregate:` releases no rows, and is refused.
     Raises PolicyError and InputError at once; when collected these and DetectionError.
     """
+    if policy.aggregate is not None:
+        raise PolicyError("aggregate: expected a policy that releases rows, found one whose tables of cells go out in their place", _CELLS)
     if isinstance(tables, pl.LazyFrame):
         names = list(policy.tables)
         return pseudonymise({names[0]: tables}, policy, key, base=base, allow_custom=allow_custom)[names[0]]

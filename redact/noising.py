@@ -102,7 +102,9 @@ def release_of(plan: Plan, inputs: Mapping[str, Sequence[str]], secret: Key) -> 
     """The name of a release: equal for equal questions about equal files, on the same day where the day counts; 32 hexadecimal digits."""
     policy = plan.policy
     day = plan.as_of.isoformat() if policy.retention or policy.minors else ""
-    asked = policy.model_dump(mode="json", include={"scope", "country", "aggregate", "tables", "minors", "retention", "language"})
+    asked = policy.model_dump(
+        mode="json", include={"scope", "purpose", "purposes", "country", "aggregate", "tables", "minors", "retention", "language"}
+    )
     text = json.dumps([asked, {name: sorted(digests) for name, digests in inputs.items()}, day], sort_keys=True)
     return hmac.new(secret.derive("release").bytes(), text.encode(), hashlib.sha256).hexdigest()[:32]
 

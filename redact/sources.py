@@ -13,7 +13,7 @@ import polars as pl
 
 from redact.classify import direct_identifiers
 from redact.errors import InputError, PolicyError
-from redact.policy import CARDS, Policy, TableRule
+from redact.policy import CARDS, Age, Policy, TableRule
 from redact.read import ColumnType, Dialect, Source, assign, open_table, typed
 
 
@@ -30,16 +30,38 @@ def _dialect(rule: TableRule) -> Dialect:
 
 def typed_frame(name: str, rule: TableRule, frame: pl.LazyFrame, *, no_empty: bool = False) -> tuple[pl.LazyFrame, tuple[str, ...]]:
     """The table in the policy's types, and its columns of which an unreadable cell must stop the run (`UNREAD` counts them from 1)."""
-    types, strict = {}, []
+    types, strict, judging = {}, [], _judging(rule)
     for position, column in enumerate(frame.collect_schema().names(), start=1):
         if column.startswith("__redact_"):
             raise InputError(f"table {name}: expected names of the input's own, found column {position} named as one of ours", "rename it")
         found = rule.rule_for(column)
         if found is not None:
             types[column] = ColumnType(found[1].type, found[1].format)
-            if found[1].on_error == "error" and found[1].type != "string" and found[1].operator.name != "drop":
+            goes_out = found[1].operator.name != "drop"
+            if found[1].on_error == "error" and found[1].type != "string" and (goes_out or column in judging):
                 strict.append(column)
     return typed(frame, types, strict, no_empty=no_empty)[0], tuple(strict)
+
+
+def _judging(rule: TableRule) -> frozenset[str]:
+    """The columns of which an empty cell has nothing against its row, so that an unreadable one must not be read as empty."""
+    people, records = rule.people, rule.records
+    consents = [section.consent for section in (people, records) if section is not None]
+    if people is not None and isinstance(people.minors, Age):
+        consents.append(people.minors.parental_consent)
+    marks = [section.objection for section in (people, records) if section is not None]
+    marks += [records.dispute, records.restricted] if records is not None else []
+    named = [consent.withdrawn for consent in consents if consent is not None] + [mark.column for mark in marks if mark is not None]
+    named += [records.closed] if records is not None else []
+    return frozenset(filter(None, [*named, *_conditions(rule)]))
+
+
+def _conditions(rule: TableRule) -> list[str]:
+    """The columns of `rows`; none where it cannot be read, which the plan says."""
+    try:
+        return pl.sql_expr(rule.rows).meta.root_names() if rule.rows else []
+    except pl.exceptions.PolarsError:
+        return []
 
 
 def unread(name: str, rule: TableRule, frame: pl.LazyFrame) -> dict[str, int]:

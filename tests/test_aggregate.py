@@ -355,3 +355,22 @@ def test_lines_of_many_batches_are_those_of_one(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(lines, "_BATCH", 400)
     monkeypatch.setattr(lines, "_WAITING", 10)
     assert_frame_equal(redact.aggregate(frame.lazy(), said, FIXED_KEY), whole, rel_tol=1e-12)
+
+
+def test_a_sum_that_fewer_than_k_people_make_is_hidden_since_it_may_be_a_count_of_them() -> None:
+    """Of a column of 0 and 1 it is one."""
+    frame = pl.LazyFrame({"patient": [f"P{n}" for n in range(60)], "a": ["pqr"[n % 3] for n in range(60)]}).with_columns(
+        b=pl.lit("u"), c=pl.lit("v"), x=pl.Series([int(n % 3 == 0 or n < 15) for n in range(60)])
+    )
+    made = redact.aggregate(frame, policy("a: a", "s: {sum: x}"), FIXED_KEY)
+    assert made.filter(pl.col("a").is_in(["q", "r"]))["s"].to_list() == [None, None]
+    assert made.filter(pl.col("a") == "p")["s"].to_list() == [20]
+
+
+def test_p07_a_person_of_the_list_is_counted_in_no_cell_of_a_frame(tmp_path: Path) -> None:
+    listed = policy("a: a").model_dump(mode="json", exclude_defaults=True, by_alias=True)
+    listed["tables"]["visits"]["people"] = {"erased": [{"file": "erased.csv", "column": "patient"}]}
+    frame = pl.LazyFrame({"patient": [f"P{n}" for n in range(60)], "a": ["p"] * 60, "b": ["u"] * 60, "c": ["v"] * 60, "x": ["1"] * 60})
+    (tmp_path / "erased.csv").write_text("patient\n" + "".join(f"p{n}\n" for n in range(15)))
+    made = redact.aggregate(frame, parse_policy(json.dumps(listed)), FIXED_KEY, base=tmp_path)
+    assert set(made["people"]) == {45}

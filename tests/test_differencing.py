@@ -310,3 +310,32 @@ def test_a_second_release_of_diabetes_130_one_record_apart_is_refused(tmp_path: 
         redact.run(parse_policy(second), [tmp_path / "stays.parquet"], tmp_path / "two", FIXED_KEY)
     assert str(caught.value).startswith("aggregate: expected no group of fewer than 10 people between releases, found ")
     assert not (tmp_path / "two").exists()
+
+
+def test_a_row_that_a_condition_leaves_out_is_a_change_of_its_person_though_the_people_are_the_same(tmp_path: Path) -> None:
+    twice = pl.concat([visits(), visits().with_columns(x=pl.lit("5"))])
+    run(tmp_path, "one", policy(measures="s: {sum: x}"), twice)
+    with pytest.raises(LeakFound, match=r"table cells \(a=q"):
+        run(tmp_path, "two", policy(measures="s: {sum: x}", rows="x <> 7"), twice)
+
+
+def test_two_tables_of_one_release_that_are_one_person_apart_are_refused(tmp_path: Path) -> None:
+    other = POLICY[POLICY.index("  visits:") : POLICY.index("aggregate:")].replace("visits", "others").replace("ROWS", "x >= LEAST")
+    cells = "    others: {from: others, by: {a: a}}\n"
+    text = POLICY.replace("aggregate:", f"{other}aggregate:") + cells
+    said = {"NAME": "two", "RECIPIENT": "ministry", "PARTY": "own", "SCOPE": "s", "REFRESH": "hold", "BY": "a: a", "MEASURES": ""}
+    for name, value in {**said, "ROWS": "x >= 0", "TOTALS": "true"}.items():
+        text = text.replace(name, value)
+    files = [tmp_path / "visits.parquet", tmp_path / "others.parquet"]
+    for file in files:
+        visits().write_parquet(file)
+    with pytest.raises(LeakFound, match="fewer than 10 people"):
+        redact.run(parse_policy(text.replace("LEAST", "1")), files, tmp_path / "out", FIXED_KEY, house=tmp_path / "house")
+    assert not (tmp_path / "out").exists()
+    redact.run(parse_policy(text.replace("LEAST", "300")), files, tmp_path / "out", FIXED_KEY, house=tmp_path / "house")
+
+
+def test_a_recipient_is_the_same_however_the_name_is_written(tmp_path: Path) -> None:
+    run(tmp_path, "one", policy(scope="one", recipient="The  ministry"))
+    with pytest.raises(LeakFound):
+        run(tmp_path, "two", policy(scope="two", recipient="the Ministry"), visits(599))

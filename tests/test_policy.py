@@ -25,9 +25,10 @@ WARD = "ward: {operator: keep, entity: CATEGORY}"
 NOTE = "note: {operator: scrub, names: known_only, because: written by a test}"
 COLUMN = "tables.patients.columns"
 
+AFTER_NAME = POLICY.splitlines().index("name: canaries") + 2
 # ruff: noqa: E501  # a mistake a line, as a table
 MISTAKES = {
-    "a doubled key at the top": ("name: canaries\n", "name: canaries\nname: again\n", "name: expected each key once, found it again on line 3"),
+    "a doubled key at the top": ("name: canaries\n", "name: canaries\nname: again\n", f"name: expected each key once, found it again on line {AFTER_NAME}"),
     "a doubled column": (EMAIL, f"{EMAIL}\n      {EMAIL}", f"{COLUMN}.email: expected each key once"),
     "a doubled key of a column": (EMAIL, "email: {operator: drop, operator: keep}", f"{COLUMN}.email.operator: expected each key once"),
     "an unknown key at the top": ("language: nl\n", "language: nl\nlangauge: nl\n", "langauge: unknown key"),

@@ -231,6 +231,8 @@ def test_hipaa_a_limited_data_set_lacks_the_direct_identifiers(change: tuple[str
         (("people: {objection: objects}", "people: {}"), "tables.patients.people: expected objection:, found none (GDPR Article 21(6))"),
         (("scope:", "purpose: operations\nscope:"), "purpose: expected research, found operations (GDPR Article 89)"),
         (("x: {operator: drop}", "x: {operator: keep, entity: PERSON, because: x y z}"), "tables.patients.columns.x: expected a direct identifier dropped or pseudonymised, found keep (GDPR Article 89(1))"),
+        (("x: {operator: drop}", "x: {operator: shuffle, entity: PERSON, because: x y z}"), "tables.patients.columns.x: expected a direct identifier dropped or pseudonymised, found shuffle (GDPR Article 89(1))"),
+        (("{entity: DATE_OF_BIRTH, type: date}", "{operator: keep, role: birth_date, type: date}"), "tables.patients.columns.born: expected DATE_OF_BIRTH made coarser, moved or dropped, found keep (GDPR Article 5(1)(c))"),
         (("{entity: DATE_OF_BIRTH, type: date}", "{operator: keep, entity: DATE_OF_BIRTH, type: date}"), "tables.patients.columns.born: expected DATE_OF_BIRTH made coarser, moved or dropped, found keep (GDPR Article 5(1)(c))"),
     ],
 )  # fmt: skip
@@ -261,7 +263,10 @@ def test_hipaa_a_release_of_rows_that_kept_the_rules_says_safe_harbor(tmp_path: 
 
 @pytest.mark.parametrize("told", ["ann.lee0@example.org", "P-0031"])
 def test_p02_what_calls_itself_de_identified_and_names_somebody_is_not_published(tmp_path: Path, told: str) -> None:
-    rows = [{"id": f"P-{n:04}", "name": f"Ann Lee{n}", "born": "1951-02-03", "admitted": "2024-05-06", "age": 73, "state": "MA"} for n in range(50)]
+    rows = [
+        {"id": f"P-{n:04}", "name": f"Ann Lee{n}", "born": "1951-02-03", "admitted": "2024-05-06", "age": 73, "state": "MA"}
+        for n in range(50)
+    ]
     stays = pl.DataFrame([{**row, "dx": told if n == 31 else "C50.9", "x": f"ann.lee{n - 31}@example.org"} for n, row in enumerate(rows)])
     stays.write_csv(tmp_path / "stays.csv")
     with pytest.raises(LeakFound):

@@ -668,3 +668,9 @@ def test_a_run_killed_at_any_moment_leaves_the_old_release_or_the_new_one(tmp_pa
         redact.run(policy, paths, out, OTHER_KEY, replace=True, house=other)
         assert contents(out) == old
         assert record(out)["release"]["files"].items() <= old.items()
+
+
+def test_a_policy_whose_cells_go_out_in_place_of_rows_gives_no_rows(tables: Tables) -> None:
+    cells = "aggregate: {tables: {sexes: {from: patients, by: {sex: sex}}}}\n"
+    with pytest.raises(PolicyError, match="aggregate: expected a policy that releases rows"):
+        redact.pseudonymise({name: table.lazy() for name, table in tables.items()}, parse_policy(POLICY + cells), FIXED_KEY)

@@ -340,3 +340,42 @@ def test_a_recipient_is_its_name_and_keys_the_same_pseudonyms() -> None:
     one, other = (redact.pseudonymise(frame, policy, FIXED_KEY).collect()["id"].to_list() for policy in policies)
     assert one == other
     assert str(policies[1].recipient) == "management"
+
+
+def test_p03_a_purpose_is_of_the_kind_that_it_is_called() -> None:
+    """However it is written, and whatever `purposes` say of it."""
+    assert parse_policy(changed(("purpose: operations", "purpose: Partner Sharing"))).kind == "partner_sharing"
+    assert said(changed(KEPT, ("purpose: marketing", "purpose: Marketing"), text=MARKETING))[0].endswith("found DIAGNOSIS (P03)")
+    with pytest.raises(PolicyError, match="purposes: expected kind marketing for the purpose of that name, found another"):
+        parse_policy(changed(("scope:", "purposes: {marketing: {kind: research, categories: [health]}}\nscope:"), text=MARKETING))
+
+
+CELLS = """
+aggregate:
+  tables:
+    cells: {from: patients, by: {WHAT}}
+"""
+
+
+@pytest.mark.parametrize("by", ["d: dx", "d: {column: ward, levels: [{column: dx, to: chapter}]}"])
+def test_p01_p03_cells_are_held_to_what_a_purpose_may_see_though_rows_would_lack_the_column(by: str) -> None:
+    told = CELLS.replace("WHAT", by)
+    assert said(MARKETING + told) == [
+        "tables.patients.columns.dx: expected nothing of a special category for marketing, found DIAGNOSIS (P03)"
+    ]
+    listed = changed(("scope:", "purposes: {operations: [pseudonym, other]}\nscope:")) + told
+    assert said(listed) == ["tables.patients.columns.dx: expected a category that the purpose may see, found health (P01)"]
+    assert said(MARKETING + CELLS.replace("WHAT", "w: ward")) == []
+
+
+@pytest.mark.parametrize("holds", ["", ", entity: DIAGNOSES"])
+def test_p03_marketing_sees_no_column_of_which_nobody_says_what_it_holds(holds: str) -> None:
+    column = changed(("ward: {operator: keep, entity: CATEGORY}", f"ward: {{operator: keep{holds}}}"), text=MARKETING)
+    assert [each for each in said(column) if each.endswith("(P03)")] == [
+        "tables.patients.columns.ward: expected entity: for marketing, which may see no special category, found none that is known (P03)"
+    ]
+
+
+def test_a_risk_of_no_quasi_identifiers_is_no_way_to_measure_nothing() -> None:
+    with pytest.raises(PolicyError, match="risk: quasi_identifiers: expected columns"):
+        parse_policy(OPERATIONS + "risk: {quasi_identifiers: {}}\n")

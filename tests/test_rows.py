@@ -384,3 +384,59 @@ def test_p07_no_plan_shows_who_is_listed(tmp_path: Path) -> None:
         said = repr(table) + table.judged.explain(optimized=False) + table.source.explain()
         assert "CANARY" not in said
         assert "erased" in said
+
+
+@pytest.mark.parametrize("case", [{"withdrawn": "15/03/2026"}, {"restricted": "ja"}])
+def test_p04_what_cannot_be_read_as_a_withdrawal_or_mark_stops_the_run_though_its_column_is_dropped(
+    case: dict[str, str], tmp_path: Path
+) -> None:
+    rows = [{"id": "P-1", **GOOD}, {"id": "P-2", **GOOD, **case}]
+    patients = pl.DataFrame(rows, schema=dict.fromkeys(["id", *GOOD], pl.String))
+    tables = {"patients": patients, "visits": patients.select("id", "ward")}
+    with pytest.raises(InputError, match=f"table patients, column {next(iter(case))}: expected .* cells, found some that are none"):
+        run(tmp_path, tables, {"erased": ["E-1"], "quiet": ["quiet@example.org"]})
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_condition_over_a_dropped_column_is_not_judged_by_cells_that_cannot_be_read() -> None:
+    policy = parse_policy(
+        POLICY[: POLICY.index("minors:")] + "tables: {t: {rows: gone IS NULL, columns: {gone: {operator: drop, type: date}, ward: "
+        "{operator: keep, entity: CATEGORY}}}}"
+    )
+    frame = pl.LazyFrame({"gone": ["2026-01-01", None], "ward": ["A", "B"]})
+    assert redact.pseudonymise(frame, policy, FIXED_KEY).collect()["ward"].to_list() == ["B"]
+    with pytest.raises(InputError, match="column gone"):
+        redact.pseudonymise(frame.with_columns(gone=pl.lit("last year")), policy, FIXED_KEY).collect()
+
+
+@pytest.mark.parametrize(
+    ("old", "place"),
+    [("withdrawn: {operator: drop", "people.consent.withdrawn"), ("restricted: {operator: drop", "records.restricted")],
+)
+def test_p04_a_withdrawal_or_mark_that_cannot_be_read_is_never_taken_for_none(old: str, place: str) -> None:
+    text = POLICY.replace("      erased:", "      #").replace("      do_not", "      #")
+    assert old in text
+    with pytest.raises(PolicyError, match=rf"tables\.patients\.{place}: expected on_error: error"):
+        dropped({}, text.replace(old, f"{old}, on_error: 'null'"))
+
+
+@pytest.mark.parametrize(
+    ("born", "reason"), [("2008-06-30T00:00:00", None), ("2008-06-29T22:00:00Z", None), ("2008-06-30T22:00:00Z", "minor")]
+)
+def test_p05_a_birth_date_with_a_time_is_the_last_day_that_it_was_anywhere(born: str, reason: str | None) -> None:
+    text = POLICY.replace("      erased:", "      #").replace("      do_not", "      #")
+    assert dropped({"born": born}, text.replace("born: {operator: drop, type: date", "born: {operator: drop, type: datetime")) == reason
+
+
+def test_p07_a_list_names_a_merged_person_by_any_of_the_records(tmp_path: Path) -> None:
+    rows = [{"id": f"P-{number}", **GOOD} for number in range(1, 5)]
+    patients = pl.DataFrame(rows, schema=dict.fromkeys(["id", *GOOD], pl.String))
+    tables = {"patients": patients, "visits": patients.select("id", "ward")}
+    (tmp_path / "merged.csv").write_text("alias,subject\nOLD-1,P-1\np-2,NEW-2\n")
+    text = POLICY.replace("subject: id\n", "subject: {column: id, aliases: merged.csv}\n").replace(
+        "subject: {column: id, table: patients}", "subject: {column: id, table: patients, aliases: merged.csv}"
+    )
+    told = run(
+        tmp_path, tables, {"erased": ["old 1", "new-2"], "quiet": ["quiet@example.org"]}, text + "risk: {none: true, because: a test}\n"
+    )
+    assert told["counts"]["dropped"] == {"patients": {"erased": 2}, "visits": {"erased": 2}}

@@ -156,3 +156,24 @@ def test_a_column_without_an_operator_anywhere_is_refused(folder: Path) -> None:
     (folder / "policy.yaml").write_text(POLICY.replace("page: {operator: keep, entity: CATEGORY}", "page: {entity: CATEGORY}"))
     with pytest.raises(PolicyError, match=r"tables\.log\.columns\.page\.operator"):
         load_policy(folder / "policy.yaml")
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        "operators: {DATE_TIME: keep}",
+        "tables: {patients: {columns: {seen: {operator: keep}}}}",
+        "tables: {patients: {columns: {seen: {entity: PERSON}}}}",
+    ],
+)
+def test_a_reason_for_one_operator_or_thing_is_not_inherited_for_another(folder: Path, own: str) -> None:
+    seen = "      seen: {entity: DATE_TIME, type: date, because: moved by days as the board asked}\n"
+    (folder / "base.yaml").write_text(BASE + seen)
+    kept = "name: x\nextends: base.yaml\npurpose: tests\nscope: x\n"
+    (folder / "own.yaml").write_text(kept)
+    assert load_policy(folder / "own.yaml").tables["patients"].columns["seen"].because == "moved by days as the board asked"
+    (folder / "own.yaml").write_text(kept + own)
+    assert load_policy(folder / "own.yaml").tables["patients"].columns["seen"].because is None
+    if own.startswith("operators"):
+        (folder / "own.yaml").write_text(f"{kept}{own}\ntables: {{patients: {{columns: {{seen: {{because: our own reason}}}}}}}}")
+        assert load_policy(folder / "own.yaml").tables["patients"].columns["seen"].because == "our own reason"

@@ -16,7 +16,7 @@ from typing import Any
 from redact.aggregate.bounding import Exact, Order, bound
 from redact.aggregate.cells import Cells, make_cells
 from redact.aggregate.choosing import Chosen, conceal
-from redact.aggregate.differencing import Difference
+from redact.aggregate.differencing import Difference, differences
 from redact.aggregate.drawing import opendp
 from redact.aggregate.grouping import grow
 from redact.aggregate.holding import held_values, hold, shown_anew
@@ -46,6 +46,7 @@ __all__ = [
     "check",
     "conceal",
     "count_lines",
+    "differences",
     "draw",
     "frame_of",
     "grow",

@@ -23,6 +23,8 @@ PEOPLE = "people"
 REASON = "__redact_primary"
 """Why a cell may not be shown by itself (String); null where it may."""
 LARGEST = "largest"
+MAKERS = "makers"
+"""How many people have anything but nothing in a sum."""
 _CELL = "__redact_cell"
 
 
@@ -87,6 +89,7 @@ def _by_cell(rule: CellTable, said: Aggregate) -> list[pl.Expr]:
         if measure.sum or measure.mean:
             size = pl.col(name).abs()
             found += [pl.col(name).sum(), size.sum().alias(f"{name}:size")]
+            found.append((size > 0).cast(pl.Int64).sum().alias(f"{name}:{MAKERS}"))
             found += [size.top_k(count).alias(f"{name}:{few}") for few, count in _few(said).items()]
         if measure.mean:
             found.append(pl.col(f"{name}:count").cast(pl.Int64).sum())
@@ -104,7 +107,7 @@ def _added_up(rule: CellTable, said: Aggregate) -> list[pl.Expr]:
     found = [pl.col(PEOPLE).sum(), pl.col(ROWS).sum()]
     for name, measure in rule.measures.items():
         if measure.sum or measure.mean:
-            found += [pl.col(name).sum(), pl.col(f"{name}:size").sum()]
+            found += [pl.col(name).sum(), pl.col(f"{name}:size").sum(), pl.col(f"{name}:{MAKERS}").sum()]
             found += [pl.col(f"{name}:{few}").explode().top_k(count).sum() for few, count in _few(said).items()]
         if measure.mean:
             found.append(pl.col(f"{name}:count").sum())
@@ -138,6 +141,9 @@ def _reason(rule: CellTable, said: Aggregate) -> pl.Expr:
             size, largest = pl.col(f"{name}:size"), pl.col(f"{name}:{LARGEST}")
             dominated = pl.col(f"{name}:few") > size * said.dominance.percent / 100
             told = (size - pl.col(f"{name}:two") < largest * said.p / 100) & (size > 0)
+            # NOTE: a sum over a column of 0 and 1 is a count of people, and as small as it.
+            few = (pl.col(f"{name}:{MAKERS}") < said.k) & (size > 0)
+            reasons.append(pl.when(few).then(pl.lit("sum of few")))
             reasons += [pl.when(dominated).then(pl.lit("dominance")), pl.when(told).then(pl.lit("p%"))]
         if measure.rate:
             few = (pl.col(name) < said.k) | (pl.col(PEOPLE) - pl.col(name) < said.k)

@@ -46,7 +46,7 @@ def differences(new: Sequence[Shown], old: Sequence[Shown], k: int) -> list[Diff
         return []
     near = _near(sets, k)
     found = [*_pairs(near, k), *_families(sets, near, k), *_triples(sets, near, k)]
-    named = {tuple(sets.first[each] for each in cells) for cells in found}
+    named = {(sets.first[cells[0]], *sorted(sets.first[each] for each in cells[1:])) for cells in found}
     return [Difference(cells) for cells in sorted(named, key=lambda cells: (len(cells), cells))]
 
 

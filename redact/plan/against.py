@@ -15,6 +15,7 @@ from redact.canon import canonicalise
 from redact.plan.columns import Rules
 from redact.plan.people import gone
 from redact.plan.shapes import REASON, SUBJECT, UNREAD, Draft, Tools
+from redact.plan.subjects import main_subjects
 from redact.policy import ColumnRule, Listed, People, Policy, TableRule
 from redact.rows import PEOPLE, RECORDS, Told, person_code, record_reason
 from redact.transform.batches import elementwise
@@ -32,7 +33,11 @@ def with_reasons(
     """
 
     def among(values: pl.Expr, listed: Listed, column: ColumnRule) -> pl.Expr:
-        return _among(values, listed, column, policy.country, tools)
+        found = _among(values, listed, column, policy.country, tools)
+        if rule.subject is None or rule.subject.aliases is None or rule.subject.column != listed.column:
+            return found
+        # NOTE: a list may name a merged person by a record that no row has any more, or that only other rows have.
+        return found | _is_person(listed, column, main_subjects(rule.subject.aliases, column.entity, policy.country, tools), policy, tools)
 
     told = Told(policy, name, {column: found for column, (_, found) in rules.items()}, as_of, among)
     readable = pl.col(UNREAD) == 0 if UNREAD in judged.collect_schema().names() else pl.lit(value=True)
@@ -54,6 +59,13 @@ def _among(values: pl.Expr, listed: Listed, rule: ColumnRule, country: str, tool
         return canonicalise(batch, rule.entity, country).is_in(people).fill_null(value=False)
 
     return elementwise(stands, values.cast(pl.String), pl.Boolean())
+
+
+def _is_person(listed: Listed, rule: ColumnRule, main: Mapping[str, str], policy: Policy, tools: Tools) -> pl.Expr:
+    """Whether the row's subject is one whom the list names, under whatever of the merged records."""
+    said = pl.Series("listed", tools.listed(listed.file, listed.column), dtype=pl.String)
+    people = canonicalise(said, rule.entity, policy.country).replace(main).implode()
+    return elementwise(lambda batch: batch.is_in(people).fill_null(value=False), pl.col(SUBJECT), pl.Boolean())
 
 
 def spread(drafts: Mapping[str, Draft]) -> dict[str, Draft]:

@@ -31,7 +31,8 @@ def resolve(content: Content, read: Callable[[str], Content], variant: str | Non
     if (base := merged.pop("extends", None)) is not None:
         if not isinstance(base, str):
             raise PolicyError(f"extends: expected the name or file of a policy, found {type(base).__name__}")
-        merged = merge(read(base), merged)
+        below = read(base)
+        merged = _without_stale_reasons(below, merged, merge(below, merged))
     variants = merged.pop("variants", None) or {}
     if not isinstance(variants, dict) or not all(isinstance(each, dict) for each in variants.values()):
         raise PolicyError("variants: expected a mapping of names to what each says otherwise, found something else")
@@ -62,9 +63,36 @@ def merge(base: Mapping[str, Any], over: Mapping[str, Any], path: tuple[str, ...
             merged[key] = merge(old, value, (*path, key))
         else:
             merged[key] = value
-    if "operator" in over and over["operator"] != base.get("operator") and "because" not in over:
-        merged.pop("because", None)  # the reason was another operator's
+    changed = any(key in over and over[key] != base.get(key) for key in ("operator", "entity"))
+    if changed and "because" not in over:
+        merged.pop("because", None)  # the reason was another operator's, or for another thing
     return merged
+
+
+def _without_stale_reasons(base: Content, over: Content, merged: Content) -> Content:
+    """Without the reasons of `base` for what another operator of `operators` is now done to."""
+    old, new = (each.get("operators") for each in (base, merged))
+    if not isinstance(old, dict) or not isinstance(new, dict) or not isinstance(merged.get("tables"), dict):
+        return merged
+    changed = {entity for entity in new if new[entity] != old.get(entity)}
+    tables = {name: _stale(table, _inside(over, "tables", name, "columns"), changed) for name, table in merged["tables"].items()}
+    return {**merged, "tables": tables}
+
+
+def _stale(table: Any, said: Content, changed: set[str]) -> Any:
+    if not isinstance(table, dict) or not isinstance(table.get("columns"), dict):
+        return table
+    columns = dict(table["columns"])
+    for name, rule in columns.items():
+        if isinstance(rule, dict) and "operator" not in rule and rule.get("entity") in changed and "because" not in _inside(said, name):
+            columns[name] = {key: value for key, value in rule.items() if key != "because"}
+    return {**table, "columns": columns}
+
+
+def _inside(content: Any, *path: str) -> Content:
+    for key in path:
+        content = content.get(key) if isinstance(content, dict) else None
+    return content if isinstance(content, dict) else {}
 
 
 def with_operators(content: Content) -> Content:

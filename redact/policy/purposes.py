@@ -16,6 +16,13 @@ from redact.policy.strict import Name, Reason, Strict
 Kind = Literal["research", "operations", "marketing", "partner_sharing", "publication"]
 """What built-in rules know purposes by; `operations` is an organisation's analytics of its own work."""
 KINDS: dict[str, Kind] = {kind: kind for kind in get_args(Kind)}
+
+
+def kind_named(purpose: str) -> Kind | None:
+    """The kind that a purpose is called by, however it is written: `Partner sharing` is `partner_sharing`."""
+    return KINDS.get("_".join(re.split(r"[\W_]+", purpose.casefold().strip())))
+
+
 Party = Literal["own", "processor", "joint_controller", "third_party", "public"]
 Profile = Literal["hipaa_safe_harbor", "hipaa_limited_data_set", "gdpr_research"]
 Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
@@ -72,7 +79,11 @@ def purposes(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
     rules = {name: {"categories": rule} if isinstance(rule, list) else rule for name, rule in value.items()}
-    return {name: {"kind": name, **rule} if isinstance(rule, dict) else rule for name, rule in rules.items()}
+    for name, rule in rules.items():
+        called = kind_named(name)
+        if called and isinstance(rule, dict) and rule.get("kind", called) != called:
+            raise ValueError(f"expected kind {called} for the purpose of that name, found another")
+    return {name: {"kind": kind_named(name) or name, **rule} if isinstance(rule, dict) else rule for name, rule in rules.items()}
 
 
 Purposes = Annotated[dict[str, PurposeRule], BeforeValidator(purposes)]

@@ -64,6 +64,8 @@ class RiskRule(Strict):
         targets = (self.k, self.t, self.profiles, self.quasi_identifiers, self.enforce)
         if self.none and (self.l > 1 or self.sensitive or any(said is not None for said in targets)):
             raise ValueError("none: expected no target beside it")
+        if self.quasi_identifiers is not None and not self.quasi_identifiers:
+            raise ValueError("quasi_identifiers: expected columns; to measure nothing, say none: true and because:")
         if (self.l > 1 or self.t is not None) and not self.sensitive:
             raise ValueError("l and t: expected sensitive: columns")
         return self

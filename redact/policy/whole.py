@@ -14,7 +14,6 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, fie
 from redact.policy.aggregate import Aggregate
 from redact.policy.keeping import KeySource, VaultPlace
 from redact.policy.purposes import (
-    KINDS,
     Approval,
     Attestation,
     Kind,
@@ -23,6 +22,7 @@ from redact.policy.purposes import (
     Purposes,
     Recipient,
     Transfer,
+    kind_named,
     not_sold,
     recipient,
 )
@@ -100,7 +100,7 @@ class Policy(Strict):
     @property
     def kind(self) -> Kind | None:
         """Of what kind the purpose is; None where neither `purposes` nor its name says so."""
-        return self.purposes[self.purpose].kind if self.purposes else KINDS.get(self.purpose)
+        return self.purposes[self.purpose].kind if self.purposes else kind_named(self.purpose)
 
     @property
     def released(self) -> dict[str, TableRule]:

@@ -22,7 +22,6 @@ _LIMITED = frozenset({"replace", "scrub", "token", "pseudonym", "country"})
 """What a direct identifier may become in a limited data set."""
 _NUMBERED = frozenset({"professional", "organisation", "event"})
 _AREAS = frozenset({"STATE", "COUNTRY"})
-_SHOWN = frozenset({"keep", "mask", "generalise", "truncate"})
 
 
 def held_to_profile(policy: Policy, seen: Sequence[Seen], today: datetime.date) -> Iterator[Refusal]:
@@ -130,10 +129,11 @@ def _research(policy: Policy, _: datetime.date) -> Iterator[Refusal]:
 
 
 def _research_column(each: Seen) -> Iterator[Refusal]:
-    if each.direct and each.operator in _SHOWN:
+    if each.direct and each.entity != "UNKNOWN" and each.shows:
         yield Refusal(each.path, f"expected a direct identifier dropped or pseudonymised, found {each.operator}", "GDPR Article 89(1)")
-    elif each.entity in {"DATE_OF_BIRTH", "COORDINATES"} and each.operator == "keep":
-        yield Refusal(each.path, f"expected {each.entity} made coarser, moved or dropped, found keep", "GDPR Article 5(1)(c)")
+    elif (each.entity in {"DATE_OF_BIRTH", "COORDINATES"} or each.rule.role == "birth_date") and each.operator == "keep":
+        what = "COORDINATES" if each.entity == "COORDINATES" else "DATE_OF_BIRTH"
+        yield Refusal(each.path, f"expected {what} made coarser, moved or dropped, found keep", "GDPR Article 5(1)(c)")
 
 
 _Whole = Callable[[Policy, datetime.date], Iterator[Refusal]]

@@ -68,6 +68,8 @@ def _special(policy: Policy, seen: Sequence[Seen]) -> Iterator[Refusal]:
     for each in seen:
         special = each.category in SPECIAL
         text = each.entity == "FREE_TEXT"
+        if policy.kind == "marketing" and entity(each.entity).category == "unknown" and each.shows:
+            yield Refusal(each.path, "expected entity: for marketing, which may see no special category, found none that is known", "P03")
         if policy.kind == "marketing" and (special or text):
             found = f"{each.entity}, which may tell of health" if text else each.entity
             yield Refusal(each.path, f"expected nothing of a special category for marketing, found {found}", "P03", "drop it")

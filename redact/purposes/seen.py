@@ -1,6 +1,6 @@
 """The columns of a policy as a purpose sees them.
 
-Comes in: a policy. Goes out: `Seen`, one for each rule of a column that is not dropped. It must not know what is allowed.
+Comes in: a policy. Goes out: `Seen`, one for each rule of a column of which something goes out. It must not know what is allowed.
 """
 
 from __future__ import annotations
@@ -81,7 +81,8 @@ class Seen:
 
 
 def released_columns(policy: Policy) -> list[Seen]:
-    """Every rule of a column that is not dropped, in the policy's order."""
+    """Every rule of a column that is not dropped, or that tables of cells are made of, in the policy's order."""
+    counted = _counted(policy)
     return [
         Seen(
             f"tables.{table}.columns.{name}",
@@ -92,5 +93,17 @@ def released_columns(policy: Policy) -> list[Seen]:
         )
         for table, rules in policy.released.items()
         for name, rule in rules.columns.items()
-        if rule.operator.name != "drop"
+        if rule.operator.name != "drop" or any(each == table and rules.rule_for(column) == (name, rule) for each, column in counted)
     ]
+
+
+def _counted(policy: Policy) -> set[tuple[str, str]]:
+    """(table, column) of what tables of cells tell: their classes and measures, whatever the operator would do to rows."""
+    found = set()
+    for table in policy.aggregate.tables.values() if policy.aggregate else ():
+        levels = [level for dimension in table.by.values() for level in dimension.levels]
+        columns = [dimension.column for dimension in table.by.values()]
+        columns += [str(level["column"]) for level in levels if isinstance(level, dict) and "column" in level]
+        columns += [measure.sum or measure.mean or measure.quantile or measure.rate or "" for measure in table.measures.values()]
+        found |= {(table.source, column) for column in columns}
+    return found

@@ -42,6 +42,16 @@ class Told:
             raise PolicyError(f"tables.{self.table}.{place}: expected a listed column, found {name}")
         return pl.col(name)
 
+    def said(self, name: str, place: str) -> pl.Expr:
+        """The same, of a column in which an empty cell is a no. Raises PolicyError where a cell is empty that says something."""
+        column = self.column(name, place)
+        if self.rules[name].on_error == "null" and self.rules[name].type != "string":
+            raise PolicyError(
+                f"tables.{self.table}.{place}: expected on_error: error for column {name}, found null",
+                "what cannot be read may be a withdrawal or an objection",
+            )
+        return column
+
     def date(self, name: str, place: str) -> pl.Expr:
         """The same, of dates."""
         column = self.column(name, place)
@@ -100,7 +110,7 @@ def _ages(told: Told, age: Age) -> list[Case]:
     assert told.policy.minors is not None  # the policy saw to it
     born = []
     if age.birth_date is not None:
-        born.append(day_number(told.date(age.birth_date, "people.minors.birth_date")))
+        born.append(day_number(_day_of_birth(told, age.birth_date)))
     if age.national_number is not None:
         column = told.column(age.national_number, "people.minors.national_number")
         entity = told.rules[age.national_number].entity
@@ -118,6 +128,13 @@ def _ages(told: Told, age: Age) -> list[Case]:
     return [("minor", minor & ~allowed), ("age_not_known", youngest.is_null())]
 
 
+def _day_of_birth(told: Told, name: str) -> pl.Expr:
+    """The last day that it was anywhere. NOTE: midnight in Brussels is written as 22:00 or 23:00 UTC of the day before."""
+    days = told.date(name, "people.minors.birth_date")
+    moments = told.column(name, "people.minors.birth_date").cast(pl.Datetime("us")).dt.offset_by("14h").cast(pl.Date)
+    return moments if told.rules[name].type == "datetime" else days
+
+
 def _said(told: Told, section: str, objection: Mark | None, consent: Consent | None) -> list[Case]:
     cases = []
     if objection is not None and told.applies(objection):
@@ -133,6 +150,7 @@ def _retention(told: Told, records: Records) -> list[Case]:
     """Over on the day that the years end; what is kept while open, on the day of the closing."""
     cases = []
     if records.closed is not None:
+        told.said(records.closed, "records.closed")
         closed = told.date(records.closed, "records.closed")
         cases.append(("closed", (closed <= pl.lit(told.as_of)).fill_null(value=False)))
     if records.retention is not None:
@@ -149,6 +167,7 @@ def _marked(told: Told, mark: Mark, place: str) -> pl.Expr:
 
 def _filled(told: Told, name: str, unless: Sequence[object], place: str) -> pl.Expr:
     """Boolean, never null: whether a cell says anything but a no."""
+    told.said(name, place)
     return ~_cell(told, name, place).is_in(sorted(_words(unless) | {""})).fill_null(value=True)
 
 
