@@ -243,6 +243,14 @@ def test_a_head_is_not_written_through_a_link(tmp_path: Path) -> None:
     assert elsewhere.read_text() == "mine"
 
 
+@pytest.mark.parametrize("head", ["", "[]", '{"number": 1e999, "mac": ""}', '{"number": 9, "mac": ""}', '{"number": -1, "mac": ""}'])
+def test_a_head_that_is_none_is_an_error_in_words(tmp_path: Path, head: str) -> None:
+    house = house_with(tmp_path / "house", 1)
+    (house.folder / "head").write_text(head)
+    with pytest.raises(InputError, match=r"^ledger"):
+        open_ledger(house, FIXED_KEY)
+
+
 def test_the_ledger_shows_no_key(tmp_path: Path) -> None:
     house = house_with(tmp_path / "house", 2)
     ledger = open_ledger(house, FIXED_KEY)

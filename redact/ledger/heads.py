@@ -18,7 +18,7 @@ def read_head(file: Path) -> Head:
     try:
         content = json.loads(file.read_bytes())
         return Head(int(content["number"]), str(content["mac"]))
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, OverflowError) as error:
         found = f"found none ({type(error).__name__})"
         raise InputError(f"ledger: expected the head of the chain in {file.name}, {found}", "put back the last good copy of it") from None
 
