@@ -75,6 +75,7 @@ def _prepare(plan: Plan, table: TablePlan, name: str, rule: CellTable, direct: D
         if column is None:
             continue
         kind = _rule_of(table, column, f"{path}.measures.{measure}")
+        _refuse_identifier(table, column, f"{path}.measures.{measure}")
         if asked.rate:
             made.append(pl.col(column).is_in(asked.of).alias(measure))
         elif kind in {"integer", "float"}:
@@ -104,6 +105,12 @@ def _rule_of(table: TablePlan, column: str, path: str) -> str:
     return found[1].type
 
 
+def _refuse_identifier(table: TablePlan, column: str, path: str) -> None:
+    found = table.rule.rule_for(column)
+    if found is not None and found[1].entity and entity(found[1].entity).reach == "direct":
+        raise PolicyError(f"{path}: expected no direct identifier, found {found[1].entity} in column {column}")
+
+
 def _level(plan: Plan, table: TablePlan, said: Dimension, level: str | Mapping[str, object], path: str) -> tuple[str, pl.Expr]:
     """The name of a level, and the class of each row (String)."""
     given = {} if isinstance(level, str) else dict(level)
@@ -111,8 +118,7 @@ def _level(plan: Plan, table: TablePlan, said: Dimension, level: str | Mapping[s
     kind = _rule_of(table, column, path)
     rule = table.rule.rule_for(column)
     assert rule is not None  # just found
-    if rule[1].entity and entity(rule[1].entity).reach == "direct":
-        raise PolicyError(f"{path}: expected no direct identifier, found {rule[1].entity} in column {column}")
+    _refuse_identifier(table, column, path)
     if not given:
         return (column, pl.col(column).cast(pl.String))
     try:

@@ -374,3 +374,10 @@ def test_p07_a_person_of_the_list_is_counted_in_no_cell_of_a_frame(tmp_path: Pat
     (tmp_path / "erased.csv").write_text("patient\n" + "".join(f"p{n}\n" for n in range(15)))
     made = redact.aggregate(frame, parse_policy(json.dumps(listed)), FIXED_KEY, base=tmp_path)
     assert set(made["people"]) == {45}
+
+
+@pytest.mark.parametrize("measure", ["{quantile: patient}", "{rate: patient, of: [P1]}"])
+def test_nothing_is_measured_of_a_direct_identifier(measure: str) -> None:
+    frame = pl.LazyFrame({"patient": ["P1"] * 30, "a": ["p"] * 30, "b": ["u"] * 30, "c": ["v"] * 30, "x": ["1"] * 30})
+    with pytest.raises(PolicyError, match=r"aggregate\.tables\.cells\.measures\.m: expected no direct identifier, found PATIENT_ID"):
+        redact.aggregate(frame, policy("a: a", f"m: {measure}"), FIXED_KEY)
