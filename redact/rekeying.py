@@ -10,6 +10,7 @@ put in the order of the new scope, so that the place of a row links the two rele
 
 from __future__ import annotations
 
+import datetime
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -29,6 +30,7 @@ from redact.plan import ORDER, namespace_of, scope_parts
 from redact.plan.people import is_own
 from redact.plan.shapes import row_order
 from redact.policy import Operation, Policy, TableRule
+from redact.purposes import refuse
 from redact.recall import refuse_recalled
 from redact.releases import Kept, find_kept, kept, new_name, open_any, uses_vault
 from redact.revealing import REVERSIBLE, Opened, known_subjects, rule_of, salts_of, undone
@@ -82,8 +84,8 @@ def rekey(account: Account, release: Path, old: Key, new: Key, out: Path, *, sco
     """Make the release at `release` anew at `out`, under `new` and in `scope` (by default its own).
 
     The new release is a disclosure of its own, of the same people. The house is sealed under `new` once it stands. Raises InputError
-    naming the columns that cannot be, unless `leave_out`; LeakFound also where the old or the new scope is recalled; KeyUnavailable,
-    OutputError: nothing is then published and the house is unchanged.
+    naming the columns that cannot be, unless `leave_out`; LeakFound also where the old or the new scope is recalled; PolicyError where
+    the policy may release nothing any more; KeyUnavailable, OutputError: nothing is then published and the house is unchanged.
     """
     house = account.house
     found = find_kept(house, release)
@@ -91,6 +93,7 @@ def rekey(account: Account, release: Path, old: Key, new: Key, out: Path, *, sco
     policy = found.policy.model_copy(update={"scope": scope} if scope else {})
     if old == new and policy.scope == found.policy.scope and policy.scope_of != "release":
         raise InputError("rekey: expected another key or another scope, found the same")
+    refuse(policy, datetime.datetime.now(tz=datetime.UTC).date())
     for each in (found.policy, policy):
         refuse_recalled(account.ledger, each)
     _hold(release)

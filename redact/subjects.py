@@ -61,7 +61,12 @@ class Held:
 def open_held(policy: Policy, inputs: Sequence[Path], base: Path) -> Held:
     """The sources as the policy reads them. Raises PolicyError, InputError as `run` does."""
     sources = open_sources(policy, inputs)
-    tools = Tools(detect=lambda rule: detect_for(policy, rule, read_staff(base, policy)), aliases=lambda file: read_aliases(base, file))
+    # A person's rights outlive the approval, the purpose and the last day of a policy: nothing is released here.
+    tools = Tools(
+        detect=lambda rule: detect_for(policy, rule, read_staff(base, policy)),
+        aliases=lambda file: read_aliases(base, file),
+        releases=False,
+    )
     frames = {
         name: typed_frame(name, policy.tables[name], source.frame, no_empty=source.format == "csv") for name, source in sources.items()
     }

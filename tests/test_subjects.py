@@ -88,6 +88,11 @@ def test_p09_a_copy_holds_every_row_of_the_person_as_it_stands(inputs: list[Path
     assert [row["patient"] for row in copies["visits"]] == ["p10001", "P 10001B"]
 
 
+def test_p09_a_copy_is_given_though_the_policy_may_release_nothing_any_more(inputs: list[Path]) -> None:
+    spent = parse_policy(POLICY.replace("scope: one", "scope: one\nexpires: 2020-12-31"))
+    assert export(open_held(spent, inputs, inputs[0].parent), "P-10001")["patients"]
+
+
 def test_nobody_is_no_copy(inputs: list[Path]) -> None:
     with pytest.raises(InputError, match="expected rows of the person"):
         export(held_in(inputs), "P-77")
