@@ -266,5 +266,6 @@ def _subjects(opened: Opened, target: Target, table: str, frame: pl.DataFrame, c
     both = known.join(later, on="person")
     told = frame.select(pl.col(column).alias("released")).join(both, on="released", how="left", maintain_order="left")
     if told["later"].null_count() > frame[column].null_count():
-        raise InputError(f"{table}.{column}: expected subjects that the vault knows, found some that were erased since", "say --leave-out")
+        found = "expected subjects that the vault knows, found some that were erased since"
+        raise InputError(f"{table}.{column}: {found}", "make the release again from its source")
     return told["later"].rename(column)

@@ -48,9 +48,7 @@ def values(frame: pl.DataFrame) -> list[tuple[str, ...]]:
     return sorted(frame.drop("row").rows())
 
 
-def test_p17_nothing_is_made_anew_after_the_last_day_of_its_policy(
-    tmp_path: Path, house: House, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_p17_nothing_is_made_anew_after_the_last_day_of_its_policy(tmp_path: Path, house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     release(tmp_path, "first", policy(expires="2030-12-31"))
     monkeypatch.setattr("redact.rekeying.datetime", later("2031-01-01"))
     with pytest.raises(PolicyError, match="P17"):

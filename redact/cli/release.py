@@ -126,7 +126,7 @@ def verify(
     variant: Variant = None,
     json: Json = False,
 ) -> int:
-    """Search a release for what must not stand in it; 1 where something does."""
+    """Search a release for what must not stand in it. The exit code is 1 where something does."""
     from redact import pipeline
     from redact.policy import load_policy
 
