@@ -27,7 +27,7 @@ COLUMN = "tables.patients.columns"
 
 # ruff: noqa: E501  # a mistake a line, as a table
 MISTAKES = {
-    "a doubled key at the top": ("name: canaries\n", "name: canaries\nname: again\n", "name: expected each key once, found it again on line 3"),
+    "a doubled key at the top": ("name: canaries\n", "name: canaries\nname: again\n", "name: expected each key once, found it again on line 6"),
     "a doubled column": (EMAIL, f"{EMAIL}\n      {EMAIL}", f"{COLUMN}.email: expected each key once"),
     "a doubled key of a column": (EMAIL, "email: {operator: drop, operator: keep}", f"{COLUMN}.email.operator: expected each key once"),
     "an unknown key at the top": ("language: nl\n", "language: nl\nlangauge: nl\n", "langauge: unknown key"),
