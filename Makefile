@@ -28,9 +28,10 @@ demo: $(READY) ## install, make a sample clinic, release it, say where to look
 	@echo
 	@echo "before:         $(DEMO)/clinic/        four tables of a made-up clinic"
 	@echo "the release:    $(DEMO)/release/       the tables that may leave the house, and manifest.json for their reader"
-	@echo "stays in house: $(DEMO)/release.run.json and $(DEMO)/key"
+	@echo "stays in house: $(DEMO)/release.run.json, $(DEMO)/redact-house/ and $(DEMO)/key"
 	@echo "the policy:     configs/clinic_be.yaml"
 	@echo "look again:     $(BIN)/redact verify $(DEMO)/release --policy configs/clinic_be.yaml --against $(DEMO)/clinic"
+	@echo "the command:    . $(BIN)/activate; redact --help"
 
 test: $(READY) ## run the tests
 	$(BIN)/python -m pytest -n $(JOBS)

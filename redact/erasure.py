@@ -144,7 +144,7 @@ def released_subjects(kept: Kept, master: Key, vault: Vault | None, people: pl.S
         own = people.filter(people.str.count_matches("\t", literal=True) == len(parts) - 1)
         cells = own.str.split("\t").list.to_struct(fields=[column for column, _ in parts]).struct.unnest()
         alone = _subjects_alone(kept.policy)
-        tools = replace(Lent(kept.name, vault, make=False).into(Tools(detect=_no_texts)), erased=None)
+        tools = replace(Lent(kept.name, vault, make=False).into(Tools(detect=_no_texts, releases=False)), erased=None)
         plan = build(alone, {name: typed_frame(name, alone.tables[name], cells.lazy())}, master, tools)
         released = plan.tables[0].released().collect().to_series()
         found[name] = pl.DataFrame([own.alias("person"), released.alias("released")])

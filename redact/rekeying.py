@@ -32,6 +32,7 @@ from redact.plan import ORDER, namespace_of, scope_parts
 from redact.plan.people import is_own
 from redact.plan.shapes import row_order
 from redact.policy import Operation, Policy, TableRule
+from redact.purposes import refuse
 from redact.recall import refuse_recalled
 from redact.releases import Kept, find_kept, kept, new_name, open_any, refuse_changed, uses_vault
 from redact.revealing import REVERSIBLE, Opened, known_subjects, rule_of, salts_of, undone
@@ -95,6 +96,7 @@ def rekey(account: Account, release: Path, old: Key, new: Key, out: Path, *, sco
     policy = found.policy.model_copy(update={"scope": scope} if scope else {})
     if old == new and policy.scope == found.policy.scope and policy.scope_of != "release":
         raise InputError("rekey: expected another key or another scope, found the same")
+    refuse(policy, datetime.datetime.now(tz=datetime.UTC).date())
     for each in (found.policy, policy):
         refuse_recalled(account.ledger, each)
     _refuse_expired(policy)
@@ -276,7 +278,6 @@ def _subjects(opened: Opened, target: Target, table: str, frame: pl.DataFrame, c
     both = known.join(later, on="person")
     told = frame.select(pl.col(column).alias("released")).join(both, on="released", how="left", maintain_order="left")
     if told["later"].null_count() > frame[column].null_count():
-        raise InputError(
-            f"{table}.{column}: expected subjects that the vault knows, found some that were erased since", "make the release again"
-        )
+        found = "expected subjects that the vault knows, found some that were erased since"
+        raise InputError(f"{table}.{column}: {found}", "make the release again from its source")
     return told["later"].rename(column)

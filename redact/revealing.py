@@ -72,7 +72,7 @@ def reveal(
     stands, and for those who were forgotten. Raises InputError, KeyUnavailable.
     """
     if len(who.strip()) < 3 or len(why.strip()) < 3:
-        raise InputError("reveal: expected who asks and why, found too little", "say --who and --why in words")
+        raise InputError("reveal: expected who asks and why, found too little", "say --who and --why in three letters or more")
     kept = find_kept(house, release)
     kept.scope(master)
     table, names = _named(columns)

@@ -62,12 +62,14 @@ class Held:
 def open_held(policy: Policy, inputs: Sequence[Path], base: Path) -> Held:
     """The sources as the policy reads them. Raises PolicyError, InputError as `run` does, and for `custom`; needs no vault."""
     sources = open_sources(policy, inputs)
+    # A person's rights outlive the approval, the purpose and the last day of a policy: nothing is released here.
     tools = dry(
         Tools(
             detect=lambda rule: detect_for(policy, rule, read_staff(base, policy)),
             aliases=lambda file: read_aliases(base, file),
             listed=lambda file, column: read_listed(base, file, column),
             beside=lambda file: base / file,
+            releases=False,
         )
     )
     frames = {

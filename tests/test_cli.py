@@ -99,7 +99,7 @@ def test_every_command_is_in_the_readme(line: str) -> None:
 
 def test_the_readme_names_no_option_that_is_not_there(redact: Callable[..., Said]) -> None:
     helped = "".join(redact(*line.split()[1:], "--help").out for line in ["redact", *commands()])
-    section = README.split("## Commands")[1].split("## In Python")[0]
+    section = README.split("\n## Commands\n")[1].split("\n## ")[0]
     assert set(re.findall(r"--[a-z][a-z-]*", section)) <= set(re.findall(r"--[a-z][a-z-]*", helped))
 
 

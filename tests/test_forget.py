@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import polars as pl
 import pytest
@@ -27,6 +29,17 @@ WHO = "Qx7000014"
 @pytest.fixture
 def house(tmp_path: Path) -> House:
     return open_house(tmp_path / "redact-house")
+
+
+def later(day: str) -> SimpleNamespace:
+    """The module `datetime` on another day."""
+
+    class Later(datetime.datetime):
+        @classmethod
+        def now(cls, tz: datetime.tzinfo | None = None) -> Later:
+            return cls.fromisoformat(day).replace(tzinfo=tz)
+
+    return SimpleNamespace(datetime=Later, UTC=datetime.UTC, date=datetime.date)
 
 
 def forget(house: House, *subjects: str) -> erasure.Receipt:
@@ -197,6 +210,14 @@ def test_a_key_of_several_columns_is_forgotten_by_its_parts(tmp_path: Path, hous
     assert receipt.lists[0].file is not None
     assert pl.read_csv(receipt.lists[0].file)["pseudonym"].item() in first["number"]
     assert release(tmp_path, "second", spent, {"people": table})["people"].height == 59
+
+
+def test_p07_an_old_release_keeps_nobody_from_being_forgotten(tmp_path: Path, house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    told = policy(minors={"under": 18}, expires="2030-12-31").model_dump(mode="json")
+    told["tables"]["people"]["people"] = {"minors": {"birth_date": "born"}}
+    release(tmp_path, "first", Policy.model_validate_json(json.dumps(told)))
+    monkeypatch.setattr("redact.plan.datetime", later("2031-01-01"))
+    assert [each.pseudonyms for each in forget(house, WHO).lists] == [2]
 
 
 def test_whom_the_vault_and_a_list_both_know_as_erased_is_counted_once(tmp_path: Path, house: House) -> None:

@@ -23,6 +23,7 @@ from redact.recall import recall
 from redact.releases import kept, read_kept
 from redact.testing.keys import FIXED_KEY, OTHER_KEY
 from tests.conftest import Said
+from tests.test_forget import later
 from tests.test_vault_runs import people, policy, release
 
 COLUMNS = ["people.number", "people.record", "people.card"]
@@ -45,6 +46,14 @@ def rekey(house: House, tmp_path: Path, new: Key = OTHER_KEY, scope: str | None 
 
 def values(frame: pl.DataFrame) -> list[tuple[str, ...]]:
     return sorted(frame.drop("row").rows())
+
+
+def test_p17_nothing_is_made_anew_after_the_last_day_of_its_policy(tmp_path: Path, house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    release(tmp_path, "first", policy(expires="2030-12-31"))
+    monkeypatch.setattr("redact.rekeying.datetime", later("2031-01-01"))
+    with pytest.raises(PolicyError, match="P17"):
+        rekey(house, tmp_path)
+    assert not (tmp_path / "anew").exists()
 
 
 @pytest.mark.parametrize("erasable", [True, False])

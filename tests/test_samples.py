@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -11,7 +12,9 @@ from stdnum.be import vat
 from stdnum.bg import egn, pnf
 from stdnum.us import ssn
 
+import redact
 from redact.testing.organisations import SAMPLES, Sample
+from redact.testing.organisations.__main__ import main as write_main
 
 
 @pytest.fixture(scope="module", params=sorted(SAMPLES))
@@ -27,6 +30,13 @@ def test_the_same_size_and_seed_give_the_same_sample(name: str) -> None:
     assert_frame_equal(one.planted, other.planted)
     assert_frame_equal(one.out, other.out)
     assert not one.planted.equals(SAMPLES[name](40, 12).planted)
+
+
+def test_a_sample_is_written_with_its_lists_beside_its_policy(tmp_path: Path) -> None:
+    write_main(["clinic_us", str(tmp_path / "us"), "--people", "40", "--format", "parquet"])
+    policy = redact.load_policy(tmp_path / "us" / "clinic_us.yaml")
+    assert {path.stem for path in (tmp_path / "us" / "tables").iterdir()} == set(policy.tables)
+    assert {path.name for path in (tmp_path / "us").glob("*.csv")} == {"erased.csv", "staff.csv"}
 
 
 def test_every_identifier_stands_where_it_is_said_to(sample: Sample) -> None:

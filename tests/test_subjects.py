@@ -95,6 +95,11 @@ def test_p09_a_person_is_found_also_where_people_can_be_erased(inputs: list[Path
     assert find(held, "P-10001").rows() == find(held_in(inputs), "P-10001").rows()
 
 
+def test_p09_a_copy_is_given_though_the_policy_may_release_nothing_any_more(inputs: list[Path]) -> None:
+    spent = parse_policy(POLICY.replace("scope: one", "scope: one\nexpires: 2020-12-31"))
+    assert export(open_held(spent, inputs, inputs[0].parent), "P-10001")["patients"]
+
+
 def test_nobody_is_no_copy(inputs: list[Path]) -> None:
     with pytest.raises(InputError, match="expected rows of the person"):
         export(held_in(inputs), "P-77")

@@ -52,7 +52,7 @@ def disclosures(
     key_file: KeyFile = None,
     json: Json = False,
 ) -> None:
-    """Say to whom a person's data went, when, why; or print the record of processing."""
+    """Say to whom a person's data went, when and why. Or print the record of processing."""
     from redact import disclosures
     from redact.disclosing import open_standing
 
@@ -90,7 +90,7 @@ def recall(
     key_file: KeyFile = None,
     json: Json = False,
 ) -> None:
-    """Say whom a leaked release concerns and by when to tell them, and refuse later runs of its scope."""
+    """Say whom a leaked release concerns and by when to tell them. Later runs of its scope are refused."""
     from redact import recall
     from redact.disclosing import open_standing
     from redact.policy import load_policy

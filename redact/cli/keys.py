@@ -37,5 +37,5 @@ def new() -> None:
 
 @app.command()
 def fingerprint(context: typer.Context, key_file: KeyFile = None) -> None:
-    """Print the 16 digits that name a key in run.json, without telling it."""
+    """Print the 16 digits that name a key in run.json. They do not tell the key."""
     say.out(given_key(context, key_file).fingerprint())

@@ -113,7 +113,7 @@ def recognizers(language: Language = "nl", json: Json = False) -> None:
 
 
 def coverage(json: Json = False) -> int:
-    """List the requirements with the policy line and the test that keep each one."""
+    """List each requirement with its line of policy and its test."""
     import polars as pl
 
     from redact.coverage import coverage as rows

@@ -41,7 +41,7 @@ def forget(
     policy: Annotated[Path | None, typer.Option("--policy", help="The policy that names a vault in PostgreSQL.")] = None,
     json: Json = False,
 ) -> None:
-    """Erase persons: list for each recipient what to delete, then destroy their keys. Backups undo it until they expire."""
+    """Erase persons, and list what recipients must delete. Their keys are destroyed after that. Backups undo it until they expire."""
     from redact import erasure
     from redact.policy import load_policy
 
@@ -70,7 +70,7 @@ def reveal(
     key_file: KeyFile = None,
     json: Json = False,
 ) -> None:
-    """Show the values behind encrypted columns and tokens, and enter in the ledger who saw how many, and why."""
+    """Show the values behind encrypted columns and tokens. The ledger keeps who saw how many, and why."""
     from redact import revealing
 
     key = given_key(context, key_file)
@@ -92,7 +92,7 @@ def rekey(
     house: HouseFolder = None,
     key_file: KeyFile = None,
 ) -> None:
-    """Make a release anew under another key or scope, and seal the house under that key."""
+    """Make a release anew under another key or scope. The house is then sealed under that key."""
     from redact import rekeying
     from redact.disclosing import open_account
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def _shipped(given: Path) -> Path:
     """A bare name such as `clinic_be` is that of a policy in configs/, which lies in the package, or beside it in a checkout."""
-    if given.suffix or given.name != str(given) or given.exists():
+    if given.suffix or given.name != str(given) or given.is_file():
         return given
     from redact.policy import shipped
 
@@ -126,7 +126,7 @@ def verify(
     variant: Variant = None,
     json: Json = False,
 ) -> int:
-    """Search a release for what must not stand in it; 1 where something does."""
+    """Search a release for what must not stand in it. The exit code is 1 where something does."""
     from redact import pipeline
     from redact.policy import load_policy
 

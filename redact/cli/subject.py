@@ -16,7 +16,7 @@ from redact.cli.accounts import given_subject
 from redact.cli.people import forget
 from redact.cli.release import Inputs, Json
 
-app = typer.Typer(help="Find a person in the sources, give them a copy of what is held, or erase them.", rich_markup_mode=None)
+app = typer.Typer(help="Find a person in the sources, give a copy, or erase them.", rich_markup_mode=None)
 Asked = Annotated[str, typer.Argument(metavar="ID", help="Whose; - reads it from standard input.", show_default=False)]
 Policy = Annotated[Path, typer.Option("--policy", help="The policy that reads the sources.", show_default=False)]
 
@@ -37,7 +37,7 @@ def export(asked: Asked, inputs: Inputs, policy: Policy) -> None:
 
 @app.command()
 def find(asked: Asked, inputs: Inputs, policy: Policy, json: Json = False) -> None:
-    """Say where a person stands, in columns and in notes: table, column and row, never a value."""
+    """Say where a person stands, in columns and in notes. It tells table, column and row, never a value."""
     from redact import subjects
     from redact.policy import load_policy
     from redact.read import call_in_our_words

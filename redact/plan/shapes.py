@@ -213,6 +213,8 @@ class Tools:
     """(file name in the policy, column) -> the people whom it lists, as written there."""
     beside: Callable[[str], Path] = Path
     """The path of a file that the policy names."""
+    releases: bool = True
+    """Whether rows may go out, so that the policy must keep its promises today; False where the house looks at what is its own."""
 
 
 @dataclass(frozen=True)

@@ -70,7 +70,8 @@ def _read(file: Path) -> Content:
     try:
         text = file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
-        raise PolicyError(f"policy {file.name}: expected a readable UTF-8 file, found none") from None
+        hint = "see the name of the file, or of a policy in configs/"
+        raise PolicyError(f"policy {file.name}: expected a readable UTF-8 file, found none", hint) from None
     return _content(text, file.name)
 
 

@@ -1,7 +1,8 @@
 """Made-up tables of the five organisations of the shipped policies, of any size, and where every identifier stands in them.
 
-`SAMPLES` has a generator for each policy of `configs/`; each gives the same `Sample` for the same number of people and seed. Nobody in
-them lives, and no number in them was issued. NOTE: names come from Faker's lists: another version of Faker gives other people.
+`python -m redact.testing.organisations POLICY FOLDER` writes one with its policy. `SAMPLES` has a generator for each policy of `configs/`;
+each gives the same `Sample` for the same number of people and seed. Nobody in them lives, and no number in them was issued. NOTE: names
+come from Faker's lists: another version of Faker gives other people.
 """
 
 from collections.abc import Callable
