@@ -147,7 +147,7 @@ def test_known_finds_what_it_planted() -> None:
     assert [(line["language"], line.get("notes_a_subject")) for line in lines] == [
         ("nl", None), ("fr", None), ("en", None), ("bg", None), ("mixed", 1), ("mixed", 10),
     ]  # fmt: skip
-    assert all(line["planted_found"] > 0.9 and line["search"]["target_rows_per_s"] == 50_000 for line in lines)
+    assert all(line["planted_found"] > 0.9 and line["workers"]["target_rows_per_s"] == 50_000 for line in lines)
 
 
 def test_fakes_stand_beside_a_gather_by_hash_alone() -> None:

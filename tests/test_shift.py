@@ -16,7 +16,7 @@ from polars.testing import assert_frame_equal
 
 import redact
 from redact.errors import InputError, PolicyError
-from redact.policy import Policy, parse_policy
+from redact.policy import Policy, Recipient, parse_policy
 from redact.testing.keys import FIXED_KEY, OTHER_KEY
 from redact.transform.dates import moved_date
 
@@ -99,7 +99,7 @@ def test_two_keys_and_two_recipients_share_no_offset() -> None:
     frame = visits(*[None] * 200)
     first = released(frame, policy())["born"]
     assert (first == released(frame, policy(), OTHER_KEY)["born"]).sum() < 10
-    assert (first == released(frame, policy().model_copy(update={"recipient": "other"}))["born"]).sum() < 10
+    assert (first == released(frame, policy().model_copy(update={"recipient": Recipient(name="other")}))["born"]).sum() < 10
 
 
 def test_one_offset_is_said_for_all_columns() -> None:

@@ -162,7 +162,7 @@ def logins(names: Sequence[tuple[int, Sequence[str]]], written: Iterable[str]) -
     """Return which words are a subject's names written as one word, each with the index of its pair.
 
     >>> logins([(0, ("jan",)), (1, ("maes",))], ["janmaes", "jmaes", "maesj", "januari"])
-    {'janmaes': 0, 'jmaes': 1, 'maesj': 1}
+    {'janmaes': 1, 'jmaes': 1, 'maesj': 1}
     """
     words = {word: index for index, value in reversed(names) for word in value if len(word) > 1}
     whole = {"".join(value): index for index, value in reversed(names) if 1 < len(value) <= 4}

@@ -7,6 +7,7 @@ import threading
 import types
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -50,10 +51,10 @@ def test_a_worker_that_dies_is_replaced_and_its_texts_are_read_again(workers: po
 
 
 def test_texts_whose_worker_dies_twice_are_an_error(workers: pool.Workers, monkeypatch: pytest.MonkeyPatch) -> None:
-    def die(*_: object) -> None:
+    def die(*_: object, **__: object) -> None:
         raise EOFError
 
-    monkeypatch.setattr(pool, "_ask", die)
+    monkeypatch.setattr(pool, "exchange", die)
     with pytest.raises(DetectionError, match="died twice"):
         workers.read(TEXTS[:1], JOB)
 
@@ -102,15 +103,15 @@ def test_names_are_the_same_for_any_number_of_workers_size_of_message_and_order(
 
 
 def test_a_worker_killed_while_it_reads_loses_no_text(workers: pool.Workers, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked, killed = pool._ask, threading.Event()
+    asked, killed = pool.exchange, threading.Event()
 
-    def kill_first(process: pool.subprocess.Popen[bytes], texts: list[str], job: Job) -> object:
+    def kill_first(process: pool.Process, *message: Any, **options: Any) -> object:
         if not killed.is_set():
             killed.set()
             threading.Timer(0.01, process.kill).start()
-        return asked(process, texts, job)
+        return asked(process, *message, **options)
 
-    monkeypatch.setattr(pool, "_ask", kill_first)
+    monkeypatch.setattr(pool, "exchange", kill_first)
     assert workers.read(TEXTS, JOB) == pool.read_all(TEXTS, JOB, 0)
     assert killed.is_set()
 
@@ -118,13 +119,13 @@ def test_a_worker_killed_while_it_reads_loses_no_text(workers: pool.Workers, mon
 def test_half_an_answer_is_never_taken_for_the_next_one(workers: pool.Workers, monkeypatch: pytest.MonkeyPatch) -> None:
     expected = workers.read(TEXTS, JOB)
 
-    def send_and_fail(process: pool.subprocess.Popen[bytes], texts: list[str], job: Job) -> object:
+    def send_and_fail(process: pool.Process, *message: Any, **_: Any) -> object:
         assert process.stdin is not None
-        pool.worker.send(process.stdin, *pool.worker.request(job, texts))
+        pool.worker.send(process.stdin, *message)
         raise RuntimeError("CANARY")
 
     with monkeypatch.context() as patched:
-        patched.setattr(pool, "_ask", send_and_fail)
+        patched.setattr(pool, "exchange", send_and_fail)
         with pytest.raises(RuntimeError):
             workers.read(["els@example.org"], JOB)
     assert workers.read(TEXTS, JOB) == expected
