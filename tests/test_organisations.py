@@ -202,7 +202,7 @@ def reasons(released: Released, name: str, people: dict[str, str], key: str) -> 
         elif own is not None:
             yield own
         elif subject in restricted:
-            yield "dispute" if name != HOMES[released.name] and subject in disputed else "restricted"
+            yield "restricted"
         elif subject in disputed:
             yield "dispute"
 
