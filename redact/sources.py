@@ -6,14 +6,14 @@ Comes in: a policy and paths. Goes out: `Source`s and typed frames. It knows `re
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import polars as pl
 
 from redact.classify import direct_identifiers
 from redact.errors import InputError, PolicyError
-from redact.policy import CARDS, Age, Policy, TableRule
+from redact.policy import CARDS, Age, ColumnRule, Policy, TableRule
 from redact.read import ColumnType, Dialect, Source, assign, open_table, typed
 
 
@@ -88,7 +88,7 @@ def refuse_kept_identifiers(policy: Policy, frames: Mapping[str, pl.LazyFrame]) 
         out = set(shown(rule, frame))
         for column, what, evidence in direct_identifiers(frame, watched(rule, frame)):
             found = rule.rule_for(column)
-            if found is None or found[1].type in {"date", "datetime"}:
+            if found is None:
                 continue
             if what in CARDS:
                 place = f"tables.{name}.columns.{found[0]}"
@@ -101,18 +101,23 @@ def refuse_kept_identifiers(policy: Policy, frames: Mapping[str, pl.LazyFrame]) 
 
 
 def watched(rule: TableRule, frame: pl.LazyFrame) -> list[str]:
-    """The columns of which anything goes out that is made of each value."""
-    rules = {column: rule.rule_for(column) for column in frame.collect_schema().names()}
-    return [name for name, found in rules.items() if found and found[1].operator.name not in {"drop", "replace", "scrub", "country"}]
+    """The columns of which anything goes out that is made of each value, but dates."""
+    return [name for name, each in _ruled(rule, frame) if each.operator.name not in {"drop", "replace", "scrub", "country"}]
 
 
 _SHOWS = frozenset({"keep", "generalise", "shuffle", "noise"})
 
 
 def shown(rule: TableRule, frame: pl.LazyFrame) -> list[str]:
-    """The columns whose values go out, or a part of them, without a reason being given."""
-    rules = {column: rule.rule_for(column) for column in frame.collect_schema().names()}
-    return [name for name, found in rules.items() if found and found[1].operator.name in _SHOWS and not found[1].because]
+    """The columns whose values go out, or a part of them, without a reason being given; but dates."""
+    return [name for name, each in _ruled(rule, frame) if each.operator.name in _SHOWS and not each.because]
+
+
+def _ruled(rule: TableRule, frame: pl.LazyFrame) -> Iterator[tuple[str, ColumnRule]]:
+    for name in frame.collect_schema().names():
+        found = rule.rule_for(name)
+        if found is not None and found[1].type not in {"date", "datetime"}:
+            yield name, found[1]
 
 
 def _refuse(table: str, column: str, operator: str, what: str, evidence: str) -> None:

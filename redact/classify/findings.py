@@ -166,10 +166,20 @@ def _phones(digits: pl.Series) -> Iterator[Finding]:
     for region in ("BE", "NL", "FR", "DE", "BG", "GB", "US"):
         if region != "US" and sum(number.startswith("0") for number in asked) < _ENOUGH * len(asked):
             continue
-        valid = sum(_is_phone(number, region) for number in asked) / len(asked)
+        valid = _share_of_phones(asked, region)
         if valid >= 0.9 and len(asked) >= 5:
             yield Finding("PHONE_NUMBER", valid, "values", decisive=False)
             return
+
+
+def _share_of_phones(asked: Sequence[str], region: str) -> float:
+    """The share that are phones of the region; 0 as soon as it must be under nine in ten."""
+    wrong = 0
+    for number in asked:
+        wrong += not _is_phone(number, region)
+        if len(asked) - wrong < 0.9 * len(asked):
+            return 0.0
+    return (len(asked) - wrong) / len(asked)
 
 
 def _is_phone(number: str, region: str) -> bool:

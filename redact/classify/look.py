@@ -75,15 +75,15 @@ class Look:
 def look_at(column: pl.Series) -> Look:
     """The look of one column; nested columns have no values."""
     text = _as_text(column.alias("v"))  # a header such as `^x$` is a pattern to Polars
-    present = text.drop_nulls().filter(text.drop_nulls().str.len_bytes() > 0)
+    present = text.filter(text.str.len_bytes() > 0)
     distinct = present.unique(maintain_order=True)
-    values = distinct.filter(~distinct.str.to_lowercase().is_in(_ABSENT)).rename("v")
+    absent = distinct.str.to_lowercase().is_in(_ABSENT)
+    values = distinct.filter(~absent).rename("v")
     if len(values) > EXAMINED:
         values = values.gather_every(-(-len(values) // EXAMINED))
-    said_absent = len(distinct) > 0 and bool(distinct.str.to_lowercase().is_in(_ABSENT).any())
     shape = _shape(values)
     nulls = 1 - len(present) / len(column) if len(column) else 1.0
-    numeric = shape.number == 1.0 and not said_absent
+    numeric = shape.number == 1.0 and not absent.any()
     return Look(column.name, column.dtype, len(column), nulls, len(distinct), values, numeric, shape)
 
 

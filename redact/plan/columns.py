@@ -16,12 +16,14 @@ from redact.entities import entity
 from redact.errors import InputError, PolicyError
 from redact.keys import Key
 from redact.plan.composite import WHOLE, composite
+from redact.plan.nobody import without_nobody
 from redact.plan.offsets import offset_of
 from redact.plan.people import KEYED, salt_of, subject_salt
 from redact.plan.scopes import scope_parts
 from redact.plan.shapes import SUBJECT, Tools
 from redact.policy import ColumnRule, LanguageColumn, Policy, Subject, TableRule
 from redact.transform import OPERATORS, Column, Operator
+from redact.transform.batches import elementwise
 from redact.transform.column import no_other
 from redact.transform.pseudonym import keyed
 from redact.transform.shift import days_moved
@@ -145,8 +147,8 @@ def _of_person(policy: Policy, table: TableRule, path: str, column: Column, rule
     """The column with what the vault knows of its people."""
     names_people = column.in_subject_namespace and rule.operator.name in KEYED
     if names_people and not column.is_subject and column.kind == "string":
-        nobody = sorted({word.casefold() for word in (table.subject or Subject(column=column.name)).nobody})
-        column = replace(column, values=pl.when(~column.values.str.strip_chars().str.to_lowercase().is_in(nobody)).then(column.values))
+        named = without_nobody(table.subject or Subject(column=column.name))
+        column = replace(column, values=elementwise(named, column.values, pl.String()))
     salt = salt_of(policy, table, path, column.name, rule, tools, column.share, names_people=names_people)
     column = replace(column, salt=salt, tokens=tools.tokens, scope=(*scope_parts(policy, tools.release), column.key.fingerprint()))
     if salt is None or column.subject is None or rule.operator.name in KEYED:

@@ -13,6 +13,7 @@ import polars as pl
 from redact.canon import canonical, canonicalise
 from redact.errors import InputError, PolicyError
 from redact.plan.composite import composite
+from redact.plan.nobody import without_nobody
 from redact.plan.shapes import MARK, REASON, SUBJECT, UNREAD, Draft, Tools
 from redact.policy import ColumnRule, Policy, Subject, TableRule
 from redact.transform import NAMES_SUBJECTS
@@ -94,11 +95,10 @@ def _with_subject(
         raise PolicyError(f"{path}.erasable: expected the subject's own column to be erasable, found false")
     values = pl.col(subject.column).cast(pl.String)
     entity, country = rule.entity, policy.country
-    person = elementwise(lambda batch: canonicalise(batch, entity, country), values, pl.String())
+    named = without_nobody(subject)
+    person = elementwise(lambda batch: canonicalise(named(batch), entity, country), values, pl.String())
     if rule.within:
-        person = composite(policy, subject.column, rules)
-    nobody = sorted({word.casefold() for word in subject.nobody})
-    person = pl.when(~values.str.strip_chars().str.to_lowercase().is_in(nobody)).then(person)
+        person = pl.when(person.is_not_null()).then(composite(policy, subject.column, rules)).otherwise(None)
     if subject.aliases:
         person = person.replace(main_subjects(subject.aliases, rule.entity, policy.country, tools))
     frame = frame.with_columns(person.alias(SUBJECT))

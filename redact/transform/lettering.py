@@ -55,8 +55,9 @@ def written(digits: pl.Series, alphabet: Alphabet, length: int) -> pl.Series:
 
 def _first(digits: pl.Series, length: int) -> bytes:
     """The first hexadecimal digits of all values, one after the other."""
-    raw = digits.str.head(length).to_arrow().buffers()[2]
-    return bytes(memoryview(raw or b"")[: len(digits) * length])
+    width = len(digits[0]) if len(digits) else 0
+    octets = np.frombuffer(digits.to_arrow().buffers()[2] or b"", dtype=np.uint8)
+    return octets[: len(digits) * width].reshape(len(digits), width)[:, :length].tobytes()
 
 
 def _sixteen(letters: str) -> Callable[[pl.Series, int], bytes]:

@@ -118,12 +118,12 @@ def _build(parameters: Pseudonym, column: Column) -> pl.Expr:
 
     def released_of(values: pl.Series) -> pl.Series:
         form = values if canonical else canonicalise(values, entity, country)
-        return in_letters(keyed_hex(form, key, hash_name, DIGITS))
+        return in_letters(keyed_hex(form, key, hash_name))
 
     def salted(rows: pl.Series) -> pl.Series:
         values, salts = rows.struct.field("value"), rows.struct.field("salt")
         form = values if canonical else canonicalise(values, entity, country)
-        return in_letters(keyed_hex(pl.select(salts + "\0" + form).to_series(), key, hash_name, DIGITS))
+        return in_letters(keyed_hex(pl.select(salts + "\0" + form).to_series(), key, hash_name))
 
     remembered = Remembered(released_of)
     values = column.subject if canonical and column.subject is not None else column.values.cast(pl.String)
