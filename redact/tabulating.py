@@ -17,7 +17,7 @@ import polars as pl
 from redact import publish
 from redact.aggregate import frame_of
 from redact.aggregating import Direct, groups_of, manifest_of_cells, record_of_cells, write_and_check
-from redact.disclosing import Account
+from redact.disclosing import Account, disclosed_cells
 from redact.guarding import guarded, marker, remembered
 from redact.keys import Key
 from redact.noising import noisy_tables, stage_noisy
@@ -66,7 +66,7 @@ def _run_noisy(release: _Release, account: Account, direct: Direct) -> Manifest:
     frames, spent = noisy_tables(release.plan, direct, digests, account.house, account.ledger, release.key)
     stage_noisy(frames, release.stage, release.plan.policy.release.format)
     # NOTE: how many rows were read is not said: no exact count stands beside a noisy one.
-    return _publish(release, frames, {"read": {}}, {"noise": asdict(spent)})
+    return _publish(release, account, frames, {"read": {}}, {"noise": asdict(spent)})
 
 
 def _run_exact(
@@ -82,9 +82,8 @@ def _run_exact(
         frames = {cells.name: frame_of(group, cells) for group in found.groups for cells in group.tables}
         told = {**record_of_cells(said, found.groups, checked), "held": found.held, "earlier_releases": found.releases}
         progress("publish", 0.0)
-        return _publish(
-            release, frames, {"read": dict(rows), "dropped": _dropped(plan)}, told, partial(remembered, account, plan, found, stage)
-        )
+        counts = {"read": dict(rows), "dropped": _dropped(plan)}
+        return _publish(release, account, frames, counts, told, partial(remembered, account, plan, found, stage))
 
 
 def _dropped(plan: Plan) -> dict[str, dict[str, int]]:
@@ -94,6 +93,7 @@ def _dropped(plan: Plan) -> dict[str, dict[str, int]]:
 
 def _publish(
     release: _Release,
+    account: Account,
     frames: Mapping[str, pl.DataFrame],
     counts: Mapping[str, object],
     told: Mapping[str, object],
@@ -104,6 +104,6 @@ def _publish(
     publish.write_json(stage.release / "manifest.json", manifest.as_dict())
     record = run_record(plan, release.sources, release.key, counts, manifest)
     publish.write_json(stage.house / "run.json", {**record, "aggregate": told})
-    with around():
+    with around(), disclosed_cells(account, plan.policy, stage):
         publish.commit(stage, release.replace, release.record)
     return manifest

@@ -26,6 +26,7 @@ from redact.ledger import Entry, open_ledger
 from redact.plan import SUBJECT
 from redact.policy import Policy, parse_policy
 from redact.publish import digest
+from redact.recall import recall
 from redact.subjects import open_held
 from redact.testing.keys import FIXED_KEY
 from redact.transform.pseudonym import keyed_hex
@@ -365,3 +366,39 @@ def test_an_unknown_release_recalls_nothing(tmp_path: Path, redact: Callable[...
         said = redact("recall", asked, "--house", tmp_path / "redact-house", "--key-file", key)
         assert (said.code, said.out) == (2, "")
     release(tmp_path, out="again")
+
+
+def test_p08_a_release_of_cells_is_entered_too_and_tells_of_nobody(tmp_path: Path) -> None:
+    visits = pl.DataFrame({"id": [f"P{n:03}" for n in range(60)], "ward": ["a", "b"] * 30})
+    visits.write_csv(tmp_path / "visits.csv")
+    policy = parse_policy(CELLS)
+    library.run(policy, [tmp_path / "visits.csv"], tmp_path / "out", FIXED_KEY)
+    account = open_account(tmp_path / "redact-house", FIXED_KEY)
+    (entry,) = account.ledger.entries(KIND)
+    content: Any = entry.content
+    assert content["recipient"] == "the public"
+    assert content["tables"]["visits"]["categories"] == ["other"]
+    assert content["manifest"] == digest(tmp_path / "out" / "manifest.json")
+    assert content["subjects"]["count"] == 0
+    assert account.parts.of_person("P001", [entry]) == []
+    assert recall(account.ledger, str(tmp_path / "out")).as_dict()["people"] == 0
+
+
+CELLS = """
+version: 1
+name: counts
+purpose: operations
+recipient: {name: the public, party: own}
+scope: counts
+status: anonymous_aggregate
+aggregate:
+  k: 10
+  tables:
+    cells: {from: visits, by: {ward: {column: ward}}}
+tables:
+  visits:
+    subject: id
+    columns:
+      id: {operator: drop, entity: PATIENT_ID}
+      ward: {operator: keep, entity: CATEGORY}
+"""

@@ -12,9 +12,9 @@ from redact.errors import PolicyError
 from redact.policy import Policy
 from redact.purposes.profiles import held_to_profile
 from redact.purposes.promises import held_to_promises
-from redact.purposes.seen import Refusal, Seen, released_columns
+from redact.purposes.seen import Refusal, Seen, counted_columns, released_columns
 
-__all__ = ["Refusal", "Seen", "refusals", "refuse", "released_columns"]
+__all__ = ["Refusal", "Seen", "counted_columns", "refusals", "refuse", "released_columns"]
 
 _SHOWN = 8
 

@@ -82,7 +82,7 @@ class Seen:
 
 def released_columns(policy: Policy) -> list[Seen]:
     """Every rule of a column that is not dropped, or that tables of cells are made of, in the policy's order."""
-    counted = _counted(policy)
+    counted = counted_columns(policy)
     return [
         Seen(
             f"tables.{table}.columns.{name}",
@@ -97,7 +97,7 @@ def released_columns(policy: Policy) -> list[Seen]:
     ]
 
 
-def _counted(policy: Policy) -> set[tuple[str, str]]:
+def counted_columns(policy: Policy) -> set[tuple[str, str]]:
     """(table, column) of what tables of cells tell: their classes and measures, whatever the operator would do to rows."""
     found = set()
     for table in policy.aggregate.tables.values() if policy.aggregate else ():
