@@ -121,14 +121,9 @@ def choose(
 
     `fails` says of a choice that satisfies all linear programs whether it fails in whole numbers: then another one is looked for.
     """
-    ends = time.monotonic() + seconds
-    cells = len(weights)
-    master = Program(forced.astype(np.float64), np.ones(cells), _no_rows(), np.zeros(0), np.zeros(0))
-    master.costs(np.arange(cells), np.where(forced, 0.0, weights))
-    attackers = [Attacker(system) for system in systems]
-    for cut in first_cuts(systems, forced):
-        master.add(cut.least, np.inf, cut.cells, cut.factors)
-    bound = 0.0
+    ends, cells = time.monotonic() + seconds, len(weights)
+    master = _master(systems, weights, forced)
+    attackers, bound = [Attacker(system) for system in systems], 0.0
     for whole in (False, True):
         if whole:
             master.whole(np.arange(cells))
@@ -139,23 +134,34 @@ def choose(
             found = master.solve()
             if found is None:
                 return None
-            bound, share = max(bound, master.bound if whole else found[0]), np.clip(found[1], 0.0, 1.0)
-            share = np.round(share) if whole else share
+            bound, share = max(bound, master.bound if whole else found[0]), np.clip(np.round(found[1]) if whole else found[1], 0.0, 1.0)
             cuts = _cuts(attackers, share, ends)
             if whole and not master.optimal and time.monotonic() < ends:
                 return None
-            if cuts:
-                for cut in cuts:
-                    master.add(cut.least, np.inf, cut.cells, cut.factors)
-            elif whole and fails(share > 0.5):
+            if not cuts and whole and fails(share > 0.5):
                 out = np.flatnonzero(share < 0.5)
                 if not len(out):
                     return None
-                master.add(1.0, np.inf, out, np.ones(len(out)))
-            else:
+                cuts = [Cut(out, np.ones(len(out)), 1.0)]
+            if not cuts:
                 break
+            _add(master, cuts)
     hidden: Flags = share > 0.5
     return Choice(hidden, float(weights[hidden & ~forced].sum()), bound, optimal=True)
+
+
+def _master(systems: Sequence[System], weights: Floats, forced: Flags) -> Program:
+    """The program of the cells to be hidden, with what every choice must satisfy."""
+    cells = len(weights)
+    master = Program(forced.astype(np.float64), np.ones(cells), _no_rows(), np.zeros(0), np.zeros(0))
+    master.costs(np.arange(cells), np.where(forced, 0.0, weights))
+    _add(master, first_cuts(systems, forced))
+    return master
+
+
+def _add(master: Program, cuts: Sequence[Cut]) -> None:
+    for cut in cuts:
+        master.add(cut.least, np.inf, cut.cells, cut.factors)
 
 
 def _cuts(attackers: Sequence[Attacker], share: Floats, ends: float) -> list[Cut]:

@@ -99,8 +99,7 @@ def recall(
         raise typer.BadParameter("--subjects-of is given with --policy and --to")
     account = open_standing(house, given_key(context, key_file), head)
     if lift is not None:
-        for line in recall.lift(account.ledger, release, lift):
-            say.out(line)
+        say.out("\n".join(recall.lift(account.ledger, release, lift)))
         return
     found = recall.recall(account.ledger, release, aware)
     if subjects_of and policy is not None and to is not None:

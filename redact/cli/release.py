@@ -47,6 +47,14 @@ def _key_source(policy: Path) -> KeySource | None:
         return None
 
 
+RunRecord = Annotated[
+    Path | None, typer.Option("--record", help="Where run.json goes, which stays in the house.", show_default="OUT.run.json")
+]
+HouseOfRun = Annotated[
+    Path | None, typer.Option("--house", help="Folder of the ledger, which never leaves.", show_default="redact-house beside OUT")
+]
+
+
 def run(
     context: typer.Context,
     policy: PolicyFile,
@@ -54,13 +62,9 @@ def run(
     out: Annotated[Path, typer.Option("--out", help="Folder of the release.", show_default=False)],
     key_file: KeyFile = None,
     replace: Annotated[bool, typer.Option("--replace", help="Take the place of a release that stands there.")] = False,
-    record: Annotated[
-        Path | None, typer.Option("--record", help="Where run.json goes, which stays in the house.", show_default="OUT.run.json")
-    ] = None,
+    record: RunRecord = None,
     allow_custom: AllowCustom = False,
-    house: Annotated[
-        Path | None, typer.Option("--house", help="Folder of the ledger, which never leaves.", show_default="redact-house beside OUT")
-    ] = None,
+    house: HouseOfRun = None,
     head: Annotated[Path | None, typer.Option("--head", help="File of a second head of the ledger, on another disk or machine.")] = None,
     variant: Variant = None,
     json: Json = False,
@@ -75,18 +79,9 @@ def run(
     try:
         with say.progress() as progress:
             manifest = pipeline.run(
-                spent,
-                inputs,
-                out,
-                key,
-                replace=replace,
-                record=record,
-                base=policy.parent,
-                house=house,
-                head=head,
-                progress=progress,
+                spent, inputs, out, key, replace=replace, record=record, base=policy.parent, house=house, head=head, progress=progress,
                 allow_custom=allow_custom,
-            )
+            )  # fmt: skip
     except LeakFound as leak:
         say.findings(getattr(leak, "findings", None), json)
         raise

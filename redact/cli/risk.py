@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -50,22 +50,14 @@ def risk(
 
     columns, secret = _names(quasi), _names(sensitive)
     frame = read_numbers(_opened(file).frame, [name for name in secret if name not in _names(ordered)])
-    measured = measure_risk(
-        frame,
-        columns,
-        secret,
-        subject=subject,
-        missing="wildcard" if missing is Missing.wildcard else "value",
-        ordered=_names(ordered) or None,
-        population=population,
-        k=k,
-    )
+    null: Literal["value", "wildcard"] = "wildcard" if missing is Missing.wildcard else "value"
+    rank = _names(ordered) or None
+    measured = measure_risk(frame, columns, secret, subject=subject, missing=null, ordered=rank, population=population, k=k)
     found = None
     if suggest:
         found = suggest_change(frame, columns, secret, Target(k, l, t, limit), subject=subject, folder=hierarchies)
     if json:
-        told = measured.as_dict()
-        say.as_json({**told, "suggestion": found.as_dict() if found else None} if suggest else told)
+        say.as_json(measured.as_dict() | ({"suggestion": found.as_dict() if found else None} if suggest else {}))
         return
     _show(measured)
     if suggest:

@@ -27,7 +27,7 @@ from redact.plan.shapes import LINK, ORDER, REASON, ROW, SUBJECT, UNREAD, Draft,
 from redact.plan.subjects import judge, main_subjects, stays, with_home
 from redact.policy import ColumnRule, Policy, TableRule
 from redact.purposes import refuse
-from redact.transform import OPERATORS
+from redact.transform import OPERATORS, Column
 
 __all__ = [
     "LINK",
@@ -99,21 +99,19 @@ def _draft(
     frame, strict = typed
     schema = frame.collect_schema()
     rules = match(policy, name, rule, [column for column in schema if column != UNREAD])
-    for column, (_, column_rule) in rules.items():
-        if schema[column].is_nested():
-            _take_nested(policy, name, column, column_rule)
-    judged = judge(policy, name, rule, rules, frame, tools)
-    judged = with_reasons(policy, name, rule, rules, judged, tools, as_of)
+    for column in (column for column in rules if schema[column].is_nested()):
+        _take_nested(policy, name, column, rules[column][1])
+    judged = with_reasons(policy, name, rule, rules, judge(policy, name, rule, rules, frame, tools), tools, as_of)
     columns, outputs, dropped = {}, [], []
     (share, shared), (over_all, asked) = sharing(), asking()
+
+    def make(column: str) -> Column:
+        return column_of(policy, name, rule, column, rules, scope, tools, share)
+
     for column, (path, column_rule) in rules.items():
         operator = operator_of(path, column_rule)
-        made = replace(column_of(policy, name, rule, column, rules, scope, tools, share), dtype=schema[column], over_all=over_all)
-        if column_rule.operator.name == "fake":
-            made = agreeing(
-                made, policy, name, rules, lambda other: column_of(policy, name, rule, other, rules, scope, tools, share), homes
-            )
-        columns[column] = made
+        made = replace(make(column), dtype=schema[column], over_all=over_all)
+        columns[column] = made = agreeing(made, policy, name, rules, make, homes) if column_rule.operator.name == "fake" else made
         expression = build_operator(path, operator, column_rule, made)
         if expression is None:
             dropped.append(column)
@@ -121,8 +119,7 @@ def _draft(
             outputs.append(Output(column, column_rule, operator, made.entity, namespace_of(column, column_rule), expression))
     if not outputs:
         raise PolicyError(f"tables.{name}.columns: expected at least one released column, found none")
-    steps = tuple(shared.values())
-    texts = tuple(output.name for output in outputs if output.rule.operator.name == "scrub")
+    steps, texts = tuple(shared.values()), tuple(output.name for output in outputs if output.rule.operator.name == "scrub")
     flat = {column: found for column, found in rules.items() if not schema[column].is_nested()}
     known = identifiers(flat, rule.subject.column if rule.subject else None, _unlisted(tools, frame, rules))
     order = scope.derive("order", name) if policy.release.order == "keyed" else None

@@ -6,6 +6,7 @@ value; of `encrypt_siv` in its canonical form unless `form` was `spelled`. It mu
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import Any, ClassVar
 
 import polars as pl
@@ -42,8 +43,9 @@ class _Undo(Operator):
     def _read(self, params: dict[str, Any] | None) -> tuple[Told, Any]:
         return told_of(self.NAME, ("key",), ("recipient", "scope", "namespace", "country"), self.COLUMN, params)
 
+    @abstractmethod
     def _undone(self, values: pl.Series, told: Told, own: Any) -> pl.Series:
-        raise NotImplementedError
+        """Return the values, from what was made of them under the same parameters."""
 
 
 class DecryptSiv(_Undo):

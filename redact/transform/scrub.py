@@ -110,12 +110,9 @@ def _build(parameters: Scrub, column: Column) -> pl.Expr:
         languages, moves = batch.struct.field("language"), batch.struct.field("moved").to_list()
         cells = [_read(value, dtype, parameters.format) for value in values]
         found = _ask(detect, cells, languages, known)
-        results: list[Any] = []
-        told = _Told()
-        writers = [
-            partial(_by, row, subject, make if days is None else partial(_dated, spoken or "", column.country, days, make))
-            for row, subject, spoken, days in zip(known, subjects, languages, moves, strict=True)
-        ]
+        results, told = list[Any](), _Told()
+        told_by = zip(known, subjects, languages, moves, strict=True)
+        writers = (_writer(row, subject, spoken, column.country, days, make) for row, subject, spoken, days in told_by)
         for value, cell, by, spans in zip(values, cells, writers, found, strict=True):
             if cell is None or spans is None:
                 results.append(None)
@@ -140,6 +137,11 @@ def _build(parameters: Scrub, column: Column) -> pl.Expr:
         ),
         dtype,
     )
+
+
+def _writer(known: Known, subject: str | None, spoken: str | None, country: str, days: int | None, make: Token) -> By:
+    """What writes in the place of a span of one text, whose dates move by `days`."""
+    return partial(_by, known, subject, make if days is None else partial(_dated, spoken or "", country, days, make))
 
 
 def _moved(parameters: Scrub, column: Column) -> pl.Expr:
