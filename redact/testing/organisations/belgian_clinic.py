@@ -14,8 +14,9 @@ from typing import Any
 
 import polars as pl
 
+from redact.testing.organisations.book import Book, staff_list
 from redact.testing.organisations.people import AS_OF, day_between
-from redact.testing.organisations.sample import Id, Sample, Table, Text, sample_of, tell
+from redact.testing.organisations.sample import Id, Sample, Table, tell
 from redact.testing.sample_clinic import sample_clinic
 
 _LABS = (("testosteron", "ng/ml", 0.2, 9.0), ("TSH", "mU/l", 0.3, 4.5), ("Hb", "g/dl", 10.0, 17.0), ("HbA1c", "%", 4.8, 8.9))
@@ -50,26 +51,17 @@ def belgian_clinic(patients: int = 1000, seed: int = 7) -> Sample:
     book.write_house(people)
     flags = pl.DataFrame(book.flags, infer_schema_length=None)
     tables = {**clinic.tables, "patients": clinic.tables["patients"].hstack(flags)}
-    made = book.sample()
+    made = book.sample({"erased.csv": book.people("erased"), "staff.csv": staff_list(_STAFF)})
     return Sample(tables | made.tables, pl.concat([clinic.planted, made.planted]), made.out, made.lists)
 
 
-class _Book:
+class _Book(Book):
     """The clinic's other tables while they are written."""
 
     def __init__(self, rng: random.Random) -> None:
-        self.rng = rng
-        self.tables = {name: Table(name, "patient_id") for name in ("contacts", "tests", "insurance", "wifi", "accounts", "complaints")}
+        super().__init__(rng, "patient_id", ("contacts", "tests", "insurance", "wifi", "accounts", "complaints"))
         self.tables |= {name: Table(name, key) for name, key in _OTHERS.items()}
-        self.out: dict[str, list[str]] = {
-            name: [] for name in ("minor", "no_consent", "withdrawn", "objected", "disputed", "restricted", "erased")
-        }
         self.flags: list[dict[str, bool | date | None]] = []
-
-    def sample(self) -> Sample:
-        erased = "patient_id\n" + "".join(f"{subject}\n" for subject in self.out["erased"])
-        staff = "name\n" + "".join(f"{name}\n" for name in _STAFF)
-        return sample_of(list(self.tables.values()), self.out, {"erased.csv": erased, "staff.csv": staff})
 
     def write(self, person: Mapping[str, Any]) -> None:
         self.person, self.pid = person, Id("MEDICAL_RECORD_NUMBER", person["patient_id"])
@@ -84,17 +76,13 @@ class _Book:
     def _flag(self) -> None:
         rng, born = self.rng, self.person["birth_date"]
         age = AS_OF.year - born.year - ((AS_OF.month, AS_OF.day) < (born.month, born.day))
-        given, parents = rng.random() < 0.7, age < 18 and rng.random() < 0.5
-        withdrawn = day_between(rng, date(2025, 1, 1), AS_OF) if given and rng.random() < 0.1 else None
+        consent, parents = self.consent(), age < 18 and rng.random() < 0.5
         flags = {"objected": rng.random() < 0.05, "disputed": rng.random() < 0.02, "restricted": rng.random() < 0.01}
-        told = flags | {"no_consent": not given, "withdrawn": withdrawn is not None, "erased": rng.random() < 0.01}
-        told["minor"] = age < 18 and not parents
-        for reason in (reason for reason, holds in told.items() if holds):
-            self.out[reason].append(self.person["patient_id"])
+        self.note(self.person["patient_id"], consent, **flags, erased=rng.random() < 0.01, minor=age < 18 and not parents)
         self.flags.append(
             {
-                "marketing_consent": given,
-                "consent_withdrawn_on": withdrawn,
+                "marketing_consent": consent[0],
+                "consent_withdrawn_on": consent[1],
                 "objects_to_marketing": flags["objected"],
                 "parental_consent": parents,
                 "under_dispute": flags["disputed"],
@@ -166,14 +154,17 @@ class _Book:
             opened_on=opened,
             closed_on=closed if closed and closed <= AS_OF else None,
             language=language,
-            complaint=self._complaint(language),
+            complaint=self.text(_COMPLAINTS[language]),
         )
 
-    def _complaint(self, language: str) -> Text:
-        person = self.person
-        slots = {"phone": Id("PHONE_NUMBER", person["phone"]), "name": Id("PERSON", f"{person['first_name']} {person['last_name']}")}
-        mail = Id("EMAIL_ADDRESS", person["email"]) if person["email"] else "-"
-        return tell(self.rng.choice(_COMPLAINTS[language]), **slots, mail=mail, staff_last=Id("PERSON", self.rng.choice(_STAFF).split()[1]))
+    def slots(self) -> dict[str, str | int | Id]:
+        person, mail = self.person, self.person["email"]
+        return {
+            "phone": Id("PHONE_NUMBER", person["phone"]),
+            "name": Id("PERSON", f"{person['first_name']} {person['last_name']}"),
+            "mail": Id("EMAIL_ADDRESS", mail) if mail else "-",
+            "staff_last": Id("PERSON", self.rng.choice(_STAFF).split()[1]),
+        }
 
     def write_house(self, people: list[dict[str, Any]]) -> None:
         """Applications, personnel and suppliers: people who are no patients; their names are those of the patients' contacts."""

@@ -12,8 +12,9 @@ from datetime import date, datetime, timedelta
 from faker import Faker
 from stdnum.bg import egn, pnf
 
+from redact.testing.organisations.book import Book, staff_list
 from redact.testing.organisations.people import AS_OF, Country, Person, address_v4, day_between, mailbox, make_people
-from redact.testing.organisations.sample import Id, Sample, Table, Text, joined, sample_of, tell
+from redact.testing.organisations.sample import Id, Sample, joined
 
 _LATIN = dict(
     zip(
@@ -91,7 +92,7 @@ def bulgarian_clinic(patients: int = 1000, seed: int = 7) -> Sample:
     book = _Book(rng)
     for person, contact in zip(people, make_people(patients, BULGARIA, rng, 20), strict=True):
         book.write(person, contact)
-    return book.sample()
+    return book.sample({"erased.csv": book.people("erased"), "staff.csv": staff_list(_STAFF)})
 
 
 def made_egn(person: Person) -> str:
@@ -108,18 +109,11 @@ def made_lnch(number: int) -> str:
     return nine + str((int(pnf.calc_check_digit(nine)) + 1 + number % 8) % 10)
 
 
-class _Book:
+class _Book(Book):
     """The clinic's tables while they are written."""
 
     def __init__(self, rng: random.Random) -> None:
-        self.rng = rng
-        self.tables = {name: Table(name, "patient_id") for name in ("patients", "visits", "forms", "stories", "survey", "website")}
-        self.out: dict[str, list[str]] = {name: [] for name in ("minor", "no_consent", "withdrawn", "objected", "erased")}
-
-    def sample(self) -> Sample:
-        erased = "patient_id\n" + "".join(f"{subject}\n" for subject in self.out["erased"])
-        staff = "name\n" + "".join(f"{name}\n" for name in _STAFF)
-        return sample_of(list(self.tables.values()), self.out, {"erased.csv": erased, "staff.csv": staff})
+        super().__init__(rng, "patient_id", ("patients", "visits", "forms", "stories", "survey", "website"))
 
     def write(self, person: Person, contact: Person) -> None:
         rng = self.rng
@@ -139,12 +133,8 @@ class _Book:
 
     def _patient(self) -> None:
         person, rng = self.person, self.rng
-        given = rng.random() < 0.7
-        withdrawn = day_between(rng, date(2025, 1, 1), AS_OF) if given and rng.random() < 0.1 else None
-        told = {"no_consent": not given, "withdrawn": withdrawn is not None, "objected": rng.random() < 0.05, "erased": rng.random() < 0.01}
-        told["minor"] = person.age() < 18
-        for reason in (reason for reason, holds in told.items() if holds):
-            self.out[reason].append(self.pid)
+        consent, objected, erased = self.consent(), rng.random() < 0.05, rng.random() < 0.01
+        self.note(self.pid, consent, objected=objected, erased=erased, minor=person.age() < 18)
         # NOTE: some records hold no birth date of their own: it stands in the personal number alone.
         born = None if rng.random() < 0.2 and not self.foreign else person.born
         self.tables["patients"].add(
@@ -165,12 +155,12 @@ class _Book:
             city=person.city,
             contact_name=Id("PERSON", self.contact.short),
             contact_phone=Id("PHONE_NUMBER", self.contact.phone),
-            marketing_consent=given,
-            consent_withdrawn_on=withdrawn,
-            objects_to_marketing=told["objected"],
+            marketing_consent=consent[0],
+            consent_withdrawn_on=consent[1],
+            objects_to_marketing=objected,
         )
 
-    def _slots(self) -> dict[str, str | int | Id]:
+    def slots(self) -> dict[str, str | int | Id]:
         person = self.person
         return {
             "name": Id("PERSON", person.name),
@@ -189,9 +179,6 @@ class _Book:
             "ill": self.ill,
         }
 
-    def _text(self, templates: tuple[str, ...], count: int = 1) -> Text:
-        return joined([tell(template, **self._slots()) for template in self.rng.sample(templates, count)])
-
     def _visit(self) -> None:
         rng, visits = self.rng, self.tables["visits"]
         number = len(visits.rows) + 1
@@ -202,7 +189,7 @@ class _Book:
             physician_name=Id("PERSON", rng.choice(_STAFF)),
             physician_uin=f"23{rng.randint(0, 4):08d}",
             diagnosis=self.code,
-            letter=joined([self._text(_LETTERS, rng.choice((1, 1, 2))), self._text(_QUIET)]),
+            letter=joined([self.text(_LETTERS, rng.choice((1, 1, 2))), self.text(_QUIET)]),
             photo=Id("FILE_REFERENCE", f"foto/{self.pid}/{number}.jpg"),
         )
 
@@ -213,7 +200,7 @@ class _Book:
             patient_id=Id("PATIENT_ID", self.pid),
             sent_on=day_between(rng, date(2024, 1, 1), AS_OF),
             kind=rng.choice(("въпрос", "оплакване", "благодарност")),
-            message=self._text(_FORMS),
+            message=self.text(_FORMS),
         )
 
     def _story(self) -> None:
@@ -228,14 +215,14 @@ class _Book:
             patient_id=Id("PATIENT_ID", self.pid),
             publication_consent=given,
             publication_withdrawn_on=withdrawn,
-            story=self._text(_STORIES),
+            story=self.text(_STORIES),
             photo=Id("FILE_REFERENCE", f"istorii/{self.pid}.jpg"),
         )
 
     def _site(self) -> None:
         rng, pid = self.rng, Id("PATIENT_ID", self.pid)
         at = datetime(2026, 1, 1) + timedelta(seconds=rng.randint(0, 15_000_000))
-        self.tables["survey"].add(patient_id=pid, answered_on=at.date(), score=rng.randint(1, 5), answer=self._text(_ANSWERS))
+        self.tables["survey"].add(patient_id=pid, answered_on=at.date(), score=rng.randint(1, 5), answer=self.text(_ANSWERS))
         self.tables["website"].add(
             patient_id=pid,
             visited_at=at,

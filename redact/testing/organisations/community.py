@@ -6,10 +6,11 @@ Comes in: a number of members and a seed. Goes out: a `Sample`, in English, memb
 from __future__ import annotations
 
 import random
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
-from redact.testing.organisations.people import AS_OF, Person, address_v4, day_between, mailbox, make_people
-from redact.testing.organisations.sample import Id, Sample, Table, Text, joined, sample_of, tell
+from redact.testing.organisations.book import Book, staff_list
+from redact.testing.organisations.people import Person, address_v4, mailbox, make_people
+from redact.testing.organisations.sample import Id, Sample
 from redact.testing.organisations.us_clinic import CARDS, US
 
 _STAFF = ("Marguerite Ellison", "Tobias Fenwick", "Noor Halabi", "Beatrix Lindqvist", "Cormac Delaney", "Ingrid Solheim")
@@ -38,22 +39,14 @@ def community(members: int = 1000, seed: int = 7) -> Sample:
     book = _Book(rng)
     for person, friend in zip(people, make_people(members, US, rng, 20), strict=True):
         book.write(person, friend)
-    return book.sample()
+    return book.sample({"erased.csv": book.people("erased"), "staff.csv": staff_list(_STAFF)})
 
 
-class _Book:
+class _Book(Book):
     """The community's tables while they are written."""
 
     def __init__(self, rng: random.Random) -> None:
-        self.rng = rng
-        names = ("members", "contacts", "posts", "chats", "payments", "devices", "surveys", "sms")
-        self.tables = {name: Table(name, "member_id") for name in names}
-        self.out: dict[str, list[str]] = {name: [] for name in ("minor", "no_consent", "withdrawn", "erased")}
-
-    def sample(self) -> Sample:
-        erased = "member_id\n" + "".join(f"{subject}\n" for subject in self.out["erased"])
-        staff = "name\n" + "".join(f"{name}\n" for name in _STAFF)
-        return sample_of(list(self.tables.values()), self.out, {"erased.csv": erased, "staff.csv": staff})
+        super().__init__(rng, "member_id", ("members", "contacts", "posts", "chats", "payments", "devices", "surveys", "sms"))
 
     def write(self, person: Person, friend: Person) -> None:
         rng = self.rng
@@ -73,11 +66,8 @@ class _Book:
 
     def _member(self) -> None:
         person, rng = self.person, self.rng
-        given = rng.random() < 0.7
-        withdrawn = day_between(rng, date(2025, 1, 1), AS_OF) if given and rng.random() < 0.1 else None
-        told = {"no_consent": not given, "withdrawn": withdrawn is not None, "erased": rng.random() < 0.01, "minor": person.age() < 18}
-        for reason in (reason for reason, holds in told.items() if holds):
-            self.out[reason].append(self.number)
+        consent = self.consent()
+        self.note(self.number, consent, erased=rng.random() < 0.01, minor=person.age() < 18)
         self.tables["members"].add(
             member_id=self.mid,
             first_name=Id("PERSON", person.first),
@@ -95,8 +85,8 @@ class _Book:
             longitude=round(rng.uniform(-122, -71), 5),
             conditions=rng.choice(("none", "asthma", "diabetes", "eczema")),
             photo=Id("FILE_REFERENCE", f"photos/{self.number}.jpg"),
-            marketing_consent=given,
-            consent_withdrawn_on=withdrawn,
+            marketing_consent=consent[0],
+            consent_withdrawn_on=consent[1],
         )
 
     def _contact(self) -> None:
@@ -107,7 +97,7 @@ class _Book:
             contact_phone=Id("PHONE_NUMBER", self.friend.phone),
         )
 
-    def _slots(self) -> dict[str, str | int | Id]:
+    def slots(self) -> dict[str, str | int | Id]:
         person, staff = self.person, self.rng.choice(_STAFF)
         first, last = staff.split()
         return {
@@ -127,9 +117,6 @@ class _Book:
             "day": self.rng.choice(("Monday", "Thursday")),
         }
 
-    def _text(self, templates: tuple[str, ...], count: int = 1) -> Text:
-        return joined([tell(template, **self._slots()) for template in self.rng.sample(templates, count)])
-
     def _said(self, name: str) -> None:
         table, number = self.tables[name], len(self.tables[name].rows) + 1
         templates = {"posts": _POSTS, "chats": _CHATS, "surveys": _ANSWERS, "sms": _SMS}[name]
@@ -142,7 +129,7 @@ class _Book:
             member_id=self.mid,
             written_at=self.at,
             **extra,
-            body=self._text(templates, count),
+            body=self.text(templates, count),
         )
 
     def _paid(self) -> None:

@@ -6,10 +6,11 @@ Comes in: a number of customers and a seed. Goes out: a `Sample`, in English.
 from __future__ import annotations
 
 import random
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
-from redact.testing.organisations.people import AS_OF, Person, address_v4, day_between, mailbox, make_people
-from redact.testing.organisations.sample import Id, Sample, Table, Text, joined, sample_of, tell
+from redact.testing.organisations.book import Book
+from redact.testing.organisations.people import Person, address_v4, mailbox, make_people
+from redact.testing.organisations.sample import Id, Sample
 from redact.testing.organisations.us_clinic import CARDS, US
 
 _GOODS = ("pendant lamp", "floor lamp", "wall sconce", "LED strip", "chandelier")
@@ -29,20 +30,14 @@ def retailer(customers: int = 1000, seed: int = 7) -> Sample:
     book = _Book(rng)
     for person in make_people(customers, US, rng, 11):
         book.write(person)
-    return book.sample()
+    return book.sample({"do_not_contact.csv": book.people("do_not_contact")})
 
 
-class _Book:
+class _Book(Book):
     """The retailer's tables while they are written."""
 
     def __init__(self, rng: random.Random) -> None:
-        self.rng = rng
-        self.tables = {name: Table(name, "customer_number") for name in ("customers", "orders", "payments", "clicks", "chats", "feedback")}
-        self.out: dict[str, list[str]] = {name: [] for name in ("minor", "no_consent", "withdrawn", "do_not_contact")}
-
-    def sample(self) -> Sample:
-        left = "customer_number\n" + "".join(f"{subject}\n" for subject in self.out["do_not_contact"])
-        return sample_of(list(self.tables.values()), self.out, {"do_not_contact.csv": left})
+        super().__init__(rng, "customer_number", ("customers", "orders", "payments", "clicks", "chats", "feedback"))
 
     def write(self, person: Person) -> None:
         rng = self.rng
@@ -60,16 +55,8 @@ class _Book:
 
     def _customer(self) -> None:
         person, rng = self.person, self.rng
-        given = rng.random() < 0.7
-        withdrawn = day_between(rng, date(2025, 1, 1), AS_OF) if given and rng.random() < 0.1 else None
-        told = {
-            "no_consent": not given,
-            "withdrawn": withdrawn is not None,
-            "minor": person.age() < 13,
-            "do_not_contact": rng.random() < 0.03,
-        }
-        for reason in (reason for reason, holds in told.items() if holds):
-            self.out[reason].append(self.number)
+        consent = self.consent()
+        self.note(self.number, consent, minor=person.age() < 13, do_not_contact=rng.random() < 0.03)
         city, state = person.city.split(", ")
         self.tables["customers"].add(
             customer_number=self.cid,
@@ -85,8 +72,8 @@ class _Book:
             business=rng.choice(("private", "hotel", "architect", "electrician")),
             likes=rng.choice(("brass", "black", "glass", None)),
             recommended=rng.choice(_GOODS),
-            marketing_consent=given,
-            consent_withdrawn_on=withdrawn,
+            marketing_consent=consent[0],
+            consent_withdrawn_on=consent[1],
         )
 
     def _ordered(self) -> None:
@@ -121,7 +108,7 @@ class _Book:
             seconds=rng.randint(1, 900),
         )
 
-    def _slots(self) -> dict[str, str | int | Id]:
+    def slots(self) -> dict[str, str | int | Id]:
         person = self.person
         return {
             "short": Id("PERSON", person.short),
@@ -135,10 +122,7 @@ class _Book:
             "good": self.rng.choice(_GOODS),
         }
 
-    def _text(self, templates: tuple[str, ...], count: int = 1) -> Text:
-        return joined([tell(template, **self._slots()) for template in self.rng.sample(templates, count)])
-
     def _chatted(self) -> None:
         chats, feedback = self.tables["chats"], self.tables["feedback"]
-        chats.add(chat_id=f"CH{len(chats.rows) + 1}", customer_number=self.cid, started_at=self.at, body=self._text(_CHATS, 2))
-        feedback.add(mail_id=f"FB{len(feedback.rows) + 1}", customer_number=self.cid, sent_at=self.at, body=self._text(_MAILS))
+        chats.add(chat_id=f"CH{len(chats.rows) + 1}", customer_number=self.cid, started_at=self.at, body=self.text(_CHATS, 2))
+        feedback.add(mail_id=f"FB{len(feedback.rows) + 1}", customer_number=self.cid, sent_at=self.at, body=self.text(_MAILS))

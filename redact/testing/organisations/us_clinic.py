@@ -11,8 +11,9 @@ from datetime import date, datetime, timedelta
 
 from faker import Faker
 
+from redact.testing.organisations.book import Book, staff_list
 from redact.testing.organisations.people import AS_OF, Country, Person, address_v4, day_between, mailbox, make_people
-from redact.testing.organisations.sample import Id, Sample, Table, Text, joined, sample_of, tell
+from redact.testing.organisations.sample import Id, Sample, joined, tell
 
 CARDS = ("4111 1111 1111 1111", "5555-5555-5555-4444", "378282246310005", "6011111111111117")
 """Numbers that the card networks publish for tests."""
@@ -81,22 +82,15 @@ def us_clinic(patients: int = 1000, seed: int = 7) -> Sample:
     book = _Book(rng)
     for person, contact in zip(people, make_people(patients, US, rng, 20), strict=True):
         book.write(person, contact)
-    return book.sample()
+    return book.sample({"erased.csv": book.people("erased"), "staff.csv": staff_list(_STAFF)})
 
 
-class _Book:
+class _Book(Book):
     """The clinic's tables while they are written."""
 
     def __init__(self, rng: random.Random) -> None:
-        self.rng = rng
         names = ("patients", "appointments", "claims", "orders", "messages", "searches", "reviews", "referrals", "transcripts")
-        self.tables = {name: Table(name, "patient_id") for name in names}
-        self.out: dict[str, list[str]] = {name: [] for name in ("minor", "no_consent", "withdrawn", "objected", "erased")}
-
-    def sample(self) -> Sample:
-        erased = "patient_id\n" + "".join(f"{subject}\n" for subject in self.out["erased"])
-        staff = "name\n" + "".join(f"{name}\n" for name in _STAFF)
-        return sample_of(list(self.tables.values()), self.out, {"erased.csv": erased, "staff.csv": staff})
+        super().__init__(rng, "patient_id", names)
 
     def write(self, person: Person, contact: Person) -> None:
         rng = self.rng
@@ -117,15 +111,10 @@ class _Book:
 
     def _consents(self) -> dict[str, bool | date | None]:
         """Consent to marketing and to publication, and what took it back; noted in `out`."""
-        rng, given = self.rng, self.rng.random() < 0.7
-        withdrawn = day_between(rng, date(2025, 1, 1), AS_OF) if given and rng.random() < 0.1 else None
+        consent, rng = self.consent(), self.rng
         objected, erased = rng.random() < 0.05, rng.random() < 0.01
-        told = {"no_consent": not given, "withdrawn": withdrawn is not None, "objected": objected, "erased": erased}
-        told["minor"] = self.person.age() < 16
-        for reason, holds in told.items():
-            if holds:
-                self.out[reason].append(self.pid)
-        return {"marketing_consent": given, "consent_withdrawn_on": withdrawn, "objects_to_marketing": objected}
+        self.note(self.pid, consent, objected=objected, erased=erased, minor=self.person.age() < 16)
+        return {"marketing_consent": consent[0], "consent_withdrawn_on": consent[1], "objects_to_marketing": objected}
 
     def _patient(self) -> None:
         person, rng = self.person, self.rng
@@ -159,7 +148,7 @@ class _Book:
             **self._consents(),
         )
 
-    def _slots(self) -> dict[str, str | int | Id]:
+    def slots(self) -> dict[str, str | int | Id]:
         person = self.person
         return {
             "name": Id("PERSON", person.short),
@@ -179,9 +168,6 @@ class _Book:
             "doctor": Id("PERSON", self.rng.choice(_STAFF).split()[1]),
         }
 
-    def _text(self, templates: tuple[str, ...], count: int = 1) -> Text:
-        return joined([tell(template, **self._slots()) for template in self.rng.sample(templates, count)])
-
     def _visit(self) -> None:
         rng, tables = self.rng, self.tables
         start = datetime(2022, 1, 3, 8) + timedelta(days=rng.randint(0, 1500), minutes=15 * rng.randint(0, 36))
@@ -194,7 +180,7 @@ class _Book:
             procedure=self.care,
             diagnosis=self.code,
             call_recording=Id("FILE_REFERENCE", f"calls/{self.pid}-{number}.wav"),
-            call_note=joined([self._text(_CALLS, rng.choice((0, 1, 1, 2))), self._text(_QUIET)]),
+            call_note=joined([self.text(_CALLS, rng.choice((0, 1, 1, 2))), self.text(_QUIET)]),
         )
         tables["claims"].add(
             claim_number=Id("US_CLAIM_NUMBER", f"CLM{2_000_000 + number}"),
@@ -223,7 +209,7 @@ class _Book:
             search_id=f"{rng.getrandbits(60):015x}",
             patient_id=Id("MEDICAL_RECORD_NUMBER", self.pid),
             searched_at=at,
-            query=self._text(_SEARCHES),
+            query=self.text(_SEARCHES),
             ip=Id("IP_ADDRESS", address_v4(rng)),
             cookie=Id("COOKIE_ID", f"GA1.2.{rng.getrandbits(30)}.{rng.getrandbits(30)}"),
             device_id=Id("DEVICE_ID", f"{rng.getrandbits(64):016x}"),
@@ -234,7 +220,7 @@ class _Book:
             patient_id=Id("MEDICAL_RECORD_NUMBER", self.pid),
             sent_at=at,
             channel=rng.choice(("sms", "chat", "e-mail")),
-            body=self._text(_MESSAGES),
+            body=self.text(_MESSAGES),
         )
 
     def _said(self) -> None:
@@ -258,5 +244,5 @@ class _Book:
             friend_email=Id("EMAIL_ADDRESS", mailbox(self.contact)),
         )
         tables["transcripts"].add(
-            patient_id=pid, recorded_on=at, video=Id("FILE_REFERENCE", f"video/{self.pid}.mp4"), transcript=self._text(_MESSAGES, 2)
+            patient_id=pid, recorded_on=at, video=Id("FILE_REFERENCE", f"video/{self.pid}.mp4"), transcript=self.text(_MESSAGES, 2)
         )
