@@ -54,11 +54,14 @@ from recognizers.generic.iban import IbanRecognizer
 from recognizers.generic.imei import ImeiRecognizer
 from recognizers.generic.license_number import LicenseNumberRecognizer
 from recognizers.generic.license_plate import LicensePlateRecognizer
+from recognizers.generic.location import LocationRecognizer
 from recognizers.generic.medical_record_number import MedicalRecordNumberRecognizer
 from recognizers.generic.passport import PassportRecognizer
 from recognizers.generic.person import PersonRecognizer
 from recognizers.generic.phone_number import PhoneNumberRecognizer
+from recognizers.generic.postal_code import PostalCodeRecognizer
 from recognizers.generic.social_handle import SocialHandleRecognizer
+from recognizers.generic.street_address import StreetAddressRecognizer
 from recognizers.generic.udi import UdiRecognizer
 from recognizers.generic.vin import VinRecognizer
 from recognizers.nl.big import NlBigRecognizer
@@ -70,9 +73,12 @@ from recognizers.terms.icd10_code import Icd10CodeRecognizer
 from recognizers.terms.loinc_code import LoincCodeRecognizer
 from recognizers.terms.recognizer import TermRecognizer
 from recognizers.terms.snomed_code import SnomedCodeRecognizer
+from recognizers.uk.address import UkAddressRecognizer
 from recognizers.uk.chi_number import UkChiNumberRecognizer
 from recognizers.uk.nhs_number import UkNhsNumberRecognizer
 from recognizers.uk.nino import UkNinoRecognizer
+from recognizers.uk.postcode import UkPostcodeRecognizer
+from recognizers.us.address import UsAddressRecognizer
 from recognizers.us.claim_number import UsClaimNumberRecognizer
 from recognizers.us.dea_number import UsDeaNumberRecognizer
 from recognizers.us.group_number import UsGroupNumberRecognizer
@@ -111,9 +117,12 @@ ALL: tuple[type[CheckedRecognizer], ...] = (
     NlBsnRecognizer,
     NlIdentityDocumentRecognizer,
     NlUzoviRecognizer,
+    UkAddressRecognizer,
     UkChiNumberRecognizer,
     UkNhsNumberRecognizer,
     UkNinoRecognizer,
+    UkPostcodeRecognizer,
+    UsAddressRecognizer,
     UsClaimNumberRecognizer,
     UsDeaNumberRecognizer,
     UsGroupNumberRecognizer,
@@ -142,11 +151,14 @@ ALL: tuple[type[CheckedRecognizer], ...] = (
     ImeiRecognizer,
     LicenseNumberRecognizer,
     LicensePlateRecognizer,
+    LocationRecognizer,
     MedicalRecordNumberRecognizer,
     PassportRecognizer,
     PersonRecognizer,
     PhoneNumberRecognizer,
+    PostalCodeRecognizer,
     SocialHandleRecognizer,
+    StreetAddressRecognizer,
     UdiRecognizer,
     VinRecognizer,
 )

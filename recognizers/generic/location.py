@@ -1,0 +1,68 @@
+"""LOCATION: the name of a place behind a phrase that says so: `lives in`, `born in`, `moved to`, `originally from`, `city of`, `Town:`.
+
+One to four words with a capital that are no medical term and no part of a hospital. A name behind `in` or `from` alone is not taken: it
+may be a month, a ward or a department. Places without a phrase are a language model's.
+
+Issuer: none; the areas smaller than a state are those of 45 CFR 164.514(b)(2)(i)(B).
+https://www.ecfr.gov/current/title-45/section-164.514
+
+>>> text = "was born in Springfield and moved to Upper Testing"
+>>> [text[r.start : r.end] for r in LocationRecognizer().analyze(text)]
+['Springfield', 'Upper Testing']
+>>> LocationRecognizer().analyze("moved to ICU, born in March, returned to Theatre, living in Assisted Living")
+[]
+"""
+
+from __future__ import annotations
+
+import regex  # type: ignore[import-untyped,unused-ignore]  # it ships no types
+
+from recognizers.addresses import CAPITAL, COMMA, NO_PLACE, PLACE, STOP
+from recognizers.checked import MATCH_CASE, START, CheckedRecognizer, Form, Standing
+from recognizers.terms import is_medical
+
+_OF = r"(?:the[ ](?:city|town|village|county|state|suburbs?|outskirts|area|province|region)[ ]of[ ]|downtown[ ]|rural[ ]|nearby[ ]|central[ ])?"
+_MORE = rf"(?:{COMMA}{PLACE}{STOP}){{0,2}}"
+_HOSPITAL = regex.compile(
+    r"(?i:icu|ccu|cicu|nicu|picu|micu|sicu|er|ed|a&e|or|pacu|snf|ltac|ltach|rehab|hospice|theatre|theater|recovery|telemetry|radiology|"
+    r"cardiology|surgery|oncology|neurology|medicine|orthop(?:a)?edics|psychiatry|gyn(?:a)?ecology|urology|labou?r|nursing|assisted|intensive|step|day|clinic|"
+    r"hospital|hospitals|ct|mri|ir|endoscopy|maternity|isolation|observation|outpatients?|inpatient|home|stable|bed|chair|group|sheltered|independent|supported|residential|"
+    r"spring|summer|autumn|fall|winter|english|french|spanish|god|christ|lord|covid|i+v?|type|part)(?![\p{L}\p{N}])"
+)
+
+
+class LocationRecognizer(CheckedRecognizer):
+    """Finds names of places behind a phrase that says so."""
+
+    ENTITY = "LOCATION"
+    FLAGS = MATCH_CASE
+    PATTERNS = (
+        Form(
+            "in",
+            START + r"(?i:li(?:ves?|ved|ving)|resid(?:es?|ed|ing)|grew[ ]up|grown[ ]up|raised|born|settled|domiciled|vacation(?:ed|ing)?|holiday(?:ed|ing)?|homeless|business[ ]trip)"
+            rf"(?:[ ]\p{{Ll}}{{2,10}}){{0,2}}?[ ](?:in|near|outside|at)[ ]{_OF}(?P<value>{PLACE}{_MORE})",
+            Standing.SURE,
+        ),
+        Form(
+            "to and from",
+            START + r"(?i:moved|moving|relocat(?:ed|ing)|emigrated|immigrated|migrated|travel(?:l?ed|l?ing|s)?|trip|flew|fly|flying|flight|flown|drove|drives|commut(?:es|ed|ing)|deported|evacuated)"
+            rf"(?:[ ](?i:here|back|over|home|recently|down|up))?[ ](?:to|from)[ ]{_OF}(?P<value>{PLACE}{_MORE})",
+            Standing.SURE,
+        ),
+        Form(
+            "native",
+            START + r"(?i:originally[ ]from|hails?[ ]from|comes[ ]from|came[ ]here[ ]from|(?:native|resident|residents|citizen|inhabitant|mayor|city|town|village|county|suburb|borough|"
+            rf"municipality|hamlet|township|outskirts)[ ]of|(?:home|birth)[ -]?(?:town|city|place)(?:[ ](?:is|was|of|in))?:?)[ ]{_OF}(?P<value>{PLACE}{_MORE})",
+            Standing.SURE,
+        ),
+        Form(
+            "label",
+            START + r"(?i:city|town|village|hometown|birthplace|place[ ]of[ ](?:birth|residence)|birth[ ]place|county|city[ ]of[ ]birth|locality|suburb)[ \t]{0,3}[:=][ \t]{0,8}"
+            rf"(?P<value>{NO_PLACE}{CAPITAL}(?:[ -]{NO_PLACE}{CAPITAL}){{0,3}})",
+            Standing.SURE,
+        ),
+    )
+
+    def settle(self, text: str, start: int, end: int) -> tuple[int, int] | None:
+        """Leave medical terms and parts of a hospital alone."""
+        return None if _HOSPITAL.match(text, start) or is_medical(text[start:end]) else (start, end)
