@@ -13,6 +13,27 @@ In: nothing. Out: patterns, for recognizers that read them with the case. It mus
 
 from __future__ import annotations
 
+from itertools import groupby
+
+
+def any_of(words: str) -> str:
+    r"""Return the pattern of any of the words between bars, without a pattern's own signs; what begins alike is written once.
+
+    >>> any_of("road|row|lane")
+    '(?:lane|ro(?:ad|w))'
+    """
+    return _tree(sorted(set(words.split("|"))))
+
+
+def _tree(words: list[str]) -> str:
+    ways = []
+    for first, group in groupby((word for word in words if word), key=lambda word: word[0]):
+        rests = [word[1:] for word in group]
+        ways.append(first + (rests[0] if len(rests) == 1 else _tree(rests)))
+    inner = ways[0] if len(ways) == 1 else f"(?:{'|'.join(ways)})"
+    return inner if "" not in words else f"(?:{inner})?"
+
+
 _MONTHS = (
     "Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?"
 )

@@ -52,7 +52,7 @@ _LIVED = (
     r"(?i:(?:li(?:ves?|ved|ving)|resid(?:es?|ed|ing)|moved|relocated|located)(?:[ ](?:now|currently|alone))?[ ](?:at|on|in|to)[ ]|"
     r"address[ ]?(?:[ ]is(?:[ ]?:)?|[:=])(?:[ \t]{1,12}|[ \t]{0,4}\n[ \t]{0,8}))"
 )
-_AFTER = rf"(?:{UNIT}(?:(?<=[ ,\n](?i:apt|apt\.|suite|ste|ste\.|unit|flat)[ ]\#?\w{{1,6}}){TAIL_OF_UNIT}|{TAIL}))"
+_REST = regex.compile(rf"{UNIT}(?:(?<=[ ,\n](?i:apt|apt\.|suite|ste|ste\.|unit|flat)[ ]\#?\w{{1,6}}){TAIL_OF_UNIT}|{TAIL})")
 _NOT_A_PLACE = r"(?!(?i:ward|room|bed|floor|level|bay|terminal|gate|zone|segment|lead|page|table|figure|day|week|stage|grade|type|phase|step|part|clinic|theatre|gastric|oxygen|lot|study|arm|group|cohort|protocol)(?!\p{L}))"
 _NUMBER_BEFORE = regex.compile(rf"{START}{NO_FIGURE}\d{{1,6}}[ ]\Z")
 
@@ -65,24 +65,24 @@ class StreetAddressRecognizer(CheckedRecognizer):
     PATTERNS = (
         Form(
             "number, name and unit",
-            START + NO_FIGURE + rf"{HOUSE},?[ ]{NO_NAME}{_ANY_WORD}(?:[ ]{_ANY_WORD}){{0,7}}{NEXT}{_UNIT}{TAIL_OF_UNIT}",
+            START + NO_FIGURE + rf"{HOUSE},?[ ]{NO_NAME}{_ANY_WORD}(?:[ ]{_ANY_WORD}){{0,7}}{NEXT}{_UNIT}",
             Standing.SURE,
         ),
-        Form("name, number and unit", START + rf"{_NAMED}[ ]\d{{1,5}}[A-Za-z]?{NEXT}{_UNIT}{TAIL_OF_UNIT}", Standing.SURE),
-        Form("unit and place", START + rf"(?i:ap(?:artmen)?t\.?|suite)[ ]\d{{1,5}}[A-Za-z]?(?:{NEXT}\d{{1,6}}[ ]{_NAMED}[ ]\d{{1,5}}|[ ]{HOUSE}[ ]{_NAMED}){_AFTER}", Standing.SURE),
-        Form("apartment", START + r"(?:(?i:apartment)|Apt\.?|apt\.)[ ]#?\d{1,5}[A-Za-z]?(?![\p{L}\p{N}]|[.,/:-]\d)" + TAIL_OF_UNIT, Standing.SURE),
-        Form("kind before the name", START + rf"(?:{_BEFORE_NAME})[ ]?(?:{SMALL}[ ]){{0,3}}(?:[dl]['’])?{_NAMED}{_NUMBER}{_AFTER}", Standing.SURE),
-        Form("kind at the end of the name", START + rf"(?!Brigade|Renegade)(?:{CAPITAL}[ ])?\p{{Lu}}\p{{L}}{{2,20}}(?:{_GLUED}){_NUMBER}{_AFTER}", Standing.SURE),
-        Form("kind behind the name", START + rf"(?:{CAPITAL}[ ]){{1,3}}(?:{_BEHIND_NAME}){_NUMBER}\.?{_AFTER}", Standing.SURE),
+        Form("name, number and unit", START + rf"{_NAMED}[ ]\d{{1,5}}[A-Za-z]?{NEXT}{_UNIT}", Standing.SURE),
+        Form("unit and place", START + rf"(?i:ap(?:artmen)?t\.?|suite)[ ]\d{{1,5}}[A-Za-z]?(?:{NEXT}\d{{1,6}}[ ]{_NAMED}[ ]\d{{1,5}}|[ ]{HOUSE}[ ]{_NAMED})", Standing.SURE),
+        Form("apartment", START + r"(?:(?i:apartment)|Apt\.?|apt\.)[ ]#?\d{1,5}[A-Za-z]?(?![\p{L}\p{N}]|[.,/:-]\d)", Standing.SURE),
+        Form("kind before the name", START + rf"(?:{_BEFORE_NAME})[ ]?(?:{SMALL}[ ]){{0,3}}(?:[dl]['’])?{_NAMED}{_NUMBER}", Standing.SURE),
+        Form("kind at the end of the name", START + rf"(?!Brigade|Renegade)(?:{CAPITAL}[ ])?\p{{Lu}}\p{{L}}{{2,20}}(?:{_GLUED}){_NUMBER}", Standing.SURE),
+        Form("kind behind the name", START + rf"(?:{CAPITAL}[ ]){{1,3}}(?:{_BEHIND_NAME}){_NUMBER}\.?", Standing.SURE),
         Form(
             "said",
-            START + rf"{_SAID}(?P<value>{HOUSE},?[ ](?:\d{{1,5}}[ ])?{NO_NAME}{CAPITAL}(?:[ ](?:{SMALL}[ ]){{0,2}}(?:{NO_NAME}{CAPITAL}|\d{{1,5}}(?![\p{{N}}/:-]))){{0,6}}{_AFTER})",
+            START + rf"{_SAID}(?P<value>{HOUSE},?[ ](?:\d{{1,5}}[ ])?{NO_NAME}{CAPITAL}(?:[ ](?:{SMALL}[ ]){{0,2}}(?:{NO_NAME}{CAPITAL}|\d{{1,5}}(?![\p{{N}}/:-]))){{0,6}})",
             Standing.SURE,
         ),
-        Form("said, number last", START + rf"{_LIVED}(?P<value>{_NOT_A_PLACE}{_NAMED}{_NUMBER}{_AFTER})", Standing.SURE),
+        Form("said, number last", START + rf"{_LIVED}(?P<value>{_NOT_A_PLACE}{_NAMED}{_NUMBER})", Standing.SURE),
         Form(
             "said in small letters",
-            START + rf"(?i:{_LIVED})(?P<value>\d{{1,6}}[a-z]?[ ]{NO_NAME}[\p{{Ll}}][\p{{L}}'’-]{{2,25}}(?:[ ][\p{{L}}'’-]{{2,25}}){{0,3}}[ ]\d{{1,4}}(?![\p{{L}}\p{{N}}])(?=[ ]?[,\n])(?i:{TAIL}))",
+            START + rf"(?i:{_LIVED})(?P<value>\d{{1,6}}[a-z]?[ ]{NO_NAME}[\p{{Ll}}][\p{{L}}'’-]{{2,25}}(?:[ ][\p{{L}}'’-]{{2,25}}){{0,3}}[ ]\d{{1,4}}(?![\p{{L}}\p{{N}}])(?:[ ]?,[ ][\p{{L}}]{{3,25}}(?:[ ][\p{{L}}]{{1,25}})?{STOP})?)",
             Standing.SURE,
         ),
     )
@@ -95,4 +95,5 @@ class StreetAddressRecognizer(CheckedRecognizer):
     def settle(self, text: str, start: int, end: int) -> tuple[int, int] | None:
         """Begin at a number that stands directly before."""
         before = _NUMBER_BEFORE.search(text, max(0, start - 10), start)
-        return (before.start() if before else start), end
+        rest = _REST.match(text, end)
+        return (before.start() if before else start), rest.end() if rest else end

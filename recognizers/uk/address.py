@@ -18,21 +18,21 @@ from __future__ import annotations
 
 import regex  # type: ignore[import-untyped,unused-ignore]  # it ships no types
 
-from recognizers.addresses import CAPITAL, COMMA, DIRECTION, DOT, LINE, NEXT, NO_FIGURE, NO_NAME, NO_PLACE, PLACE, STOP, TAIL, UNIT, UNIT_NUMBER
+from recognizers.addresses import CAPITAL, COMMA, DIRECTION, DOT, LINE, NEXT, NO_FIGURE, NO_NAME, NO_PLACE, PLACE, STOP, TAIL, UNIT, UNIT_NUMBER, any_of
 from recognizers.checked import MATCH_CASE, START, CheckedRecognizer, Form, Standing
 from recognizers.uk.postcode import POSTCODE_SPELLED
 
-_USUAL = (
+_USUAL = any_of(
     "street|road|rd|lane|avenue|ave|crescent|cres|cresc|mews|grove|gardens|gdns|terrace|tce|terr|drive|place|court|square|boulevard|"
-    "way|broadway|esplanade|promenade|embankment|highway|parade|wharf|quay|causeway|alley|arcade|croft|paddock|orchard|meadows?|"
+    "way|broadway|esplanade|promenade|embankment|highway|parade|wharf|quay|causeway|alley|arcade|croft|paddock|orchard|meadow|meadows|"
     "mead|spinney|copse|drove|chase|wynd|brae|loan|vennel|gait"
 )
 """Kinds of street of which hardly any is an ordinary word behind a number and a name."""
-_SHORT = "st|dr|ct|pl|sq|cl|gr|ln"
-_OTHERS = (
-    "close|hill|park|green|row|rise|walk|view|vale|gate|yard|passage|fold|bank|side|fields?|end|common|heights|ride|links?|approach|circus|"
-    "bridge|cross|dale|dene|garth|glade|glebe|heath|holt|hollow|leas?|market|mount|nook|path|point|reach|ridge|top|villas|villages?|"
-    "cottages|buildings|house|woods?|bypass|circle|corner|cottage|farm|loke|ginnel|pightle|twitten|weind"
+_SHORT = any_of("st|dr|ct|pl|sq|cl|gr|ln")
+_OTHERS = any_of(
+    "close|hill|park|green|row|rise|walk|view|vale|gate|yard|passage|fold|bank|side|field|fields|end|common|heights|ride|link|links|approach|circus|"
+    "bridge|cross|dale|dene|garth|glade|glebe|heath|holt|hollow|lea|leas|market|mount|nook|path|point|reach|ridge|top|villas|village|villages|"
+    "cottages|buildings|house|wood|woods|bypass|circle|corner|cottage|farm|loke|ginnel|pightle|twitten|weind"
 )
 """Kinds of street, and of buildings with a number, that are ordinary words."""
 _NUMBER = r"\d{1,3}(?:[ ]?[A-Za-z](?![\p{L}\p{N}]))?(?:[ ]?[-/][ ]?\d{1,3}[A-Za-z]?(?!\p{N}))?"
@@ -43,7 +43,7 @@ _END = rf"{DOT}(?![\p{{L}}\p{{N}}'’-])"
 _OPEN = r"(?![ ]\p{L}*\p{Lu}|[ ]?-?[ ]?\d)"
 _TURNED = rf"(?:[ ]{DIRECTION})?"
 _CODE_NEXT = rf"(?:(?:{COMMA}|{LINE}|[ ]{{1,2}}){PLACE}){{0,4}}?(?:{NEXT}){POSTCODE_SPELLED}"
-_REST = rf"(?:{UNIT}(?:{_CODE_NEXT}|{TAIL}))"
+_REST = regex.compile(rf"{UNIT}(?:{_CODE_NEXT}|{TAIL})")
 _NEEDS = rf"(?={UNIT}(?:{_CODE_NEXT}|{COMMA}{PLACE}{STOP}|{COMMA}{PLACE}[ ]{PLACE}))"
 _NEEDS_CODE = rf"(?={_CODE_NEXT})"
 _BEFORE = regex.compile(
@@ -59,17 +59,17 @@ class UkAddressRecognizer(CheckedRecognizer):
     ENTITY = "UK_ADDRESS"
     FLAGS = MATCH_CASE
     PATTERNS = (
-        Form("street", _HEAD + rf"(?i:{_USUAL}){_END}{_TURNED}{_REST}", Standing.SURE),
-        Form("short", _HEAD + rf"(?:{_SHORT}|{_SHORT.title()}|{_SHORT.upper()}){_END}(?:{_OPEN}|{_NEEDS_CODE}){_REST}", Standing.SURE),
-        Form("other kind", _HEAD + rf"(?i:{_OTHERS}){_END}{_NEEDS}{_REST}", Standing.SURE),
-        Form("other kind by a word", _HEAD + rf"(?i:{_OTHERS}){_END}{_REST}"),
+        Form("street", _HEAD + rf"(?i:{_USUAL}){_END}{_TURNED}", Standing.SURE),
+        Form("short", _HEAD + rf"(?i:{_SHORT}){_END}(?:{_OPEN}|{_NEEDS_CODE})", Standing.SURE),
+        Form("other kind", _HEAD + rf"(?i:{_OTHERS}){_END}{_NEEDS}", Standing.SURE),
+        Form("other kind by a word", _HEAD + rf"(?i:{_OTHERS}){_END}"),
         Form(
             "small letters",
-            START + NO_FIGURE + _NUMBER + rf"[ ](?:{NO_NAME}[\p{{L}}'’-]{{2,25}}[ ]){{1,3}}?(?i:{_USUAL}|{_SHORT}|close){_END}(?i:{_REST})",
+            START + NO_FIGURE + _NUMBER + rf"[ ](?:{NO_NAME}[\p{{L}}'’-]{{2,25}}[ ]){{1,3}}?(?i:{_USUAL}|{_SHORT}|close){_END}",
         ),
-        Form("house and postcode", START + rf"{_NAME}[ ](?i:{_OTHERS}|{_USUAL}){_END}{_NEEDS_CODE}{_CODE_NEXT}", Standing.SURE),
+        Form("house and postcode", START + rf"{_NAME}[ ](?i:{_OTHERS}|{_USUAL}){_END}{_NEEDS_CODE}", Standing.SURE),
         Form("town and postcode", START + rf"{PLACE}(?:{COMMA}|[ ]{{1,2}}|{LINE}){POSTCODE_SPELLED}"),
-        Form("flat", START + rf"(?i:flat|bedsit)[ ]{UNIT_NUMBER}{NEXT}(?:{_NUMBER}[ ])?{PLACE}{_REST}", Standing.SURE),
+        Form("flat", START + rf"(?i:flat|bedsit)[ ]{UNIT_NUMBER}{NEXT}(?:{_NUMBER}[ ])?{PLACE}", Standing.SURE),
     )
     CONTEXT = (
         "address", "addresses", "lives", "live", "lived", "living at", "living in", "resides", "residing", "residence", "resident", "home",
@@ -81,4 +81,5 @@ class UkAddressRecognizer(CheckedRecognizer):
         """Begin at the flat, and at the house's name, before the number."""
         while before := _BEFORE.search(text, max(0, start - 60), start):
             start = before.start()
-        return start, end
+        rest = _REST.match(text, end)
+        return start, rest.end() if rest else end

@@ -33,30 +33,32 @@ from recognizers.addresses import (
     PLACE,
     STOP,
     TAIL,
-    TAIL_OF_UNIT,
     UNIT,
     UNIT_NUMBER,
     UNIT_WORD,
+    any_of,
 )
 from recognizers.checked import MATCH_CASE, START, CheckedRecognizer, Form, Standing
 from recognizers.us.states import CODES, NAMES, READ_OTHERWISE, is_of_state
 
-_USUAL = (
+_USUAL = any_of(
     "street|avenue|ave|av|boulevard|blvd|road|rd|lane|ln|drive|highway|hwy|parkway|pkwy|terrace|turnpike|tpke|expressway|expy|freeway|fwy|"
     "circle|cir|plaza|plz|court|place|trail|trl|crescent|cres|alley|aly|loop|cove|cv|causeway|cswy|square|way|wy|bypass|pike"
 )
 """Suffixes of which hardly any is an ordinary word behind a number and a name."""
-_SHORT = "st|dr|ct|pl|ter|terr|sq"
+_SHORT = any_of("st|dr|ct|pl|ter|terr|sq")
 """Suffixes that are also a title, a saint or a scan: what follows decides."""
-_OTHERS = (
-    "anex|arcade|arc|bayou|beach|bend|bluffs?|branch|bridge|brg|brooks?|bg|camp|canyon|cyn|cape|centers?|ctr|cliffs?|club|commons?|corners?|"
-    "course|creek|crk|crest|crossing|xing|crossroads?|curve|dale|dam|divide|estates?|ests?|extension|ext|falls?|ferry|fields?|flats?|fords?|"
-    "forest|forges?|forks?|fort|gardens?|gdns?|gateway|gtwy|glens?|greens?|groves?|grv|harbors?|hbr|haven|heights|hts|hills?|hollow|holw|"
-    "inlet|islands?|isle|junction|jct|keys?|knolls?|knls?|lakes?|lks?|landing|lndg|lodge|manors?|mnr|meadows?|mdws?|mews|mills?|mission|"
-    "motorway|mount|mountains?|mtn|neck|orchard|orch|oval|overpass|parks?|parkways|pass|passage|path|pines?|plains?|points?|ports?|"
-    "prairie|radial|ranch|rapids?|rest|ridges?|rdg|river|riv|row|run|shoals?|shores?|skyway|springs?|spgs?|spurs?|squares|station|sta|"
-    "stravenue|stream|streets|summit|throughway|trace|trce|track|trafficway|tunnel|underpass|unions?|valleys?|vly|viaduct|views?|vw|"
-    "villages?|vlg|ville|vista|vis|walks?|wall|wells?|woods?"
+_OTHERS = any_of(
+    "anex|arcade|arc|bayou|beach|bend|bluff|bluffs|branch|bridge|brg|brook|brooks|bg|camp|canyon|cyn|cape|center|centers|ctr|cliff|"
+    "cliffs|club|common|commons|corner|corners|course|creek|crk|crest|crossing|xing|crossroad|crossroads|curve|dale|dam|divide|estate|"
+    "estates|est|ests|extension|ext|fall|falls|ferry|field|fields|flat|flats|ford|fords|forest|forge|forges|fork|forks|fort|garden|"
+    "gardens|gdn|gdns|gateway|gtwy|glen|glens|green|greens|grove|groves|grv|harbor|harbors|hbr|haven|heights|hts|hill|hills|hollow|"
+    "holw|inlet|island|islands|isle|junction|jct|key|keys|knoll|knolls|knl|knls|lake|lakes|lk|lks|landing|lndg|lodge|manor|manors|mnr|"
+    "meadow|meadows|mdw|mdws|mews|mill|mills|mission|motorway|mount|mountain|mountains|mtn|neck|orchard|orch|oval|overpass|park|parks|"
+    "parkways|pass|passage|path|pine|pines|plain|plains|point|points|port|ports|prairie|radial|ranch|rapid|rapids|rest|ridge|ridges|"
+    "rdg|river|riv|row|run|shoal|shoals|shore|shores|skyway|spring|springs|spg|spgs|spur|spurs|squares|station|sta|stravenue|stream|"
+    "streets|summit|throughway|trace|trce|track|trafficway|tunnel|underpass|union|unions|valley|valleys|vly|viaduct|view|views|vw|"
+    "village|villages|vlg|ville|vista|vis|walk|walks|wall|well|wells|wood|woods"
 )
 """The other suffixes of appendix C1: ordinary words."""
 
@@ -68,7 +70,7 @@ _TOWN = (
     rf"(?:(?:{NEXT}{_CITY}{NEXT}{_STATE}(?:(?:[ ]?[,.]?[ ]{{1,2}}|{LINE}){_ZIP}|(?=[ ]?(?:[.,;)]|\r?\n|$))|{STOP})"
     rf"|{NEXT}{_ZIP}(?:{COMMA}{PLACE}{STOP})?)(?:{NEXT}(?:USA|U\.S\.A\.|US|United[ ]States)(?!\p{{L}}))?|{TAIL})"
 )
-_AFTER_UNIT = rf"(?:{UNIT}{_TOWN})"
+_REST = regex.compile(rf"{UNIT}{_TOWN}")
 _WORD = rf"(?:{CAPITAL}|{ORDINAL})"
 _NAME = rf"(?:{DIRECTION}[ ])?{NO_NAME}{_WORD}(?:[ -](?:(?:of|the|de|la|del|los|las)[ ]){{0,2}}{NO_NAME}{_WORD}){{0,4}}?"
 _HEAD = START + NO_FIGURE + HOUSE + r",?[ ]{1,2}" + rf"{_NAME}[ ]"
@@ -93,28 +95,28 @@ class UsAddressRecognizer(CheckedRecognizer):
     ENTITY = "US_ADDRESS"
     FLAGS = MATCH_CASE
     PATTERNS = (
-        Form("street", _HEAD + rf"(?i:{_USUAL}){_END}{_TURNED}{_AFTER_UNIT}", Standing.SURE),
-        Form("short suffix", _HEAD + rf"(?:(?i:{_SHORT}){_END}(?:{_OPEN}|{_UNIT_AHEAD}|{_WITH_ZIP}|(?=[ ]{DIRECTION}))){_TURNED}{_AFTER_UNIT}", Standing.SURE),
-        Form("other suffix", _HEAD + rf"(?i:{_OTHERS}){_END}{_TURNED}(?:{_UNIT_AHEAD}|{_WITH_ZIP}){_AFTER_UNIT}", Standing.SURE),
-        Form("other suffix by a word", _HEAD + rf"(?i:{_OTHERS}){_END}{_TURNED}{_AFTER_UNIT}"),
+        Form("street", _HEAD + rf"(?i:{_USUAL}){_END}{_TURNED}", Standing.SURE),
+        Form("short suffix", _HEAD + rf"(?:(?i:{_SHORT}){_END}(?:{_OPEN}|{_UNIT_AHEAD}|{_WITH_ZIP}|(?=[ ]{DIRECTION}))){_TURNED}", Standing.SURE),
+        Form("other suffix", _HEAD + rf"(?i:{_OTHERS}){_END}{_TURNED}(?:{_UNIT_AHEAD}|{_WITH_ZIP})", Standing.SURE),
+        Form("other suffix by a word", _HEAD + rf"(?i:{_OTHERS}){_END}{_TURNED}"),
         Form(
             "small letters",
             START + NO_FIGURE + HOUSE + rf"[ ](?:{NO_NAME}(?:[\p{{L}}'’-]{{2,25}}|{ORDINAL})[ ]){{1,4}}?(?i:{_USUAL}|{_SHORT}){_END}"
-            rf"(?i:{UNIT}(?:{COMMA}[\p{{L}}'’-]+(?:[ ][\p{{L}}'’-]+){{0,2}}[ ]?,?[ ]{_STATE}(?:[ ]?,?[ ]{_ZIP})?|{TAIL}))",
+            rf"(?i:{UNIT}(?:{COMMA}[\p{{L}}'’-]{{2,25}}(?:[ ][\p{{L}}'’-]{{2,25}}){{0,2}}[ ]?,?[ ]{_STATE}(?:[ ]?,?[ ]{_ZIP})?)?)",
         ),
         Form(
             "numbered road",
             START + NO_FIGURE + HOUSE + rf",?[ ](?:{DIRECTION}[ ])?"
             r"(?i:(?:(?:u\.?s\.?|state|county|old|farm[ ]to[ ]market|ranch)[ ])?(?:highway|hwy|route|rte|road|rd)|interstate)"
-            rf"[ -]\d{{1,4}}[A-Z]?(?![\p{{L}}\p{{N}}]|[.,/-]\d){_TURNED}{_AFTER_UNIT}",
+            rf"[ -]\d{{1,4}}[A-Z]?(?![\p{{L}}\p{{N}}]|[.,/-]\d){_TURNED}",
             Standing.SURE,
         ),
-        Form("broadway", START + NO_FIGURE + HOUSE + rf"[ ](?:{DIRECTION}[ ])?(?:Broadway|BROADWAY|The[ ]Embarcadero|Avenue[ ]of[ ]the[ ]Americas|(?:Ave(?:nue)?|AVENUE)\.?[ ][A-Z](?!\p{{L}})){_AFTER_UNIT}", Standing.SURE),
-        Form("grid", START + NO_FIGURE + rf"\d{{1,5}}[ ][NSEW]\.?[ ]\d{{2,5}}[ ][NSEW](?![\p{{L}}\p{{N}}])\.?{_AFTER_UNIT}", Standing.SURE),
-        Form("street alone", START + rf"(?:{NO_NAME}{CAPITAL}[ ]|(?i:{ORDINAL})[ ]){{1,3}}(?:{_STREETS}){_END}{_NOT_TOLD}{_TURNED}{_AFTER_UNIT}", Standing.SURE),
-        Form("post box", START + rf"{_BOX}[ ]{{0,2}}(?:[#:]|no\.?|number)?[ ]{{0,2}}[A-Z]?-?\d{{1,7}}(?![\p{{L}}\p{{N}}]){_AFTER_UNIT}{TAIL_OF_UNIT}", Standing.SURE),
-        Form("route box", START + rf"(?i:rr|r\.r\.|rural route|hc|hcr|highway contract|star route|rfd|rte?\.?|route)[ ]{{0,2}}#?\d{{0,4}}[A-Z]?,?[ ](?i:box)[ ]#?\d{{1,6}}[A-Z]?(?![\p{{L}}\p{{N}}]){_AFTER_UNIT}", Standing.SURE),
-        Form("private mailbox", START + rf"(?i:pmb)[ ]?#?\d{{1,6}}(?![\p{{L}}\p{{N}}]){_AFTER_UNIT}", Standing.SURE),
+        Form("broadway", START + NO_FIGURE + HOUSE + rf"[ ](?:{DIRECTION}[ ])?(?:Broadway|BROADWAY|The[ ]Embarcadero|Avenue[ ]of[ ]the[ ]Americas|(?:Ave(?:nue)?|AVENUE)\.?[ ][A-Z](?!\p{{L}}))", Standing.SURE),
+        Form("grid", START + NO_FIGURE + rf"\d{{1,5}}[ ][NSEW]\.?[ ]\d{{2,5}}[ ][NSEW](?![\p{{L}}\p{{N}}])\.?", Standing.SURE),
+        Form("street alone", START + rf"(?:{NO_NAME}{CAPITAL}[ ]|(?i:{ORDINAL})[ ]){{1,3}}(?:{_STREETS}){_END}{_NOT_TOLD}{_TURNED}", Standing.SURE),
+        Form("post box", START + rf"{_BOX}[ ]{{0,2}}(?:[#:]|no\.?|number)?[ ]{{0,2}}[A-Z]?-?\d{{1,7}}(?![\p{{L}}\p{{N}}])", Standing.SURE),
+        Form("route box", START + rf"(?i:rr|r\.r\.|rural route|hc|hcr|highway contract|star route|rfd|rte?\.?|route)[ ]{{0,2}}#?\d{{0,4}}[A-Z]?,?[ ](?i:box)[ ]#?\d{{1,6}}[A-Z]?(?![\p{{L}}\p{{N}}])", Standing.SURE),
+        Form("private mailbox", START + rf"(?i:pmb)[ ]?#?\d{{1,6}}(?![\p{{L}}\p{{N}}])", Standing.SURE),
         Form(
             "forces",
             START + rf"(?:PSC|CMR|(?i:unit))[ ]\d{{1,5}}[ ]?,?[ ](?i:box)[ ]\d{{1,6}}(?![\p{{L}}\p{{N}}])(?:{NEXT}{_FORCES})?",
@@ -140,6 +142,7 @@ class UsAddressRecognizer(CheckedRecognizer):
         bare = _STATE_THEN_ZIP.fullmatch(text, start, end)
         if bare and not is_of_state(bare[1], bare[2]):
             return None
+        rest = None if bare else _REST.match(text, end)
         unit = _UNIT_BEFORE.search(text, max(0, start - 30), start)
         ship = _SHIP.search(text, max(0, start - 60), start) if text[start : start + 3] in ("APO", "FPO", "DPO") else None
-        return min(found.start() if found else start for found in (ship, unit)), end
+        return min(found.start() if found else start for found in (ship, unit)), rest.end() if rest else end
