@@ -71,7 +71,12 @@ class StreetAddressRecognizer(CheckedRecognizer):
         Form("name, number and unit", START + rf"{_NAMED}[ ]\d{{1,5}}[A-Za-z]?{NEXT}{_UNIT}", Standing.SURE),
         Form("unit and place", START + rf"(?i:ap(?:artmen)?t\.?|suite)[ ]\d{{1,5}}[A-Za-z]?(?:{NEXT}\d{{1,6}}[ ]{_NAMED}[ ]\d{{1,5}}|[ ]{HOUSE}[ ]{_NAMED})", Standing.SURE),
         Form("apartment", START + r"(?:(?i:apartment)|Apt\.?|apt\.)[ ]#?\d{1,5}[A-Za-z]?(?![\p{L}\p{N}]|[.,/:-]\d)", Standing.SURE),
-        Form("kind before the name", START + rf"(?:{_BEFORE_NAME})[ ]?(?:{SMALL}[ ]){{0,3}}(?:[dl]['’])?{_NAMED}{_NUMBER}", Standing.SURE),
+        Form(
+            "kind before the name",
+            START + rf"(?:{_BEFORE_NAME})[ ]?(?:[dl]['’])?(?:\p{{Ll}}{{1,5}}[ ]){{0,3}}{NO_NAME}\p{{Lu}}[\p{{L}}'’.-]{{2,25}}"
+            rf"(?:[ ](?:\p{{Ll}}{{1,5}}[ ])?\p{{Lu}}[\p{{L}}'’.-]{{0,25}}){{0,3}}{_NUMBER}",
+            Standing.SURE,
+        ),
         Form("kind at the end of the name", START + rf"(?!Brigade|Renegade)(?:{CAPITAL}[ ])?\p{{Lu}}\p{{L}}{{2,20}}(?:{_GLUED}){_NUMBER}", Standing.SURE),
         Form("kind behind the name", START + rf"(?:{CAPITAL}[ ]){{1,3}}(?:{_BEHIND_NAME}){_NUMBER}\.?", Standing.SURE),
         Form(

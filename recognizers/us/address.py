@@ -50,17 +50,20 @@ _SHORT = any_of("st|dr|ct|pl|ter|terr|sq")
 """Suffixes that are also a title, a saint or a scan: what follows decides."""
 _OTHERS = any_of(
     "anex|arcade|arc|bayou|beach|bend|bluff|bluffs|branch|bridge|brg|brook|brooks|bg|camp|canyon|cyn|cape|center|centers|ctr|cliff|"
-    "cliffs|club|common|commons|corner|corners|course|creek|crk|crest|crossing|xing|crossroad|crossroads|curve|dale|dam|divide|estate|"
+    "cliffs|club|common|commons|corner|corners|course|creek|crk|crest|crossing|crossroad|crossroads|curve|dale|dam|divide|estate|"
     "estates|est|ests|extension|ext|fall|falls|ferry|field|fields|flat|flats|ford|fords|forest|forge|forges|fork|forks|fort|garden|"
-    "gardens|gdn|gdns|gateway|gtwy|glen|glens|green|greens|grove|groves|grv|harbor|harbors|hbr|haven|heights|hts|hill|hills|hollow|"
-    "holw|inlet|island|islands|isle|junction|jct|key|keys|knoll|knolls|knl|knls|lake|lakes|lk|lks|landing|lndg|lodge|manor|manors|mnr|"
-    "meadow|meadows|mdw|mdws|mews|mill|mills|mission|motorway|mount|mountain|mountains|mtn|neck|orchard|orch|oval|overpass|park|parks|"
-    "parkways|pass|passage|path|pine|pines|plain|plains|point|points|port|ports|prairie|radial|ranch|rapid|rapids|rest|ridge|ridges|"
-    "rdg|river|riv|row|run|shoal|shoals|shore|shores|skyway|spring|springs|spg|spgs|spur|spurs|squares|station|sta|stravenue|stream|"
-    "streets|summit|throughway|trace|trce|track|trafficway|tunnel|underpass|union|unions|valley|valleys|vly|viaduct|view|views|vw|"
-    "village|villages|vlg|ville|vista|vis|walk|walks|wall|well|wells|wood|woods"
+    "gardens|gdn|gdns|gateway|gtwy|glen|glens|green|greens|grove|groves|grv"
 )
-"""The other suffixes of appendix C1: ordinary words."""
+_MORE = any_of(
+    "xing|harbor|harbors|hbr|haven|heights|hts|hill|hills|hollow|holw|inlet|island|islands|isle|junction|jct|key|keys|knoll|knolls|"
+    "knl|knls|lake|lakes|lk|lks|landing|lndg|lodge|manor|manors|mnr|meadow|meadows|mdw|mdws|mews|mill|mills|mission|motorway|mount|"
+    "mountain|mountains|mtn|neck|orchard|orch|oval|overpass|park|parks|parkways|pass|passage|path|pine|pines|plain|plains|point|"
+    "points|port|ports|prairie|radial|ranch|rapid|rapids|rest|ridge|ridges|rdg|river|riv|row|run|shoal|shoals|shore|shores|skyway|"
+    "spring|springs|spg|spgs|spur|spurs|squares|station|sta|stravenue|stream|streets|summit|throughway|trace|trce|track|trafficway|"
+    "tunnel|underpass|union|unions|valley|valleys|vly|viaduct|view|views|vw|village|villages|vlg|ville|vista|vis|walk|walks|wall|well|"
+    "wells|wood|woods"
+)
+"""The other suffixes of appendix C1, to G and from H: ordinary words. Two patterns tell the gate more than one."""
 
 _STATE = rf"(?:(?:{'|'.join(CODES)})(?![\p{{L}}\p{{N}}'’-])\.?|(?:{'|'.join(NAMES)})(?!\p{{L}})|[A-Z]\.[A-Z]\.)"
 _ZIP = r"\d{5}(?:-\d{4})?(?![\p{L}\p{N}]|[.,/-]\d)"
@@ -98,7 +101,9 @@ class UsAddressRecognizer(CheckedRecognizer):
         Form("street", _HEAD + rf"(?i:{_USUAL}){_END}{_TURNED}", Standing.SURE),
         Form("short suffix", _HEAD + rf"(?:(?i:{_SHORT}){_END}(?:{_OPEN}|{_UNIT_AHEAD}|{_WITH_ZIP}|(?=[ ]{DIRECTION}))){_TURNED}", Standing.SURE),
         Form("other suffix", _HEAD + rf"(?i:{_OTHERS}){_END}{_TURNED}(?:{_UNIT_AHEAD}|{_WITH_ZIP})", Standing.SURE),
+        Form("other suffix", _HEAD + rf"(?i:{_MORE}){_END}{_TURNED}(?:{_UNIT_AHEAD}|{_WITH_ZIP})", Standing.SURE),
         Form("other suffix by a word", _HEAD + rf"(?i:{_OTHERS}){_END}{_TURNED}"),
+        Form("other suffix by a word", _HEAD + rf"(?i:{_MORE}){_END}{_TURNED}"),
         Form(
             "small letters",
             START + NO_FIGURE + HOUSE + rf"[ ](?:{NO_NAME}(?:[\p{{L}}'’-]{{2,25}}|{ORDINAL})[ ]){{1,4}}?(?i:{_USUAL}|{_SHORT}){_END}"
