@@ -37,7 +37,7 @@ _OTHERS = any_of(
 """Kinds of street, and of buildings with a number, that are ordinary words."""
 _NUMBER = r"\d{1,3}(?:[ ]?[A-Za-z](?![\p{L}\p{N}]))?(?:[ ]?[-/][ ]?\d{1,3}[A-Za-z]?(?!\p{N}))?"
 _WORD = rf"{NO_NAME}{CAPITAL}"
-_NAME = rf"(?:The|THE|{_WORD}(?:[ -](?:(?:of|the|on|in|and|le|upon)[ -]){{0,2}}{_WORD}){{0,3}}?)"
+_NAME = rf"(?:The|THE|{_WORD}(?:[ ](?:{any_of('of|the|on|in|and|le|upon')}[ ]){{0,2}}{_WORD}){{0,3}}?)"
 _HEAD = START + NO_FIGURE + _NUMBER + rf",?[ ]{{1,2}}{_NAME}[ ]"
 _END = rf"{DOT}(?![\p{{L}}\p{{N}}'’-])"
 _OPEN = r"(?![ ]\p{L}*\p{Lu}|[ ]?-?[ ]?\d)"

@@ -74,8 +74,9 @@ _TOWN = (
     rf"|{NEXT}{_ZIP}(?:{COMMA}{PLACE}{STOP})?)(?:{NEXT}(?:USA|U\.S\.A\.|US|United[ ]States)(?!\p{{L}}))?|{TAIL})"
 )
 _REST = regex.compile(rf"{UNIT}{_TOWN}")
-_WORD = rf"(?:{CAPITAL}|{ORDINAL})"
-_NAME = rf"(?:{DIRECTION}[ ])?{NO_NAME}{_WORD}(?:[ -](?:(?:of|the|de|la|del|los|las)[ ]){{0,2}}{NO_NAME}{_WORD}){{0,4}}?"
+_WORD = r"(?:\p{Lu}|\d{1,3}(?=st|nd|rd|th|ST|ND|RD|TH))[\p{L}'’.-]{0,25}"
+"""A word of a street's name, an ordinal or a direction."""
+_NAME = rf"{NO_NAME}{_WORD}(?:[ ](?:{any_of('of|the|de|la|del|los|las')}[ ]){{0,2}}{NO_NAME}{_WORD}){{0,4}}?"
 _HEAD = START + NO_FIGURE + HOUSE + r",?[ ]{1,2}" + rf"{_NAME}[ ]"
 _END = rf"{DOT}(?![\p{{L}}\p{{N}}'’-])"
 _OPEN = r"(?![ ]\p{L}*\p{Lu}(?!\p{L}*[ ]?[\d#])|[ ]?-?[ ]?\d)"
