@@ -57,7 +57,7 @@ NO_NAME = (
 )
 """The word that follows a number counts or measures something, or is one of a report: it begins no street's name."""
 
-SMALL = "(?:de|du|des|da|do|dos|das|di|del|della|dei|la|las|le|les|los|el|al|van|von|der|den|het|of|the|and|y|e|i|na|nad|pod|u|upon|on|sur|am|an|in|ob)"
+SMALL = any_of("de|du|des|da|do|dos|das|di|del|della|dei|la|las|le|les|los|el|al|van|von|der|den|het|of|the|and|y|e|i|na|nad|pod|u|v|upon|on|sur|am|an|in|ob")
 """Small words inside names of streets and places."""
 
 CAPITAL = r"\p{Lu}(?:\p{L}{0,3}\.|[\p{L}'’-]{0,25})(?![\p{L}\p{N}])"
@@ -88,7 +88,7 @@ UNIT_WORD = (
 UNIT_NUMBER = r"(?:#[ ]?)?(?:[A-Za-z]{0,2}-?\d{1,5}(?:[/-]?[A-Za-z0-9]{1,4})?|[A-Z](?:-?\d{1,4})?)(?![\p{L}\p{N}])"
 UNIT = (
     rf"(?:{NEXT}(?:{UNIT_WORD}[ ]?{UNIT_NUMBER}|#[ ]?[\p{{L}}\d]{{1,5}}(?:-[\p{{L}}\d]{{1,4}})?(?![\p{{L}}\p{{N}}])|"
-    r"\d{1,3}(?i:st|nd|rd|th)[ ](?i:floor|fl)(?!\p{L})|(?i:basement|bsmt|lobby|penthouse|upstairs|upper|lower|rear|front)(?![\p{L}\p{N}]))){0,2}"
+    r"(?:\d{1,3}(?i:st|nd|rd|th)|(?i:ground|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|top))[ ](?i:floor|fl)(?!\p{L})|(?i:basement|bsmt|lobby|penthouse|upstairs|upper|lower|rear|front)(?![\p{L}\p{N}]))){0,2}"
 )
 """Nothing, or one or two of the units of USPS Publication 28, C2, and of flats and floors."""
 
@@ -105,21 +105,36 @@ STOP = (
 """Here a sentence or a part of it ends."""
 LINE_END = r"(?=[ \t]*[,.]?[ \t]*(?:\r?\n|$))"
 
+_COUNTRY = (
+    "(?i:Afghanistan|Albania|Algeria|Argentina|Armenia|Australia|Austria|Azerbaijan|Bahamas|Bahrain|Bangladesh|Belarus|Belgium|Bolivia|"
+    "Bosnia(?: and Herzegovina)?|Botswana|Brazil|Bulgaria|Cambodia|Cameroon|Canada|Chile|China|Colombia|Congo|Costa Rica|Croatia|Cuba|Cyprus|"
+    "Czechia|Czech Republic|Denmark|Dominican Republic|Ecuador|Egypt|El Salvador|England|Eritrea|Estonia|Ethiopia|Fiji|Finland|France|Georgia|"
+    "Germany|Ghana|Greece|Greenland|Guatemala|Guyana|Haiti|Honduras|Hong Kong|Hungary|Iceland|India|Indonesia|Iran|Iraq|Ireland|Israel|Italy|"
+    "Jamaica|Japan|Jordan|Kazakhstan|Kenya|Korea|Kosovo|Kuwait|Latvia|Lebanon|Libya|Liechtenstein|Lithuania|Luxembourg|Madagascar|Malaysia|"
+    "Malta|Mauritius|Mexico|Moldova|Monaco|Mongolia|Montenegro|Morocco|Mozambique|Namibia|Nepal|Netherlands|The Netherlands|New Zealand|"
+    "Nicaragua|Nigeria|North Macedonia|Northern Ireland|Norway|Oman|Pakistan|Panama|Paraguay|Peru|Philippines|Poland|Portugal|Puerto Rico|"
+    "Qatar|Romania|Russia|Rwanda|Saudi Arabia|Scotland|Senegal|Serbia|Singapore|Slovakia|Slovenia|Somalia|South Africa|South Korea|Spain|"
+    "Sri Lanka|Sudan|Sweden|Switzerland|Syria|Taiwan|Tanzania|Thailand|Trinidad and Tobago|Tunisia|Turkey|Uganda|Ukraine|"
+    "United Arab Emirates|United Kingdom|United States(?: of America)?|Uruguay|Uzbekistan|Venezuela|Vietnam|Wales|Yemen|Zambia|Zimbabwe|"
+    "U\\.?K\\.?|U\\.?S\\.?A\\.?)(?!\\p{L})"
+)
+"""Countries, in English, that end an address on a line of their own."""
 _REGION = r"(?:[A-Z]{2,3}(?![\p{L}\p{N}])\.?|nan(?!\p{L}))"
 _LONG_CODE = rf"(?!\d{{3}}(?!\d|[ ]\d\d(?!\d)|-\d)){CODE}"
 """One of more than three figures, which on a line of a report would be a result."""
-_CODE_BELOW = rf"(?=(?:{LINE}(?:{PLACE}|{_REGION}){LINE_END}){{0,2}}{LINE}(?:(?:{PLACE}|{_REGION})[ ]?,?[ ])?{_LONG_CODE}{STOP})"
+_CODE_BELOW = rf"(?=(?:{LINE}(?:{PLACE}|{_REGION}){LINE_END}){{0,2}}{LINE}(?:(?:(?:{PLACE}|{_REGION})[ ]?,?[ ])?{_LONG_CODE}|{_COUNTRY}){STOP})"
 _PART = (
     rf"(?:{COMMA}{PLACE}(?:[ ]?,?[ ]{_REGION})?[ ]?,?[ ]{CODE}"
     rf"|{NEXT}{_REGION}{NEXT}{CODE}"
     rf"|{COMMA}{PLACE}{STOP}"
     rf"|{COMMA}{CODE}{STOP}"
     rf"|{LINE}(?:{PLACE}(?:[ ]?,?[ ]{_REGION})?[ ]?,?[ ])?{_LONG_CODE}{STOP}"
+    rf"|{NEXT}{_COUNTRY}{STOP}"
     rf"|{LINE}(?:{PLACE}(?:,[ ]{_REGION})?|{_REGION}){LINE_END}{_CODE_BELOW})"
 )
 TAIL = rf"(?:{_PART}){{0,4}}"
 """The places and the postal code that follow a street."""
 TAIL_OF_UNIT = (
-    rf"(?:(?:[ ]{PLACE}(?:[ ]?,?[ ]{_REGION})?[ ]?,?[ ]{CODE}|[ ]{PLACE}{STOP}|{LINE}{PLACE}[ ]{_REGION}[ ]{CODE}|{LINE}{PLACE}{LINE_END})?{TAIL})"
+    rf"(?:(?:[ ]{PLACE}(?:[ ]?,?[ ]{_REGION})?[ ]?,?[ ]{CODE}|[ ]{PLACE}(?:[ ]?,?[ ]{_REGION})?{STOP}|{LINE}{PLACE}[ ]{_REGION}[ ]{CODE}|{LINE}{PLACE}{LINE_END})?{TAIL})"
 )
 """The same, with a place that follows a unit without a comma or on its own line."""

@@ -37,7 +37,7 @@ def _rows(reach: Reach, rule: Rule, operator: str, category: str, names: str) ->
 
 _ALL = [
     *_rows("direct", "text", "drop", "name", "PERSON"),
-    *_rows("direct", "text", "drop", "address", "STREET_ADDRESS BE_ADDRESS BG_ADDRESS DE_ADDRESS"),
+    *_rows("direct", "text", "drop", "address", "STREET_ADDRESS BE_ADDRESS BG_ADDRESS DE_ADDRESS UK_ADDRESS US_ADDRESS"),
     *_rows("direct", "email", "drop", "contact", "EMAIL_ADDRESS"),
     *_rows("direct", "phone", "drop", "contact", "PHONE_NUMBER"),
     *_rows("direct", "text", "drop", "contact", "SOCIAL_HANDLE URL FILE_REFERENCE"),
@@ -68,7 +68,7 @@ _ALL = [
     *_rows("quasi", "number", "keep", "professional", "BE_NIHDI FR_RPPS BG_UIN US_NPI MEDICAL_LICENSE NL_BIG FR_ADELI DE_LANR DE_BSNR"),
     *_rows("quasi", "number", "keep", "organisation", "BE_ENTERPRISE_NUMBER BG_EIK BE_MUTUALITY NL_UZOVI DE_VAT_ID DE_HANDELSREGISTER"),
     *_rows("quasi", "date", "shift", "date", "DATE_OF_BIRTH DATE_OF_DEATH DATE_TIME"),
-    *_rows("quasi", "text", "generalise", "place", "POSTAL_CODE LOCATION COORDINATES DE_PLZ"),
+    *_rows("quasi", "text", "generalise", "place", "POSTAL_CODE LOCATION COORDINATES DE_PLZ UK_POSTCODE"),
     *_rows("quasi", "text", "keep", "place", "STATE COUNTRY"),
     *_rows("quasi", "text", "keep", "demographic", "SEX AGE AGE_OVER_89 LANGUAGE NATIONALITY PROFESSION MARITAL_STATUS INCOME TITLE"),
     *_rows("quasi", "text", "keep", "online", "ONLINE_ACTIVITY"),

@@ -27,7 +27,7 @@ _HOSPITAL = regex.compile(
     r"(?i:icu|ccu|cicu|nicu|picu|micu|sicu|er|ed|a&e|or|pacu|snf|ltac|ltach|rehab|hospice|theatre|theater|recovery|telemetry|radiology|"
     r"cardiology|surgery|oncology|neurology|medicine|orthop(?:a)?edics|psychiatry|gyn(?:a)?ecology|urology|labou?r|nursing|assisted|intensive|step|day|clinic|"
     r"hospital|hospitals|ct|mri|ir|endoscopy|maternity|isolation|observation|outpatients?|inpatient|home|stable|bed|chair|group|sheltered|independent|supported|residential|"
-    r"spring|summer|autumn|fall|winter|english|french|spanish|god|christ|lord|covid|i+v?|type|part)(?![\p{L}\p{N}])"
+    r"spring|summer|autumn|fall|winter|english|french|spanish|god|christ|lord|covid|i+v?|type|part|remission|respiratory|failure|distress|pain|sinus|nsr|afib|baseline|normal|work|school|labs?|shock|custody|spanish)(?![\p{L}\p{N}])"
 )
 
 
@@ -40,19 +40,24 @@ class LocationRecognizer(CheckedRecognizer):
         Form(
             "in",
             START + r"(?i:li(?:ves?|ved|ving)|resid(?:es?|ed|ing)|grew[ ]up|grown[ ]up|raised|born|settled|domiciled|vacation(?:ed|ing)?|holiday(?:ed|ing)?|homeless|business[ ]trip)"
-            rf"(?:[ ]\p{{Ll}}{{2,10}}){{0,2}}?[ ](?:in|near|outside|at)[ ]{_OF}(?P<value>{PLACE}{_MORE})",
+            rf"(?:[ ]\p{{Ll}}{{2,10}}){{0,2}}?[ ](?:in|near|outside)[ ]{_OF}(?P<value>{PLACE}{_MORE})",
             Standing.SURE,
         ),
         Form(
             "to and from",
-            START + r"(?i:moved|moving|relocat(?:ed|ing)|emigrated|immigrated|migrated|travel(?:l?ed|l?ing|s)?|trip|flew|fly|flying|flight|flown|drove|drives|commut(?:es|ed|ing)|deported|evacuated)"
-            rf"(?:[ ](?i:here|back|over|home|recently|down|up))?[ ](?:to|from)[ ]{_OF}(?P<value>{PLACE}{_MORE})",
+            START + r"(?i:moved|moving|relocat(?:ed|ing)|emigrated|immigrated|migrated|travel(?:l?ed|l?ing|s)?|trip|flew|fly|flying|flight|flown|drove|drives|commut(?:es|ed|ing)|deported|evacuated|returned|arrived|visiting)"
+            rf"(?:[ ](?i:here|back|over|home|recently|down|up))?[ ](?:to|from|in)[ ]{_OF}(?P<value>{PLACE}{_MORE})",
             Standing.SURE,
         ),
         Form(
             "native",
             START + r"(?i:originally[ ]from|hails?[ ]from|comes[ ]from|came[ ]here[ ]from|(?:native|resident|residents|citizen|inhabitant|mayor|city|town|village|county|suburb|borough|"
-            rf"municipality|hamlet|township|outskirts)[ ]of|(?:home|birth)[ -]?(?:town|city|place)(?:[ ](?:is|was|of|in))?:?)[ ]{_OF}(?P<value>{PLACE}{_MORE})",
+            rf"municipality|hamlet|township|outskirts|university)[ ]of|(?:home|birth)[ -]?(?:town|city|place)(?:[ ](?:is|was|of|in))?:?)[ ]{_OF}(?P<value>{PLACE}{_MORE})",
+            Standing.SURE,
+        ),
+        Form(
+            "is in",
+            START + rf"(?i:(?:I|he|she|we|they|who)(?:[ ](?:am|is|are|was|were)|['’](?:m|s|re)))(?:[ ](?:now|currently|still))?[ ]in[ ](?P<value>{PLACE}){STOP}",
             Standing.SURE,
         ),
         Form(

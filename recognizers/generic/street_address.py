@@ -22,16 +22,15 @@ from recognizers.addresses import CAPITAL, HOUSE, LINE, NEXT, NO_FIGURE, NO_NAME
 from recognizers.checked import MATCH_CASE, START, CheckedRecognizer, Form, Standing
 
 _BEFORE_NAME = (
-    "Via|Viale|Corso|Vicolo|Piazza|Piazzale|Piazzetta|Largo|Strada|Calle|C/|Avda\\.?|Avenida|Paseo|Plaza|Carrer|Camino|Rua|Travessa|Praça|"
-    "Estrada|Alameda|[Uu]l\\.|[Uu]lica|[Aa]l\\.|[Oo]s\\.|Rue|rue|Avenue|Boulevard|Chemin|Impasse|Quai|Allée|Route|Str\\.|Strada|Bulevardul|"
-    "Calea|Aleea|Jalan|Rruga"
+    "Via|Viale|Corso|Vicolo|Piazza|Piazzale|Piazzetta|Largo|Strada|Calle|C/|Avda\\.?|Avenida|Paseo|Plaza|Carrer|Camino|R[uú]a|Travessa|Praça|"
+    "Estrada|Alameda|[Uu]l\\.|[Uu]lica|[Aa]l\\.|[Oo]s\\.|Bulevardul|Calea|Aleea|Jalan|Rruga"
 )
 _GLUED = (
-    "gatan|gata|gade|vägen|vegen|veien|vej|vei|gränd|stien|katu|polku|kuja|braut|stræti|straeti|stræde|strædet|utca|straße|strasse|str\\.|"
-    "straat|laan|plein|gasse|platz|allee|allé|torget|torvet|bakken|svingen"
+    "gatan|gata|gade|vägen|vegen|veien|vej|vei|gränd|stien|katu|polku|kuja|braut|stræti|straeti|stræde|strædet|utca|allé|torget|torvet|"
+    "bakken|svingen"
 )
-_BEHIND_NAME = "utca|útja|út|tér|körút|gata|vei|veg|vej|ulice|třída|náměstí|nám\\.|cesta|trg|tänav|Straße|Strasse|Str\\.|Allee|Platz|Weg|Gasse"
-_LOWER = f"{SMALL[:-1]}|rue|ul\\.|gate|tee|utca|tér|út|vei|vej|gata|via|ulica|ulice|straat|mnt)"
+_BEHIND_NAME = "utca|u\\.|útja|út|tér|körút|gata|vei|veg|vej|ulice|třída|náměstí|nám\\.|cesta|trg|tänav"
+_LOWER = f"(?:{SMALL}|rue|ul\\.|gate|tee|utca|tér|út|u\\.|vei|vej|gata|via|ulica|ulice|straat|mnt)"
 _NUMBER = (
     r",?[ ](?:(?i:n[or]?[.º°]?[ ]?)(?=\d))?\d{1,5}[A-Za-z]?(?![\p{L}\p{N}%]|[.,/-]\d|[ ]?(?:m?c?g|kg|ml|mm|cm|km|m|x|%|days?|weeks?|months?|"
     r"years?|hours?|min(?:utes)?|patients?|times)(?!\p{L}))(?:[ ]?[-/][ ]?\d{1,4})?"
@@ -44,7 +43,7 @@ _NAMED = rf"{NO_NAME}{NO_PLACE}{CAPITAL}(?:[ ](?:{SMALL}[ ]){{0,2}}{NO_NAME}{CAP
 _SAID = (
     r"(?i:(?:li(?:ves?|ved|ving)|resid(?:es?|ed|ing)|stay(?:s|ed|ing)?|located|situated|based|moved|relocated|meet(?:ing)?|works?|offices?|"
     r"house|home|found|arrived|return(?:ed)?|send|sent|ship(?:ped)?|deliver(?:ed)?|mail(?:ed)?|forward(?:ed)?|bill(?:ed)?|corner|off)"
-    r"(?:[ ](?:is|are|me|us|it|them|one|back|over|now|currently|alone))?[ ](?:at|on|in|to|of|is)[ :]{1,2}|"
+    r"(?:[ ]\p{L}{1,9}){0,3}?[ ](?:at|on|in|to|of|is)[ :]{1,2}|address\??[ .,:]{1,3}(?:it|that|mine)(?:[ ]is|['’]s)[ ]|"
     r"(?:(?:his|her|my|our|their|your|home|street|mailing|billing|shipping|postal|current|permanent|new|old)[ ]address|"
     r"address(?:es)?[ ]?(?:[ ](?:is|was|to|with|as|at)(?:[ ]?:)?|[:=]))(?:[ \t]{1,12}|[ \t]{0,4}\n[ \t]{0,8}))"
 )
@@ -66,6 +65,17 @@ class StreetAddressRecognizer(CheckedRecognizer):
         Form(
             "number, name and unit",
             START + NO_FIGURE + rf"{HOUSE},?[ ]{NO_NAME}{_ANY_WORD}(?:[ ]{_ANY_WORD}){{0,7}}{NEXT}{_UNIT}",
+            Standing.SURE,
+        ),
+        Form(
+            "small letters and unit",
+            START + NO_FIGURE + rf"\d{{1,6}}[ ]{NO_NAME}(?:[\p{{L}}.'’]{{1,25}}[ ]){{1,4}}(?:\d{{1,5}}{NEXT}(?i:suite|ste\.?)|(?:\d{{1,5}}{NEXT}|(?:\r?\n[ >?]{{0,8}})?)"
+            r"(?i:apt\.?))[ ]\d{1,5}[A-Za-z]?(?![\p{L}\p{N}]|[.,/:-]\d)",
+            Standing.SURE,
+        ),
+        Form(
+            "corner",
+            START + rf"(?:[Tt]he[ ])?(?i:corner|intersection)[ ]of[ ](?:\d{{1,6}}[ ])?(?:{_ANY_WORD}[ ]){{1,6}}(?:and|&|with)[ ](?:{CAPITAL}|\d{{1,3}}(?:st|nd|rd|th))(?:[ ]{CAPITAL}){{0,3}}",
             Standing.SURE,
         ),
         Form("name, number and unit", START + rf"{_NAMED}[ ]\d{{1,5}}[A-Za-z]?{NEXT}{_UNIT}", Standing.SURE),

@@ -132,14 +132,14 @@ class UsAddressRecognizer(CheckedRecognizer):
         Form("state and zip", START + rf"(?:{'|'.join(CODES)})\.?,?[ ]{{1,2}}\d{{5}}(?:-\d{{4}})?(?![\p{{L}}\p{{N}}]|[.,/-]\d)", Standing.SURE),
         Form("town, state and zip", START + rf"{_CITY},[ ]?{_STATE}[ ]?,?[ ]{{1,2}}{_ZIP}", Standing.SURE),
         Form("named state and zip", START + rf"(?:{_CITY},?[ ])?(?:{'|'.join(NAMES)}),?[ ]{_ZIP}", Standing.SURE),
-        Form("town and state", START + rf"{_CITY},[ ](?:{'|'.join(code for code in CODES if code not in READ_OTHERWISE)})(?![\p{{L}}\p{{N}}'’-])", Standing.SURE),
-        Form("town and any state", START + rf"{_CITY},?[ ](?:{'|'.join(CODES)})(?![\p{{L}}\p{{N}}'’-])"),
+        Form("town and state", START + rf"(?=\p{{L}}{{3}}){_CITY},[ ](?:{'|'.join(code for code in CODES if code not in READ_OTHERWISE)})(?![\p{{L}}\p{{N}}'’-])", Standing.SURE),
+        Form("town and any state", START + rf"(?=\p{{Lu}}\p{{Ll}}{{2}}){_CITY},?[ ](?:{'|'.join(CODES)})(?![\p{{L}}\p{{N}}'’-])"),
         Form("town and named state", START + rf"{_CITY},[ ](?:{'|'.join(NAMES)})(?!\p{{L}})", Standing.SURE),
     )
     CONTEXT = (
         "address", "addresses", "home address", "mailing", "billing", "shipping", "ship to", "bill to", "mail to", "lives", "live", "lived",
         "living at", "living in", "living on", "lives at", "resides", "resided", "residing", "resident", "residence", "domiciled",
-        "born in", "moved to", "moved from", "moved here", "located", "location", "hometown", "from",
+        "born in", "moved to", "moved from", "moved here", "located", "location", "hometown",
         "adres", "woont", "adresse", "habite", "domicile", "wohnhaft", "wohnt", "anschrift", "адрес", "живее",
     )  # fmt: skip
 

@@ -25,7 +25,8 @@ _SAME: Sequence[frozenset[str]] = (
     frozenset({"COUNTRY", "LOCATION", "NATIONALITY"}),
     frozenset({"ID", "PATIENT_ID", "MEDICAL_RECORD_NUMBER", "EVENT_ID", "PROVIDER_ID", "ORGANIZATION", "INSURER", "MEMBER_NUMBER",
                "COOKIE_ID", "DEVICE_ID", "UUID"}),
-    frozenset({"STREET_ADDRESS", "BE_ADDRESS", "BG_ADDRESS"}),
+    frozenset({"STREET_ADDRESS", "BE_ADDRESS", "BG_ADDRESS", "DE_ADDRESS", "UK_ADDRESS", "US_ADDRESS"}),
+    frozenset({"POSTAL_CODE", "DE_PLZ", "UK_POSTCODE"}),
 )  # fmt: skip
 _REFINES = {
     ("MEMBER_NUMBER", "BE_MEMBER_NUMBER"), ("SEX", "GENDER_IDENTITY"), ("PROVIDER_ID", "BE_NIHDI"), ("PROVIDER_ID", "US_NPI"),

@@ -29,7 +29,7 @@ LOOKED_AT = 20_000
 """Rows by which a column without an entity is judged."""
 _SEEN = frozenset({"ETHNICITY", "RELIGION"})
 """Sensitive, and yet seen or known by neighbours."""
-_CODES = frozenset({"POSTAL_CODE", "DE_PLZ"})
+_CODES = frozenset({"POSTAL_CODE", "DE_PLZ", "UK_POSTCODE"})
 _PUBLIC = ("publication", "publish", "open data")
 
 
