@@ -15,6 +15,8 @@ from __future__ import annotations
 
 from itertools import groupby
 
+import regex  # type: ignore[import-untyped,unused-ignore]  # it ships no types
+
 
 def any_of(words: str) -> str:
     r"""Return the pattern of any of the words between bars, without a pattern's own signs; what begins alike is written once.
@@ -57,7 +59,7 @@ NO_NAME = (
 )
 """The word that follows a number counts or measures something, or is one of a report: it begins no street's name."""
 
-SMALL = any_of("de|du|des|da|do|dos|das|di|del|della|dei|la|las|le|les|los|el|al|van|von|der|den|het|of|the|and|y|e|i|na|nad|pod|u|v|upon|on|sur|am|an|in|ob")
+SMALL = any_of("de|du|des|da|do|dos|das|di|del|della|dei|la|las|le|les|los|el|al|van|von|der|den|het|of|the|and|y|e|i|na|nad|pod|u|v|z|ze|s|upon|on|sur|am|an|in|ob")
 """Small words inside names of streets and places."""
 
 CAPITAL = r"\p{Lu}(?:\p{L}{0,3}\.|[\p{L}'’-]{0,25})(?![\p{L}\p{N}])"
@@ -119,7 +121,8 @@ _COUNTRY = (
     "U\\.?K\\.?|U\\.?S\\.?A\\.?)(?!\\p{L})"
 )
 """Countries, in English, that end an address on a line of their own."""
-_REGION = r"(?:[A-Z]{2,3}(?![\p{L}\p{N}])\.?|nan(?!\p{L}))"
+_REGION = r"(?:[A-Z]{2,3}(?![\p{L}\p{N}])\.?|\d{2}(?=\r?\n)|nan(?!\p{L}))"
+"""The code of a state or department; `nan` is an empty cell of a table that was written into a text."""
 _LONG_CODE = rf"(?!\d{{3}}(?!\d|[ ]\d\d(?!\d)|-\d)){CODE}"
 """One of more than three figures, which on a line of a report would be a result."""
 _CODE_BELOW = rf"(?=(?:{LINE}(?:{PLACE}|{_REGION}){LINE_END}){{0,2}}{LINE}(?:(?:(?:{PLACE}|{_REGION})[ ]?,?[ ])?{_LONG_CODE}|{_COUNTRY}){STOP})"
@@ -138,3 +141,18 @@ TAIL_OF_UNIT = (
     rf"(?:(?:[ ]{PLACE}(?:[ ]?,?[ ]{_REGION})?[ ]?,?[ ]{CODE}|[ ]{PLACE}(?:[ ]?,?[ ]{_REGION})?{STOP}|{LINE}{PLACE}[ ]{_REGION}[ ]{CODE}|{LINE}{PLACE}{LINE_END})?{TAIL})"
 )
 """The same, with a place that follows a unit without a comma or on its own line."""
+
+TOWN_WITH_CODE = rf"(?:{COMMA}|{LINE}){PLACE}(?:[ ]?,?[ ]|{LINE}){_REGION}(?:[ ]|{LINE})(?:{PLACE}[ ])?{_LONG_CODE}"
+"""A place, the code of its state and a postal code, on one line or several."""
+_NUMBER_BEFORE = regex.compile(rf"(?<![\p{{L}}\p{{N}}]){NO_FIGURE}\d{{1,6}}[ ]\Z")
+"""Another number directly before a house number or a street."""
+
+
+def begin_at_number(text: str, start: int) -> int:
+    """Return where a number stands directly before a place in a text, else the place.
+
+    >>> begin_at_number("at 704 12 Test Drive", 7)
+    3
+    """
+    found = _NUMBER_BEFORE.search(text, max(0, start - 10), start)
+    return found.start() if found else start

@@ -61,6 +61,12 @@ class LocationRecognizer(CheckedRecognizer):
             Standing.SURE,
         ),
         Form(
+            "with a postal code",
+            START + rf"(?i:in|near|from|at)[ ](?P<value>{PLACE}[ ](?:\d{{5}}|(?!19|20)\d{{4}}|\d{{4}}-\d{{3}}|\d{{3}}[ ]\d{{2}}))(?![\p{{L}}\p{{N}}%]|[.,/:-]\d|[ ]?(?i:m?c?g|ml|mm|iu|units?|u|kcal|steps|patients|cells|people)(?!\p{{L}}))",
+            Standing.SURE,
+        ),
+        Form("county", START + rf"(?!The[ ]){NO_PLACE}{CAPITAL}(?:[ ]{CAPITAL}){{0,2}}[ ](?:County|Township)(?!\p{{L}})", Standing.SURE),
+        Form(
             "label",
             START + r"(?i:city|town|village|hometown|birthplace|place[ ]of[ ](?:birth|residence)|birth[ ]place|county|city[ ]of[ ]birth|locality|suburb)[ \t]{0,3}[:=][ \t]{0,8}"
             rf"(?P<value>{NO_PLACE}{CAPITAL}(?:[ -]{NO_PLACE}{CAPITAL}){{0,3}})",
@@ -70,4 +76,4 @@ class LocationRecognizer(CheckedRecognizer):
 
     def settle(self, text: str, start: int, end: int) -> tuple[int, int] | None:
         """Leave medical terms and parts of a hospital alone."""
-        return None if _HOSPITAL.match(text, start) or is_medical(text[start:end]) else (start, end)
+        return None if _HOSPITAL.match(text, start) or is_medical(text[start:end].rstrip("0123456789- ")) else (start, end)

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import regex  # type: ignore[import-untyped,unused-ignore]  # it ships no types
 
-from recognizers.addresses import CAPITAL, HOUSE, LINE, NEXT, NO_FIGURE, NO_NAME, NO_PLACE, SMALL, STOP, TAIL, TAIL_OF_UNIT, UNIT
+from recognizers.addresses import CAPITAL, HOUSE, LINE, NEXT, NO_FIGURE, NO_NAME, NO_PLACE, SMALL, STOP, TAIL, TAIL_OF_UNIT, TOWN_WITH_CODE, UNIT, begin_at_number
 from recognizers.checked import MATCH_CASE, START, CheckedRecognizer, Form, Standing
 
 _BEFORE_NAME = (
@@ -53,7 +53,6 @@ _LIVED = (
 )
 _REST = regex.compile(rf"{UNIT}(?:(?<=[ ,\n](?i:apt|apt\.|suite|ste|ste\.|unit|flat)[ ]\#?\w{{1,6}}){TAIL_OF_UNIT}|{TAIL})")
 _NOT_A_PLACE = r"(?!(?i:ward|room|bed|floor|level|bay|terminal|gate|zone|segment|lead|page|table|figure|day|week|stage|grade|type|phase|step|part|clinic|theatre|gastric|oxygen|lot|study|arm|group|cohort|protocol)(?!\p{L}))"
-_NUMBER_BEFORE = regex.compile(rf"{START}{NO_FIGURE}\d{{1,6}}[ ]\Z")
 
 
 class StreetAddressRecognizer(CheckedRecognizer):
@@ -78,6 +77,7 @@ class StreetAddressRecognizer(CheckedRecognizer):
             START + rf"(?:[Tt]he[ ])?(?i:corner|intersection)[ ]of[ ](?:\d{{1,6}}[ ])?(?:{_ANY_WORD}[ ]){{1,6}}(?:and|&|with)[ ](?:{CAPITAL}|\d{{1,3}}(?:st|nd|rd|th))(?:[ ]{CAPITAL}){{0,3}}",
             Standing.SURE,
         ),
+        Form("number, name and town with code", START + NO_FIGURE + rf"{HOUSE}[ ](?:\d{{1,5}}[ ])?{_NAMED}(?:[ ]\d{{1,5}})?(?={TOWN_WITH_CODE})", Standing.SURE),
         Form("name, number and unit", START + rf"{_NAMED}[ ]\d{{1,5}}[A-Za-z]?{NEXT}{_UNIT}", Standing.SURE),
         Form("unit and place", START + rf"(?i:ap(?:artmen)?t\.?|suite)[ ]\d{{1,5}}[A-Za-z]?(?:{NEXT}\d{{1,6}}[ ]{_NAMED}[ ]\d{{1,5}}|[ ]{HOUSE}[ ]{_NAMED})", Standing.SURE),
         Form("apartment", START + r"(?:(?i:apartment)|Apt\.?|apt\.)[ ]#?\d{1,5}[A-Za-z]?(?![\p{L}\p{N}]|[.,/:-]\d)", Standing.SURE),
@@ -109,6 +109,5 @@ class StreetAddressRecognizer(CheckedRecognizer):
 
     def settle(self, text: str, start: int, end: int) -> tuple[int, int] | None:
         """Begin at a number that stands directly before."""
-        before = _NUMBER_BEFORE.search(text, max(0, start - 10), start)
         rest = _REST.match(text, end)
-        return (before.start() if before else start), rest.end() if rest else end
+        return begin_at_number(text, start), rest.end() if rest else end

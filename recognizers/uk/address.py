@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import regex  # type: ignore[import-untyped,unused-ignore]  # it ships no types
 
-from recognizers.addresses import CAPITAL, COMMA, DIRECTION, DOT, LINE, NEXT, NO_FIGURE, NO_NAME, NO_PLACE, PLACE, STOP, TAIL, UNIT, UNIT_NUMBER, any_of
+from recognizers.addresses import CAPITAL, COMMA, DIRECTION, DOT, LINE, NEXT, NO_FIGURE, NO_NAME, NO_PLACE, PLACE, STOP, TAIL, UNIT, UNIT_NUMBER, any_of, begin_at_number
 from recognizers.checked import MATCH_CASE, START, CheckedRecognizer, Form, Standing
 from recognizers.uk.postcode import POSTCODE_SPELLED
 
@@ -35,6 +35,7 @@ _OTHERS = any_of(
     "cottages|buildings|house|wood|woods|bypass|circle|corner|cottage|farm|loke|ginnel|pightle|twitten|weind"
 )
 """Kinds of street, and of buildings with a number, that are ordinary words."""
+_CLOSE = r"(?:Close|CLOSE)(?![ ](?i:to|monitoring|follow|observation|contact|watch|supervision|the|by|and)(?!\p{L}))"
 _NUMBER = r"\d{1,3}(?:[ ]?[A-Za-z](?![\p{L}\p{N}]))?(?:[ ]?[-/][ ]?\d{1,3}[A-Za-z]?(?!\p{N}))?"
 _WORD = rf"{NO_NAME}{CAPITAL}"
 _NAME = rf"(?:The|THE|{_WORD}(?:[ ](?:{any_of('of|the|on|in|and|le|upon')}[ ]){{0,2}}{_WORD}){{0,3}}?)"
@@ -59,7 +60,7 @@ class UkAddressRecognizer(CheckedRecognizer):
     ENTITY = "UK_ADDRESS"
     FLAGS = MATCH_CASE
     PATTERNS = (
-        Form("street", _HEAD + rf"(?i:{_USUAL}){_END}{_TURNED}", Standing.SURE),
+        Form("street", _HEAD + rf"(?:(?i:{_USUAL})|{_CLOSE}){_END}{_TURNED}", Standing.SURE),
         Form("short", _HEAD + rf"(?i:{_SHORT}){_END}(?:{_OPEN}|{_NEEDS_CODE})", Standing.SURE),
         Form("other kind", _HEAD + rf"(?i:{_OTHERS}){_END}{_NEEDS}", Standing.SURE),
         Form("other kind by a word", _HEAD + rf"(?i:{_OTHERS}){_END}"),
@@ -82,4 +83,4 @@ class UkAddressRecognizer(CheckedRecognizer):
         while before := _BEFORE.search(text, max(0, start - 60), start):
             start = before.start()
         rest = _REST.match(text, end)
-        return start, rest.end() if rest else end
+        return begin_at_number(text, start), rest.end() if rest else end

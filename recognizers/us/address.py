@@ -37,6 +37,7 @@ from recognizers.addresses import (
     UNIT_NUMBER,
     UNIT_WORD,
     any_of,
+    begin_at_number,
 )
 from recognizers.checked import MATCH_CASE, START, CheckedRecognizer, Form, Standing
 from recognizers.us.states import CODES, NAMES, READ_OTHERWISE, is_of_state
@@ -85,10 +86,10 @@ _WITH_ZIP = rf"(?={UNIT}{NEXT}?{_STATE_ZIP})"
 _TURNED = rf"(?:[ ]{DIRECTION})?"
 _UNIT_AHEAD = rf"(?=[ ]?(?:,[ ]?)?(?:\r?\n[ >]{{0,8}})?(?:{UNIT_WORD}[ ]?{UNIT_NUMBER}|#[ ]?\d))"
 _BOX = r"(?i:p\.?[ ]{0,2}o\.?[ ]{0,2}(?:box|drawer|bin)|post(?:al)?(?:[ ]office)?[ ]box|pobox|pob)"
-_FORCES = r"(?:APO|FPO|DPO)[ ]?,?[ ](?:AA|AE|AP)(?:[ ]?,?[ ]\d{5}(?:-\d{4})?(?!\d))?"
+_FORCES = r"(?i:(?:apo|fpo|dpo)[ ]?,?[ ](?:aa|ae|ap))(?:[ ]?,?[ ]\d{5}(?:-\d{4})?(?!\d))?"
 _STREETS = "Street|Avenue|Boulevard|Road|Blvd|Ave|Parkway|Highway|Turnpike|Terrace|STREET|AVENUE|BOULEVARD|ROAD|BLVD|AVE"
 _NOT_TOLD = r"(?![ ](?i:drugs?|value|price|clothes|shoes|smarts?|medications?|traffic|accidents?|tests?|maps?|rash|rage|bike|to)(?!\p{L}))"
-_SHIP = regex.compile(rf"(?:US[NCS]{{1,2}}[A-Z]?|USNV)[ ]{CAPITAL}(?:[ ]{CAPITAL}){{0,2}}[ ,]*\r?\n?[ >]*\Z")
+_SHIP = regex.compile(r"(?i:us[ncs]{1,2}[a-z]?|usnv|uscgc)[ ]\p{L}+(?:[ ]\p{L}+){0,2}[ ,]*\r?\n?[ >?]*\Z")
 _UNIT_BEFORE = regex.compile(rf"{START}{UNIT_WORD}[ ]?{UNIT_NUMBER}(?:[ ]?,?[ ]|[ ]?,?\r?\n[ >]{{0,8}})\Z")
 _STATE_THEN_ZIP = regex.compile(r"([A-Z]{2})\.?,?[ ]{1,2}(\d{3})\d\d(?:-\d{4})?")
 
@@ -125,7 +126,7 @@ class UsAddressRecognizer(CheckedRecognizer):
         Form("private mailbox", START + rf"(?i:pmb)[ ]?#?\d{{1,6}}(?![\p{{L}}\p{{N}}])", Standing.SURE),
         Form(
             "forces",
-            START + rf"(?:PSC|CMR|(?i:unit))[ ]\d{{1,5}}[ ]?,?[ ](?i:box)[ ]\d{{1,6}}(?![\p{{L}}\p{{N}}])(?:{NEXT}{_FORCES})?",
+            START + rf"(?i:psc|cmr|unit)[ ]\d{{1,5}}[ ]?,?[ ](?i:box)[ ]\d{{1,6}}(?![\p{{L}}\p{{N}}])(?:{NEXT}{_FORCES})?",
             Standing.SURE,
         ),
         Form("forces alone", START + _FORCES, Standing.SURE),
@@ -133,6 +134,7 @@ class UsAddressRecognizer(CheckedRecognizer):
         Form("town, state and zip", START + rf"{_CITY},[ ]?{_STATE}[ ]?,?[ ]{{1,2}}{_ZIP}", Standing.SURE),
         Form("named state and zip", START + rf"(?:{_CITY},?[ ])?(?:{'|'.join(NAMES)}),?[ ]{_ZIP}", Standing.SURE),
         Form("town and state", START + rf"(?=\p{{L}}{{3}}){_CITY},[ ](?:{'|'.join(code for code in CODES if code not in READ_OTHERWISE)})(?![\p{{L}}\p{{N}}'’-])", Standing.SURE),
+        Form("in a town and any state", START + rf"(?i:in|near|outside)[ ](?P<value>{_CITY},[ ](?:{'|'.join(CODES)})(?![\p{{L}}\p{{N}}'’-]))", Standing.SURE),
         Form("town and any state", START + rf"(?=\p{{Lu}}\p{{Ll}}{{2}}){_CITY},?[ ](?:{'|'.join(CODES)})(?![\p{{L}}\p{{N}}'’-])"),
         Form("town and named state", START + rf"{_CITY},[ ](?:{'|'.join(NAMES)})(?!\p{{L}})", Standing.SURE),
     )
@@ -150,5 +152,6 @@ class UsAddressRecognizer(CheckedRecognizer):
             return None
         rest = None if bare else _REST.match(text, end)
         unit = _UNIT_BEFORE.search(text, max(0, start - 30), start)
-        ship = _SHIP.search(text, max(0, start - 60), start) if text[start : start + 3] in ("APO", "FPO", "DPO") else None
-        return min(found.start() if found else start for found in (ship, unit)), rest.end() if rest else end
+        ship = _SHIP.search(text, max(0, start - 60), start) if text[start : start + 3].upper() in ("APO", "FPO", "DPO") else None
+        first = min(found.start() if found else start for found in (ship, unit))
+        return begin_at_number(text, first), rest.end() if rest else end
