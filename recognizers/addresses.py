@@ -52,9 +52,9 @@ NO_PLACE = (
 NO_NAME = (
     rf"(?!(?i:{_MONTHS}|{_DAYS}|tab(?:let)?s?|cap(?:sule)?s?|puffs?|drops?|sprays?|units?|doses?|vials?|ampoules?|mls?|m?c?gs?|kgs?|lbs?|"
     r"mm|cm|meq|mmol|iu|days?|weeks?|wks?|months?|mos?|years?|yrs?|yo|y|hours?|hrs?|min(?:ute)?s?|sec(?:ond)?s?|am|pm|times?|x|o['’]clock|"
-    r"male|female|man|woman|boy|girl|patients?|pts?|people|children|grade|stage|step|class|type|score|views?|fields?|beds?|rooms?|visits?|"
+    r"male|female|man|woman|boy|girl|patients?|pts?|people|children|grade|stages?|steps?|class|type|score|views?|fields?|beds?|rooms?|visits?|"
     r"of|for|per|pass(?:es)?|lead|vessels?|lumen|channel|phase|point|degrees?|percent|apt|apartment|suite|ste|unit|bldg|building|"
-    r"mr|mrs|ms|dr|and|or|to|the|in|on|at|by|with|left|right|bilateral|upper|lower|positive|negative|normal|cardiac|heart|lung|chest|abd(?:omen|ominal)?|"
+    r"mr|mrs|ms|noon|midnight|and|or|to|the|in|on|at|by|with|left|right|bilateral|upper|lower|positive|negative|normal|cardiac|heart|lung|chest|abd(?:omen|ominal)?|"
     r"pelvi[sc]|brain|cervical|thoracic|lumbar|spine|repeat|follow|daily|bid|tid|qid|prn|po|iv|im|sc|phone|tel|fax)(?![\p{L}\p{N}]))"
 )
 """The word that follows a number counts or measures something, or is one of a report: it begins no street's name."""
@@ -142,7 +142,7 @@ TAIL_OF_UNIT = (
 )
 """The same, with a place that follows a unit without a comma or on its own line."""
 
-TOWN_WITH_CODE = rf"(?:{COMMA}|{LINE}){PLACE}(?:[ ]?,?[ ]|{LINE}){_REGION}(?:[ ]|{LINE})(?:{PLACE}[ ])?{_LONG_CODE}"
+TOWN_WITH_CODE = rf"(?:{COMMA}|{LINE}){PLACE}(?:[ ]?,?[ ]|{LINE}){_REGION}(?:[ ]|{LINE})(?:{PLACE}[ ])?(?!(?:19|20)\d\d(?!\d)){_LONG_CODE}"
 """A place, the code of its state and a postal code, on one line or several."""
 _NUMBER_BEFORE = regex.compile(rf"(?<![\p{{L}}\p{{N}}]){NO_FIGURE}\d{{1,6}}[ ]\Z")
 """Another number directly before a house number or a street."""

@@ -45,7 +45,7 @@ class LocationRecognizer(CheckedRecognizer):
         ),
         Form(
             "to and from",
-            START + r"(?i:moved|moving|relocat(?:ed|ing)|emigrated|immigrated|migrated|travel(?:l?ed|l?ing|s)?|trip|flew|fly|flying|flight|flown|drove|drives|commut(?:es|ed|ing)|deported|evacuated|returned|arrived|visiting)"
+            START + r"(?i:moved|moving|relocat(?:ed|ing)|emigrated|immigrated|migrated|travel(?:l?ed|l?ing|s)?|trip|flew|fly|flying|flight|flown|drove|drives|commut(?:es|ed|ing)|deported|evacuated|arrived|visiting)"
             rf"(?:[ ](?i:here|back|over|home|recently|down|up))?[ ](?:to|from|in)[ ]{_OF}(?P<value>{PLACE}{_MORE})",
             Standing.SURE,
         ),

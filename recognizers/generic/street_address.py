@@ -48,7 +48,7 @@ _SAID = (
     r"address(?:es)?[ ]?(?:[ ](?:is|was|to|with|as|at)(?:[ ]?:)?|[:=]))(?:[ \t]{1,12}|[ \t]{0,4}\n[ \t]{0,8}))"
 )
 _LIVED = (
-    r"(?i:(?:li(?:ves?|ved|ving)|resid(?:es?|ed|ing)|moved|relocated|located)(?:[ ](?:now|currently|alone))?[ ](?:at|on|in|to)[ ]|"
+    r"(?i:(?:li(?:ves?|ved|ving)|resid(?:es?|ed|ing))(?:[ ](?:now|currently|alone))?[ ](?:at|on|in|to)[ ]|"
     r"address[ ]?(?:[ ]is(?:[ ]?:)?|[:=])(?:[ \t]{1,12}|[ \t]{0,4}\n[ \t]{0,8}))"
 )
 _REST = regex.compile(rf"{UNIT}(?:(?<=[ ,\n](?i:apt|apt\.|suite|ste|ste\.|unit|flat)[ ]\#?\w{{1,6}}){TAIL_OF_UNIT}|{TAIL})")

@@ -28,7 +28,9 @@ POSTCODE = rf"{_OUTWARD}[ ]{{1,2}}{_INWARD}{END}"
 POSTCODE_SPELLED = rf"(?i:{_OUTWARD}[ ]{{0,2}}{_INWARD}){END}"
 """A postcode in any letters, with or without its space."""
 
-_READ_OTHERWISE = r"(?![A-Z\d]{2,4}[ ]{1,2}(?:1ST|2ND|3RD|[4-90]TH|\d(?:BD|TD|HS|QD|UG|UL|DL|HR|GR|LB|PT|YR|HZ))(?!\p{L}))"
+_READ_OTHERWISE = (
+    r"(?!(?:[A-Z]\d[ ]{1,2}(?:1ST|2ND|3RD|[4-90]TH)|[A-Z]\d{1,2}[ ]{1,2}\d(?:BD|TD|HS|QD|UG|UL|DL|HR|GR|LB|PT|YR|HZ))(?!\p{L}))"
+)
 
 
 class UkPostcodeRecognizer(CheckedRecognizer):

@@ -80,8 +80,8 @@ _WORD = r"(?:\p{Lu}|\d{1,3}(?=st|nd|rd|th|ST|ND|RD|TH))[\p{L}'’.-]{0,25}"
 _NAME = rf"{NO_NAME}{_WORD}(?:[ ](?:{any_of('of|the|de|la|del|los|las')}[ ]){{0,2}}{NO_NAME}{_WORD}){{0,4}}?"
 _HEAD = START + NO_FIGURE + HOUSE + r",?[ ]{1,2}" + rf"{_NAME}[ ]"
 _END = rf"{DOT}(?![\p{{L}}\p{{N}}'’-])"
-_OPEN = r"(?![ ]\p{L}*\p{Lu}(?!\p{L}*[ ]?[\d#])|[ ]?-?[ ]?\d)"
-"""No word with a capital follows directly, as one does a title or a saint."""
+_OPEN = r"(?<!CT)(?![ ]\p{L}*\p{Lu}|[ ]?-?[ ]?\d)"
+"""It is no scan, and no word with a capital follows directly, as one does a title or a saint."""
 _WITH_ZIP = rf"(?={UNIT}{NEXT}?{_STATE_ZIP})"
 _TURNED = rf"(?:[ ]{DIRECTION})?"
 _UNIT_AHEAD = rf"(?=[ ]?(?:,[ ]?)?(?:\r?\n[ >]{{0,8}})?(?:{UNIT_WORD}[ ]?{UNIT_NUMBER}|#[ ]?\d))"
@@ -120,7 +120,7 @@ class UsAddressRecognizer(CheckedRecognizer):
         ),
         Form("broadway", START + NO_FIGURE + HOUSE + rf"[ ](?:{DIRECTION}[ ])?(?:Broadway|BROADWAY|The[ ]Embarcadero|Avenue[ ]of[ ]the[ ]Americas|(?:Ave(?:nue)?|AVENUE)\.?[ ][A-Z](?!\p{{L}}))", Standing.SURE),
         Form("grid", START + NO_FIGURE + rf"\d{{1,5}}[ ][NSEW]\.?[ ]\d{{2,5}}[ ][NSEW](?![\p{{L}}\p{{N}}])\.?", Standing.SURE),
-        Form("street alone", START + rf"(?:{NO_NAME}{CAPITAL}[ ]|(?i:{ORDINAL})[ ]){{1,3}}(?:{_STREETS}){_END}{_NOT_TOLD}{_TURNED}", Standing.SURE),
+        Form("street alone", START + rf"(?:{NO_NAME}{CAPITAL}[ ]|(?i:{ORDINAL})[ ]){{1,4}}(?:{_STREETS}){_END}{_NOT_TOLD}{_TURNED}", Standing.SURE),
         Form("post box", START + rf"{_BOX}[ ]{{0,2}}(?:[#:]|no\.?|number)?[ ]{{0,2}}[A-Z]?-?\d{{1,7}}(?![\p{{L}}\p{{N}}])", Standing.SURE),
         Form("route box", START + rf"(?i:rr|r\.r\.|rural route|hc|hcr|highway contract|star route|rfd|rte?\.?|route)[ ]{{0,2}}#?\d{{0,4}}[A-Z]?,?[ ](?i:box)[ ]#?\d{{1,6}}[A-Z]?(?![\p{{L}}\p{{N}}])", Standing.SURE),
         Form("private mailbox", START + rf"(?i:pmb)[ ]?#?\d{{1,6}}(?![\p{{L}}\p{{N}}])", Standing.SURE),
