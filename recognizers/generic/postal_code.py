@@ -30,7 +30,11 @@ class PostalCodeRecognizer(CheckedRecognizer):
         Form("australia", START + r"(?:NSW|QLD|VIC|TAS)[ ]{1,2}\d{4}" + END, Standing.SURE),
         Form("figures", START + r"(?:[A-Z]{1,2}-)?\d{3,7}(?:-\d{3,4})?(?![\p{L}\p{N}]|[.,/]\d)", Standing.LABELLED),
         Form("figures in two", START + r"(?:\d{3}[ ]\d{2,3}|\d{2}-\d{3}|\d{4}[ ]?[A-Za-z]{2})" + END, Standing.LABELLED),
-        Form("letters", START + r"(?i:[A-Z]{1,2}\d[A-Z\d]?[ ]{0,2}\d[A-Z]{2}|[A-Z]\d[A-Z][ -]?\d[A-Z]\d|[A-Z]\d[\dW][ ]?[A-Z\d]{4})" + END, Standing.LABELLED),
+        Form(
+            "letters",
+            START + r"(?i:[A-Z]{1,2}\d[A-Z\d]?[ ]{0,2}\d[A-Z]{2}|[A-Z]\d[A-Z][ -]?\d[A-Z]\d|[A-Z]\d[\dW][ ]?[A-Z\d]{4})" + END,
+            Standing.LABELLED,
+        ),
     )
     CONTEXT = (
         "zip", "zips", "zip code", "zip codes", "zipcode", "zip+4", "postcode", "postcodes", "post code", "postal code", "postal codes",

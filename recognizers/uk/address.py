@@ -18,7 +18,24 @@ from __future__ import annotations
 
 import regex  # type: ignore[import-untyped,unused-ignore]  # it ships no types
 
-from recognizers.addresses import CAPITAL, COMMA, DIRECTION, DOT, LINE, NEXT, NO_FIGURE, NO_NAME, NO_PLACE, PLACE, STOP, TAIL, UNIT, UNIT_NUMBER, any_of, begin_at_number
+from recognizers.addresses import (
+    CAPITAL,
+    COMMA,
+    DIRECTION,
+    DOT,
+    LINE,
+    NEXT,
+    NO_FIGURE,
+    NO_NAME,
+    NO_PLACE,
+    PLACE,
+    STOP,
+    TAIL,
+    UNIT,
+    UNIT_NUMBER,
+    any_of,
+    begin_at_number,
+)
 from recognizers.checked import MATCH_CASE, START, CheckedRecognizer, Form, Standing
 from recognizers.uk.postcode import POSTCODE_SPELLED
 
@@ -30,8 +47,10 @@ _USUAL = any_of(
 """Kinds of street of which hardly any is an ordinary word behind a number and a name."""
 _SHORT = any_of("st|dr|ct|pl|sq|cl|gr|ln")
 _OTHERS = any_of(
-    "close|hill|park|green|row|rise|walk|view|vale|gate|yard|passage|fold|bank|side|field|fields|end|common|heights|ride|link|links|approach|circus|"
-    "bridge|cross|dale|dene|garth|glade|glebe|heath|holt|hollow|lea|leas|market|mount|nook|path|point|reach|ridge|top|villas|village|villages|"
+    "close|hill|park|green|row|rise|walk|view|vale|gate|yard|passage|fold|bank|side|field|fields|end|common|heights|ride|link|"
+    "links|approach|circus|"
+    "bridge|cross|dale|dene|garth|glade|glebe|heath|holt|hollow|lea|leas|market|mount|nook|path|point|reach|ridge|top|villas|"
+    "village|villages|"
     "cottages|buildings|house|wood|woods|bypass|circle|corner|cottage|farm|loke|ginnel|pightle|twitten|weind"
 )
 """Kinds of street, and of buildings with a number, that are ordinary words."""

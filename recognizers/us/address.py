@@ -101,7 +101,11 @@ class UsAddressRecognizer(CheckedRecognizer):
     FLAGS = MATCH_CASE
     PATTERNS = (
         Form("street", _HEAD + rf"(?i:{_USUAL}){_END}{_TURNED}", Standing.SURE),
-        Form("short suffix", _HEAD + rf"(?:(?i:{_SHORT}){_END}(?:{_OPEN}|{_UNIT_AHEAD}|{_WITH_ZIP}|(?=[ ]{DIRECTION}))){_TURNED}", Standing.SURE),
+        Form(
+            "short suffix",
+            _HEAD + rf"(?:(?i:{_SHORT}){_END}(?:{_OPEN}|{_UNIT_AHEAD}|{_WITH_ZIP}|(?=[ ]{DIRECTION}))){_TURNED}",
+            Standing.SURE,
+        ),
         Form("other suffix", _HEAD + rf"(?i:{_OTHERS}){_END}{_TURNED}(?:{_UNIT_AHEAD}|{_WITH_ZIP})", Standing.SURE),
         Form("other suffix", _HEAD + rf"(?i:{_MORE}){_END}{_TURNED}(?:{_UNIT_AHEAD}|{_WITH_ZIP})", Standing.SURE),
         Form("other suffix by a word", _HEAD + rf"(?i:{_OTHERS}){_END}{_TURNED}"),
@@ -118,23 +122,53 @@ class UsAddressRecognizer(CheckedRecognizer):
             rf"[ -]\d{{1,4}}[A-Z]?(?![\p{{L}}\p{{N}}]|[.,/-]\d){_TURNED}",
             Standing.SURE,
         ),
-        Form("broadway", START + NO_FIGURE + HOUSE + rf"[ ](?:{DIRECTION}[ ])?(?:Broadway|BROADWAY|The[ ]Embarcadero|Avenue[ ]of[ ]the[ ]Americas|(?:Ave(?:nue)?|AVENUE)\.?[ ][A-Z](?!\p{{L}}))", Standing.SURE),
-        Form("grid", START + NO_FIGURE + rf"\d{{1,5}}[ ][NSEW]\.?[ ]\d{{2,5}}[ ][NSEW](?![\p{{L}}\p{{N}}])\.?", Standing.SURE),
-        Form("street alone", START + rf"(?:{NO_NAME}{CAPITAL}[ ]|(?i:{ORDINAL})[ ]){{1,4}}(?:{_STREETS}){_END}{_NOT_TOLD}{_TURNED}", Standing.SURE),
+        Form(
+            "broadway",
+            START
+            + NO_FIGURE
+            + HOUSE
+            + rf"[ ](?:{DIRECTION}[ ])?(?:Broadway|BROADWAY|The[ ]Embarcadero|Avenue[ ]of[ ]the[ ]Americas|(?:Ave(?:nue)?|"
+            rf"AVENUE)\.?[ ][A-Z](?!\p{{L}}))",
+            Standing.SURE,
+        ),
+        Form("grid", START + NO_FIGURE + r"\d{1,5}[ ][NSEW]\.?[ ]\d{2,5}[ ][NSEW](?![\p{L}\p{N}])\.?", Standing.SURE),
+        Form(
+            "street alone",
+            START + rf"(?:{NO_NAME}{CAPITAL}[ ]|(?i:{ORDINAL})[ ]){{1,4}}(?:{_STREETS}){_END}{_NOT_TOLD}{_TURNED}",
+            Standing.SURE,
+        ),
         Form("post box", START + rf"{_BOX}[ ]{{0,2}}(?:[#:]|no\.?|number)?[ ]{{0,2}}[A-Z]?-?\d{{1,7}}(?![\p{{L}}\p{{N}}])", Standing.SURE),
-        Form("route box", START + rf"(?i:rr|r\.r\.|rural route|hc|hcr|highway contract|star route|rfd|rte?\.?|route)[ ]{{0,2}}#?\d{{0,4}}[A-Z]?,?[ ](?i:box)[ ]#?\d{{1,6}}[A-Z]?(?![\p{{L}}\p{{N}}])", Standing.SURE),
-        Form("private mailbox", START + rf"(?i:pmb)[ ]?#?\d{{1,6}}(?![\p{{L}}\p{{N}}])", Standing.SURE),
+        Form(
+            "route box",
+            START + r"(?i:rr|r\.r\.|rural route|hc|hcr|highway contract|star route|rfd|rte?\.?|route)"
+            r"[ ]{0,2}#?\d{0,4}[A-Z]?,?[ ](?i:box)[ ]#?\d{1,6}[A-Z]?(?![\p{L}\p{N}])",
+            Standing.SURE,
+        ),
+        Form("private mailbox", START + r"(?i:pmb)[ ]?#?\d{1,6}(?![\p{L}\p{N}])", Standing.SURE),
         Form(
             "forces",
             START + rf"(?i:psc|cmr|unit)[ ]\d{{1,5}}[ ]?,?[ ](?i:box)[ ]\d{{1,6}}(?![\p{{L}}\p{{N}}])(?:{NEXT}{_FORCES})?",
             Standing.SURE,
         ),
         Form("forces alone", START + _FORCES, Standing.SURE),
-        Form("state and zip", START + rf"(?:{'|'.join(CODES)})\.?,?[ ]{{1,2}}\d{{5}}(?:-\d{{4}})?(?![\p{{L}}\p{{N}}]|[.,/-]\d)", Standing.SURE),
+        Form(
+            "state and zip",
+            START + rf"(?:{'|'.join(CODES)})\.?,?[ ]{{1,2}}\d{{5}}(?:-\d{{4}})?(?![\p{{L}}\p{{N}}]|[.,/-]\d)",
+            Standing.SURE,
+        ),
         Form("town, state and zip", START + rf"{_CITY},[ ]?{_STATE}[ ]?,?[ ]{{1,2}}{_ZIP}", Standing.SURE),
         Form("named state and zip", START + rf"(?:{_CITY},?[ ])?(?:{'|'.join(NAMES)}),?[ ]{_ZIP}", Standing.SURE),
-        Form("town and state", START + rf"(?=\p{{L}}{{3}}){_CITY},[ ](?:{'|'.join(code for code in CODES if code not in READ_OTHERWISE)})(?![\p{{L}}\p{{N}}'’-])", Standing.SURE),
-        Form("in a town and any state", START + rf"(?i:in|near|outside)[ ](?P<value>{_CITY},[ ](?:{'|'.join(CODES)})(?![\p{{L}}\p{{N}}'’-]))", Standing.SURE),
+        Form(
+            "town and state",
+            START
+            + rf"(?=\p{{L}}{{3}}){_CITY},[ ](?:{'|'.join(code for code in CODES if code not in READ_OTHERWISE)})(?![\p{{L}}\p{{N}}'’-])",
+            Standing.SURE,
+        ),
+        Form(
+            "in a town and any state",
+            START + rf"(?i:in|near|outside)[ ](?P<value>{_CITY},[ ](?:{'|'.join(CODES)})(?![\p{{L}}\p{{N}}'’-]))",
+            Standing.SURE,
+        ),
         Form("town and any state", START + rf"(?=\p{{Lu}}\p{{Ll}}{{2}}){_CITY},?[ ](?:{'|'.join(CODES)})(?![\p{{L}}\p{{N}}'’-])"),
         Form("town and named state", START + rf"{_CITY},[ ](?:{'|'.join(NAMES)})(?!\p{{L}})", Standing.SURE),
     )

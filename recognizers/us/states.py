@@ -29,8 +29,7 @@ NAMES = (
     "South Carolina", "South Dakota", "Tennessee", "Texas", "Utah", "Vermont", "Virginia", "Washington", "West Virginia", "Wisconsin",
     "Wyoming",
 )  # fmt: skip
-READ_OTHERWISE = frozenset({"AL", "AR", "AS", "CO", "CT", "DC", "DE", "GU", "HI", "ID", "IN", "LA", "MA", "MD", "ME", "MP", "MS", "MT", "ND", "OK",
-                            "OR", "PA", "PR", "SC", "VI"})  # fmt: skip
+READ_OTHERWISE = frozenset("AL AR AS CO CT DC DE GU HI ID IN LA MA MD ME MP MS MT ND OK OR PA PR SC VI".split())
 """Codes that in a note are also a degree, a word or an abbreviation: `Smith, MD`, `OR`, `chest, CT`."""
 
 
