@@ -33,7 +33,7 @@ from redact.sources import open_sources, read_aliases, read_listed, read_staff, 
 from redact.tabulating import run_cells
 from redact.transform.icd10 import class_of
 
-__all__ = ["Manifest", "explain", "run", "verify"]
+__all__ = ["Manifest", "explain", "record_of", "run", "verify"]
 
 Progress = Callable[[str, float], None]
 
@@ -74,7 +74,7 @@ def run(
     `progress` is told (stage, share from 0 to 1); `allow_custom` lets the policy name
     functions of the user's own. Raises PolicyError, InputError, OutputError, DetectionError, KeyUnavailable, LeakFound.
     """
-    record = record or out.parent / f"{out.name}.run.json"
+    record = record or record_of(out)
 
     def staged() -> Manifest:
         publish.claim(out, replace)
@@ -88,6 +88,11 @@ def run(
                 publish.discard(stage)
 
     return call_in_our_words("release", staged)
+
+
+def record_of(out: Path) -> Path:
+    """Where run.json goes unless it is told otherwise."""
+    return out.parent / f"{out.name}.run.json"
 
 
 def _run(
