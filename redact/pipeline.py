@@ -19,7 +19,7 @@ from redact.classify import classify, direct_identifiers
 from redact.detecting import detect_for
 from redact.disclosing import Account, disclosed, house_of, open_for_run
 from redact.disclosures import Subjects
-from redact.errors import InputError
+from redact.errors import InputError, OutputError
 from redact.exposure import Lowered, Staged, hold, lower, settle, staged_tables, target_of
 from redact.gate import check_alone, gate, links_file, refuse_counting
 from redact.keys import Key
@@ -77,6 +77,7 @@ def run(
     record = record or record_of(out)
 
     def staged() -> Manifest:
+        _refuse_inside(out, inputs)
         publish.claim(out, replace)
         publish.check_record(out, record)
         account = open_for_run(policy, house_of(policy, base, out, house), out, key, head)
@@ -88,6 +89,13 @@ def run(
                 publish.discard(stage)
 
     return call_in_our_words("release", staged)
+
+
+def _refuse_inside(out: Path, inputs: Sequence[Path]) -> None:
+    """The next run would read the release, its record and the house as inputs."""
+    for given in inputs:
+        if given.is_dir() and out.resolve().is_relative_to(given.resolve()):
+            raise OutputError(f"{out}: expected a place outside of the inputs, found one inside {given}", "choose another --out")
 
 
 def record_of(out: Path) -> Path:
