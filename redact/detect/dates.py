@@ -42,6 +42,7 @@ _SIGN = "年"
 SOLID = (6, 8, 12, 14)
 """Digits of dates in one number, some with a time of day."""
 _TIME = re.compile(r"[t ]\d{1,2}[:.h]\d{2}(?:[:.]\d{2}(?:\.\d+)?)?(?:z|[+-]\d{2}:?\d{2})?")
+_PLAIN = re.compile(r"([1-9]\d{3})-(\d\d)-(\d\d)", re.ASCII)
 _NO_DATE = re.compile(r"\+|[A-Za-z]{1,2}(?![A-Za-z])|(?!\d{12}(?:\d\d)?\Z)(?:\d{1,7}\Z|(?:[./-]*\d){9,}\Z|(?:[ /-]*\d){9,}\Z)", re.ASCII)
 
 
@@ -128,6 +129,9 @@ def parse_day(value: str) -> tuple[Day, ...]:
     """
     if value.isascii() and _NO_DATE.match(value):
         return ()
+    if (plain := _PLAIN.fullmatch(value)) is not None:
+        year, one, other = map(int, plain.groups())
+        return tuple([day for day in ((year, one, other), (year, other, one)) if is_real(day)])
     folded = fold_value(value.strip())
     word = _WORD.match(folded)
     if "@" in folded or (word and word.group() not in MONTHS):

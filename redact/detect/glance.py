@@ -58,6 +58,16 @@ def glance(text: str) -> Glance:
     >>> glance("Zoë, 12")[:2]
     (' zoe  12 ', 'zoe12')
     """
+    (seen,) = glances([text])
+    return seen
+
+
+def glances(texts: Sequence[str]) -> list[Glance]:
+    """Return the letters and digits of all readings of each text; texts of one alphabet are read in one go."""
+    return [_slow(text) for text in texts]
+
+
+def _slow(text: str) -> Glance:
     readings = None if may_escape(text) or _MARK in text else _quick(text)
     if readings is None:
         readings = [_OTHERS.sub(" ", one.text).encode() for one in fold(text)]

@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from itertools import compress, pairwise
 from typing import NamedTuple
 
-from redact.detect.anchors import held
 from redact.detect.dates import Day, days_in, may_hold
 from redact.detect.folding import Folded, fold
+from redact.detect.glance import Glance
+from redact.detect.held import held
 from redact.detect.known_names import Names, find_names, names_of
 from redact.detect.loose_dates import loose_days_in
-from redact.detect.near_names import find_near
+from redact.detect.near_names import find_near, may_be_near
 from redact.detect.tokens import hide_tokens
 from redact.detect.variants import RUNS, Kind, Solid, Variants, logins, squeeze, variants
 
@@ -87,20 +88,24 @@ def needles(known: Sequence[tuple[str, str]]) -> Needles:
     return _needles([(index, variants(entity, value or "")) for index, (entity, value) in enumerate(known)])
 
 
-def _needles(found: Sequence[tuple[int, Variants]]) -> Needles:
+def _needles(found: Sequence[tuple[int, Variants]], seen: Glance | None = None) -> Needles:
+    """What to search for; of one text only what can stand in it by what was `seen` of it."""
     # NOTE: the last one said owns a solid: that is the name with the fewest words, and of those the first.
     owners: dict[tuple[str, Kind], int] = {}
-    for index, one in sorted(found, key=_rank, reverse=True):
-        owners.update(dict.fromkeys(one.solids, index))
+    solid = None if seen is None else seen.solid
+    for index, one in sorted(found, key=_rank, reverse=True) if len(found) > 1 else found:
+        for each in one.solids:
+            if solid is None or each[0] in solid:
+                owners[each] = index
     names = [(index, one.names) for index, one in found if one.names]
     days = {form: index for index, one in found for day in one.days for form in (day, (day[0] % 100, *day[1:]))}
     return Needles(
         tuple([Solid(value, kind, index) for (value, kind), index in owners.items()]),
         tuple(names),
-        names_of(names, frozenset([word for _, one in found for word in one.odd])) if names else _NO_NAMES,
-        {name: index for index, one in reversed(found) for name in one.near},
+        names_of(names, frozenset([word for _, one in found for word in one.odd]), solid) if names else _NO_NAMES,
+        {name: index for index, one in reversed(found) for name in one.near if seen is None or may_be_near(seen.lettered, name)},
         days,
-        tuple({(f"{day[0] % 100:02}", str(day[2])): None for day in days}),
+        tuple({(f"{day[0] % 100:02}", str(day[2])): None for day in days}) if days else (),
     )
 
 
@@ -131,13 +136,9 @@ def find_each(texts: Sequence[str], known: Sequence[Sequence[tuple[str, str]]]) 
 
 def _find_each(texts: Sequence[str], known: Sequence[Sequence[tuple[str, str]]]) -> list[list[Hit]]:
     hidden = [hide_tokens(text) for text in texts]
-    asked = held(hidden, known)
-    made: dict[tuple[int, tuple[int, ...]], Needles] = {}
     found: list[list[Hit]] = []
-    for text, pairs, mine in zip(hidden, known, asked, strict=True):
-        sought = made.get(key := (id(pairs), tuple(mine))) if mine else None
-        if mine and sought is None:
-            made[key] = sought = _needles([(index, variants(pairs[index][0], pairs[index][1] or "")) for index in mine])
+    for text, pairs, seen, mine in zip(hidden, known, *held(hidden, known), strict=True):
+        sought = _needles([(index, variants(pairs[index][0], pairs[index][1] or "")) for index in mine], seen) if mine else None
         found.append(_search(text, sought) if sought else [])
     return found
 

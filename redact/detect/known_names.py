@@ -44,12 +44,16 @@ class Names(NamedTuple):
         return f"{type(self).__name__}(***)"
 
 
-def names_of(values: Sequence[tuple[int, Sequence[str]]], odd: frozenset[str] = frozenset()) -> Names:
-    """Return the names to search for, from (index, words) of each known name; `odd` are particles that count alone."""
+def names_of(values: Sequence[tuple[int, Sequence[str]]], odd: frozenset[str] = frozenset(), solid: str | None = None) -> Names:
+    """Return the names to search for, from (index, words) of each known name; `odd` are particles that count alone.
+
+    With `solid`, the letters of a text, the words that it does not hold are left out.
+    """
     words: dict[str, tuple[int, ...]] = {}
     for index, value in values:
         for word in value:
-            words[word] = (*words.get(word, ()), index)
+            if solid is None or word in solid:
+                words[word] = (*words.get(word, ()), index)
     forms: dict[str, str] = {}
     for word in words:
         forms.update(_forms(word))
@@ -62,7 +66,7 @@ def names_of(values: Sequence[tuple[int, Sequence[str]]], odd: frozenset[str] = 
         anchors=tuple(sorted((word for word in telling if len(word) > 2), key=lambda word: (len(word), word))),
         short=odd.union(word for word in telling if len(word) == 2),
         odd=odd,
-        initials=frozenset(word[0] for word in words),
+        initials=frozenset([word[0] for _, value in values for word in value]),
     )
 
 

@@ -27,6 +27,26 @@ def near_pieces(name: str) -> tuple[str, str, str]:
     return name[:half], name[half:], name[: half - 1] + name[half]
 
 
+@lru_cache(maxsize=32_768)
+def pieces_of(name: str) -> tuple[str, str, str]:
+    """Return the pieces of a name as they stand in a text of letters and blanks."""
+    begin, end, changed = near_pieces(name)
+    return f" {begin}", f"{end} ", f" {changed}"
+
+
+def may_be_near(lettered: str, name: str) -> bool:
+    """Return whether a word of letters between blanks is one edit away from a name."""
+    for piece in pieces_of(name):
+        place = lettered.find(piece)
+        while place >= 0:
+            last = lettered.find(" ", place + 1)
+            first = place if lettered[place] == " " else lettered.rfind(" ", 0, place)
+            if is_near(lettered[first + 1 : last], name):
+                return True
+            place = lettered.find(piece, place + 1)
+    return False
+
+
 def find_near(reading: Folded, names: Collection[str]) -> Iterator[tuple[int, int, str]]:
     """Yield (start, end, name) of the capitalised words of a reading that are one edit away from a name."""
     for name in names:
@@ -91,8 +111,9 @@ def is_common(word: str, written: str) -> bool:
 
 
 def forget() -> None:
-    """Drop what was said of the words of texts."""
+    """Drop what was said of the words of texts, and of names."""
     is_common.cache_clear()
+    pieces_of.cache_clear()
 
 
 @cache

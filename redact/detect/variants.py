@@ -9,6 +9,7 @@ import functools
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from enum import Enum
+from itertools import chain
 from typing import NamedTuple
 
 from redact.detect.dates import Day, parse_day
@@ -27,6 +28,8 @@ TITLES = frozenset(
 """Words beside a name that are dropped from a known value."""
 
 LETTERS = re.compile(r"[^\W\d_]+")
+_UNTELLING = PARTICLES | TITLES
+
 RUNS = re.compile(r"[^\W_]+")
 _SIGNS = bytes(code for code in range(256) if not RUNS.fullmatch(chr(code)))
 """What is neither letter nor digit in Latin-1."""
@@ -48,6 +51,8 @@ UMLAUTS: dict[int, str] = {ord(a): b for a, b in zip("äöüåÄÖÜÅ", "ae oe 
 
 _AT_DOT = (("at", ""), ("at", "dot"), ("at", "punt"), ("at", "point"), ("apenstaartje", "punt"), ("arobase", "point"))
 """How the signs of an e-mail address are written out."""
+_RESPELLED = (("iya", "ia"), ("ia", "iya"), ("tch", "ch"), ("ou", "u"), ("w", "v"), ("ij", "y"), ("x", "ks"), ("ck", "k"))
+"""Letters of names, and what transliteration and migration make of them."""
 _ROLES = frozenset("info mail post admin office home contact".split())
 """Local parts that are words of any text."""
 _MOST_LETTERS = 8
@@ -140,15 +145,15 @@ def forget() -> None:
 
 
 def _person(value: str, folded: str) -> Variants:
-    words = [word for word in LETTERS.findall(folded) if word not in TITLES]
-    names = [*words, *(other for word in words for other in spellings(word))]
-    if not UMLAUTS.keys().isdisjoint(map(ord, value)):
-        names += LETTERS.findall(fold_value(value.translate(UMLAUTS)))
-    solids = [(solid, Kind.LOOSE) for solid in _solid_names(words) if len(solid) >= 5]
     everything = LETTERS.findall(folded)
-    odd = tuple(word for word in everything if len(word) > 1) if (PARTICLES | TITLES).issuperset(everything) else ()
-    near = [word for word in (*words, *_with_particles(words)) if len(word) >= FEWEST_NEAR and word not in PARTICLES]
-    return Variants(tuple(dict.fromkeys(solids)), tuple(dict.fromkeys((*names, *odd))), odd, near=tuple(dict.fromkeys(near)))
+    words = [word for word in everything if word not in TITLES]
+    names = [*words, *chain.from_iterable(map(spellings, words))]
+    if not value.isascii() and not UMLAUTS.keys().isdisjoint(map(ord, value)):
+        names += LETTERS.findall(fold_value(value.translate(UMLAUTS)))
+    odd = tuple([word for word in everything if len(word) > 1]) if _UNTELLING.issuperset(everything) else ()
+    solids = dict.fromkeys([(solid, Kind.LOOSE) for solid in _solid_names(words) if len(solid) >= 5])
+    near = dict.fromkeys([word for word in (*words, *_with_particles(words)) if len(word) >= FEWEST_NEAR and word not in PARTICLES])
+    return Variants(tuple(solids), tuple(dict.fromkeys((*names, *odd))), odd, near=tuple(near))
 
 
 def _with_particles(words: list[str]) -> Iterator[str]:
@@ -198,20 +203,9 @@ def _solid_names(words: list[str]) -> Iterator[str]:
             yield "".join(words[place - 1 : place + 1])
 
 
-def spellings(word: str) -> Iterator[str]:
-    """Spellings of a name that transliteration and migration leave behind."""
-    for old, new in (
-        ("iya", "ia"),
-        ("ia", "iya"),
-        ("tch", "ch"),
-        ("ou", "u"),
-        ("w", "v"),
-        ("ij", "y"),
-        ("x", "ks"),
-        ("ck", "k"),
-    ):
-        if old in word and len(word) > 3:
-            yield word.replace(old, new)
+def spellings(word: str) -> tuple[str, ...]:
+    """Return the spellings of a name that transliteration and migration leave behind."""
+    return tuple([word.replace(old, new) for old, new in _RESPELLED if old in word]) if len(word) > 3 else ()
 
 
 def _address(folded: str) -> Iterator[tuple[str, Kind]]:
