@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from itertools import compress, pairwise
 from typing import NamedTuple
 
-from redact.detect.dates import Day, days_in, may_hold
+from redact.detect.dates import Day
 from redact.detect.folding import Folded, fold
 from redact.detect.glance import Glance
 from redact.detect.held import held
+from redact.detect.known_days import find_days
 from redact.detect.known_names import Names, find_names, names_of
-from redact.detect.loose_dates import loose_days_in
 from redact.detect.near_names import find_near, may_be_near
 from redact.detect.tokens import hide_tokens
 from redact.detect.variants import RUNS, Kind, Solid, Variants, logins, squeeze, variants
@@ -41,8 +41,6 @@ _TIGHT_BYTES = (
 )
 _ALIKE = bytes(chr(code).isalnum() for code in range(256))
 """Which letters of Latin-1 are letters or digits."""
-_AROUND = 48
-"""Characters before and after a year in which its day and month are sought."""
 _BLOCK = 512
 """Texts read together: few enough to stay near the processor."""
 _LOGIN_GAP = re.compile(r"[._-]?")
@@ -159,11 +157,8 @@ def _find(reading: Folded, needles: Needles) -> Iterator[Hit]:
     for start, end, name in find_near(reading, needles.near) if needles.near else ():
         if folded[start:end] not in needles.names.forms:
             yield start, end, needles.near[name]
-    if any(year in solid for year, _ in needles.years) and may_hold(folded, needles.days):
-        for start, end, meanings in _dates(folded, solid, needles):
-            index = next((needles.days[day] for day in meanings if day in needles.days), None)
-            if index is not None:
-                yield start, end, index
+    if any(year in solid for year, _ in needles.years):
+        yield from find_days(folded, needles.days, needles.years)
 
 
 def _written_together(folded: str, solid: str, anchors: list[str], needles: Needles) -> Iterator[Solid]:
@@ -192,25 +187,6 @@ def _stands_once(folded: str, solid: str, word: str) -> bool:
         return False
     around = folded[max(0, place - 1) : place] + folded[place + len(word) : place + len(word) + 1]
     return all(_TIGHT.get(ord(sign)) == " " for sign in around)
-
-
-def _dates(folded: str, solid: str, needles: Needles) -> Iterator[tuple[int, int, tuple[Day, ...]]]:
-    """Dates as everybody writes them in the whole text, and written in any way around a year that is sought."""
-    yield from days_in(folded)
-    for year, day in needles.years:
-        place = folded.find(year) if day in solid else -1
-        while place >= 0:
-            low = max(0, place - _AROUND)
-            if _ends_a_year(folded, place) and folded.find(day, low, place + _AROUND) >= 0:
-                yield from loose_days_in(folded, low, place + _AROUND)
-            place = folded.find(year, place + 1)
-
-
-def _ends_a_year(folded: str, place: int) -> bool:
-    """Whether two digits can be the last ones of a year."""
-    if folded[place + 2 : place + 3].isdigit():
-        return False
-    return not folded[place - 1 : place].isdigit() or folded[max(0, place - 2) : place] in ("18", "19", "20", "21")
 
 
 def _find_solids(folded: str, solid: str, asked: list[Solid]) -> Iterator[Hit]:
