@@ -7,34 +7,39 @@ text tell which ways of writing can hold one of the days; only those are read. I
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import NamedTuple
 
 from redact.detect.dates import MONTHS, Day, numeric_days, solid_days, spelled_days
-from redact.detect.loose_dates import NAMED, SIGN, loose_numeric, loose_signs, loose_spelled
+from redact.detect.loose_dates import NAMED, ROMAN, SIGN, loose_numeric, loose_signs, loose_spelled
 
 Dated = tuple[int, int, tuple[Day, ...]]
 
 _AROUND = 48
 """Characters before and after a year in which its day and month are sought."""
-_DIGITS = re.compile(r"\d+")
-_NAMES = tuple(tuple(name for name, month in MONTHS.items() if month == number) for number in range(13))
-_ALL_NAMES = tuple(frozenset(name for name, month in NAMED.items() if month == number) for number in range(13))
-"""The names of each month, without and with the Roman numbers."""
-_STEMS = tuple(tuple(name for name in names if not any(one in name and one != name for one in names)) for names in _NAMES)
-"""Those that hold no other: a text with none of them does not name the month."""
+_NUMBERS = re.compile(r"\d(?<!\d\d)\d{0,3}(?!\d)")
+_NAMES = tuple(frozenset(name for name, month in NAMED.items() if month == number) for number in range(13))
+"""What each month is called, Roman numbers among it."""
+_WORDS = tuple(tuple(name for name in names if name in MONTHS) for names in _NAMES)
+_STEMS = tuple(tuple(name for name in names if not any(one in name and one != name for one in names)) for names in _WORDS)
+"""The words among them that hold no other: a text with none of them does not name the month by a word."""
+_ROMAN = {month: re.compile(rf"{name}(?<![^\W\d_]{name})(?![^\W\d_])") for name, month in ROMAN.items()}
+"""The Roman number of a month as a word of its own; it begins with its letters, which are sought much faster."""
+
+
+_NONE: frozenset[str] = frozenset()
 
 
 class _Ways(NamedTuple):
     """In which ways a text can hold the days sought."""
 
     numeric: bool
-    named: bool
+    worded: bool
+    named: frozenset[str]
+    """What the months of days are called whose year and day stand there, where one may be named by a word or a Roman number."""
     solid: bool
     signs: bool
-    months: frozenset[str]
-    """What the months of days whose year and day stand there are called."""
 
 
 def find_days(folded: str, days: Mapping[Day, int], years: Sequence[tuple[str, str]]) -> Iterator[tuple[int, int, int]]:
@@ -47,22 +52,26 @@ def find_days(folded: str, days: Mapping[Day, int], years: Sequence[tuple[str, s
 
 
 def _ways(folded: str, days: Mapping[Day, int]) -> _Ways:
-    alone = {int(number) for number in set(_DIGITS.findall(folded)) if len(number) < 5}
+    alone = set(map(int, _NUMBERS.findall(folded)))
     months = {day[1] for day in days if day[0] in alone and day[2] in alone}
-    return _Ways(
-        numeric=not months.isdisjoint(alone),
-        named=any(name in folded for month in months for name in _STEMS[month]),
-        solid=any(f"{month:02}{day:02}" in folded or f"{day:02}{month:02}" in folded for _, month, day in days),
-        signs=SIGN in folded,
-        months=frozenset().union(*(_ALL_NAMES[month] for month in months)),
-    )
+    worded = {month for month in months if _stands(folded, _STEMS[month])}
+    named = [_NAMES[month] for month in months if month in worded or _ROMAN[month].search(folded)]
+    solid = any(f"{month:02}{day:02}" in folded or f"{day:02}{month:02}" in folded for month, day in {day[1:] for day in days})
+    return _Ways(not months.isdisjoint(alone), bool(worded), frozenset().union(*named) if named else _NONE, solid, SIGN in folded)
+
+
+def _stands(folded: str, pieces: Iterable[str]) -> bool:
+    for piece in pieces:
+        if piece in folded:
+            return True
+    return False
 
 
 def _plain(folded: str, ways: _Ways) -> Iterator[Dated]:
     """Dates as everybody writes them, in the whole text."""
     if ways.numeric:
         yield from numeric_days(folded)
-    if ways.named:
+    if ways.worded:
         yield from spelled_days(folded)
     if ways.solid:
         yield from solid_days(folded)
@@ -70,10 +79,11 @@ def _plain(folded: str, ways: _Ways) -> Iterator[Dated]:
 
 def _loose(folded: str, ways: _Ways, years: Sequence[tuple[str, str]]) -> Iterator[Dated]:
     """Dates written in any way, around a year that is sought."""
-    for low, high in dict.fromkeys(_places(folded, years)) if ways.months or ways.signs else ():
+    for low, high in dict.fromkeys(_places(folded, years)) if ways.numeric or ways.named or ways.signs else ():
         if ways.numeric:
             yield from loose_numeric(folded, low, high)
-        yield from loose_spelled(folded, low, high, ways.months)
+        if ways.named:
+            yield from loose_spelled(folded, low, high, ways.named)
         if ways.signs:
             yield from loose_signs(folded, low, high)
 

@@ -20,8 +20,8 @@ SIGN = "年"
 _ORDINAL = r"(?:(?:er|ste|de|e|st|nd|rd|th|o|ri|vi|mi|ti)(?![^\W\d_]))?"
 _LINK = r"(?:(?:dag|day|jour|of|van|de|du|the|le|den|d)[\W_]{1,2}){0,3}"
 _GAP, _MONTH, _YEAR = r"[\W_]{1,3}", r"(?P<name>[^\W\d_]{1,10})", r"(?P<year>\d{4}|\d\d)(?!\d)"
-_NUMERIC = re.compile(rf"(\d{{1,4}}){_GAP}(\d{{1,2}}){_GAP}(\d{{4}}|\d{{1,2}})(?!\d)")
-_NUMBER = re.compile(r"\d(?<!\d\d)")
+_NUMERIC = re.compile(rf"(\d(?<!\d\d)\d{{0,3}}){_GAP}(?=(\d{{1,2}}){_GAP}(\d{{4}}|\d{{1,2}})(?!\d))")
+"""Three numbers from each number on: of what is found only the first is read, so that the next may begin at the second."""
 _SPELLED = tuple(
     re.compile(pattern)
     for pattern in (
@@ -36,13 +36,11 @@ _SIGNS = re.compile(r"(\d(?<!\d\d)\d(?:\d\d)?)\s?年\s?(\d{1,2})\s?月\s?(\d{1,2
 
 def loose_numeric(folded: str, low: int, high: int) -> Iterator[tuple[int, int, tuple[Day, ...]]]:
     """Yield (start, end, what it can mean) of every three numbers between two places of a folded text that can be a date."""
-    for number in _NUMBER.finditer(folded, low, high):
-        match = _NUMERIC.match(folded, number.start(), high)
-        if match is None or len(match[1]) == 3:
-            continue
-        a, b, c = map(int, match.groups())
-        if real := tuple([day for day in ((a, b, c), (a, c, b), (c, b, a), (c, a, b)) if is_real(day)]):
-            yield *match.span(), real
+    for match in _NUMERIC.finditer(folded, low, high):
+        if len(match[1]) != 3:
+            a, b, c = map(int, match.groups())
+            if real := tuple([day for day in ((a, b, c), (a, c, b), (c, b, a), (c, a, b)) if is_real(day)]):
+                yield match.start(), match.end(3), real
 
 
 def loose_spelled(folded: str, low: int, high: int, months: frozenset[str]) -> Iterator[tuple[int, int, tuple[Day, ...]]]:
