@@ -69,6 +69,11 @@ class Folded:
     plain: Plain | None = None
     """The way from the source to the original; None when they are one."""
 
+    @property
+    def moves(self) -> bool:
+        """Whether places in the reading are others than in the original."""
+        return self.text is not self.prepared or self.plain is not None
+
     def original(self, start: int, end: int) -> tuple[int, int]:
         """Return the stretch of the original that a stretch of the reading stands for, marks included."""
         first, last = self.stretch(start, end)

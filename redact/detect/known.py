@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import compress, pairwise
 from typing import NamedTuple
 
 from redact.detect.dates import Day
@@ -18,15 +17,12 @@ from redact.detect.glance import Glance
 from redact.detect.held import held
 from redact.detect.known_days import find_days
 from redact.detect.known_names import Names, find_names, names_of
+from redact.detect.known_solids import find_solids
 from redact.detect.near_names import find_near, may_be_near
 from redact.detect.tokens import hide_tokens
 from redact.detect.variants import RUNS, Kind, Solid, Variants, logins, squeeze, variants
 
 Hit = tuple[int, int, int]
-
-_PREFIX = re.compile(r"(?:(?:\+|(?<!\d)00) ?[1-9]\d{0,2}[ ./-]{0,2})?(?:\(0\)|0{1,6})?[ ./-]{0,2}$")
-_WIDEST, _WIDEST_NUMBER = 3, 6
-"""Signs and blanks allowed between two characters of an identifier; and of one with digits."""
 
 _MISREAD = re.compile(r"(?<=\d)[oil]{1,3}(?=\d)")
 _MAYBE_MISREAD = re.compile(r"\d[oil]{1,3}\d")
@@ -39,11 +35,8 @@ _TIGHT_BYTES = (
     bytes(ord(_TIGHT.get(code) or " ") if code in _TIGHT else code for code in range(256)),
     bytes(code for code in range(128) if _TIGHT.get(code, " ") is None),
 )
-_ALIKE = bytes(chr(code).isalnum() for code in range(256))
-"""Which letters of Latin-1 are letters or digits."""
 _BLOCK = 512
 """Texts read together: few enough to stay near the processor."""
-_LOGIN_GAP = re.compile(r"[._-]?")
 
 
 @dataclass(frozen=True)
@@ -117,8 +110,11 @@ def find_known(text: str, needles: Needles) -> list[Hit]:
 
 
 def _search(text: str, needles: Needles) -> list[Hit]:
-    hits = [(*reading.original(start, end), index) for reading in fold(text) for start, end, index in _find(reading, needles)]
-    return _longest(hits) if hits else []
+    hits: list[Hit] = []
+    for reading in fold(text):
+        found = _find(reading, needles)
+        hits += [(*reading.original(start, end), index) for start, end, index in found] if reading.moves else found
+    return _longest(hits) if len(hits) > 1 else hits
 
 
 def find_each(texts: Sequence[str], known: Sequence[Sequence[tuple[str, str]]]) -> list[list[Hit]]:
@@ -141,37 +137,41 @@ def _find_each(texts: Sequence[str], known: Sequence[Sequence[tuple[str, str]]])
     return found
 
 
-def _find(reading: Folded, needles: Needles) -> Iterator[Hit]:
-    folded = reading.text
+def _find(reading: Folded, needles: Needles) -> list[Hit]:
+    folded, names = reading.text, needles.names
     solid = squeeze(folded)
-    asked = [needle for needle in needles.solids if needle.value in solid]
-    anchors = [anchor for anchor in needles.names.anchors if anchor in solid]
-    asked += _written_together(folded, solid, anchors, needles)
-    if asked:
-        yield from _find_solids(folded, solid, asked)
-    if _MAYBE_MISREAD.search(solid):
+    asked = [needle for needle in needles.solids if needle[0] in solid]
+    anchors = [anchor for anchor in names.anchors if anchor in solid]
+    if anchors:
+        asked += _written_together(folded, solid, anchors, needles)
+    found = find_solids(folded, solid, asked) if asked else []
+    if needles.solids and _MAYBE_MISREAD.search(solid):
         digits = _MISREAD.sub(lambda match: match.group().translate(_AS_DIGITS), solid)
-        yield from _find_solids(folded, digits, [needle for needle in needles.solids if needle.value in digits])
-    if anchors or (needles.names.short and not needles.names.short.isdisjoint(RUNS.findall(folded))):
-        yield from find_names(reading.source, reading, anchors, needles.names)
-    for start, end, name in find_near(reading, needles.near) if needles.near else ():
-        if folded[start:end] not in needles.names.forms:
-            yield start, end, needles.near[name]
-    if any(year in solid for year, _ in needles.years):
-        yield from find_days(folded, needles.days, needles.years)
+        found += find_solids(folded, digits, [needle for needle in needles.solids if needle.value in digits])
+    if anchors or (names.short and not names.short.isdisjoint(RUNS.findall(folded))):
+        found += find_names(reading.source, reading, anchors, names)
+    if needles.near:
+        near = find_near(reading, needles.near)
+        found += [(start, end, needles.near[name]) for start, end, name in near if folded[start:end] not in names.forms]
+    if needles.days and any(year in solid for year, _ in needles.years):
+        found += find_days(folded, needles.days, needles.years)
+    return found
 
 
 def _written_together(folded: str, solid: str, anchors: list[str], needles: Needles) -> Iterator[Solid]:
     """Names joined to one word, and names with their letters apart, that a text may hold."""
-    entire = [_stands_once(folded, solid, anchor) for anchor in anchors]
-    if not all(entire) or needles.names.odd:
-        tight = _tight(folded)
-        words = tight.split()
-        if anchors and any(tight.count(part) > words.count(part) for part in (*anchors, *needles.names.odd)):
-            for word, index in logins(needles.values, set(words)).items():
-                yield Solid(word, Kind.LOGIN, index)
-    if not all(entire) and list(map(len, RUNS.findall(folded))).count(1) > 2:
-        for anchor in anchors:
+    entire = all(_stands_once(folded, solid, anchor) for anchor in anchors)
+    if entire and not needles.names.odd:
+        return
+    tight = _tight(folded)
+    words = tight.split()
+    if any(tight.count(part) > words.count(part) for part in (*anchors, *needles.names.odd)):
+        for word, index in logins(needles.values, set(words)).items():
+            yield Solid(word, Kind.LOGIN, index)
+    # NOTE: a word that stands nowhere with its letters apart is told by its number; not so one that can overlap itself.
+    apart = [] if entire else [one for one in anchors if one[0] in one[1:] or solid.count(one) > folded.count(one)]
+    if apart and list(map(len, RUNS.findall(folded))).count(1) > 2:
+        for anchor in apart:
             yield Solid(anchor, Kind.SPACED, needles.names.words[anchor][0])
 
 
@@ -187,68 +187,6 @@ def _stands_once(folded: str, solid: str, word: str) -> bool:
         return False
     around = folded[max(0, place - 1) : place] + folded[place + len(word) : place + len(word) + 1]
     return all(_TIGHT.get(ord(sign)) == " " for sign in around)
-
-
-def _find_solids(folded: str, solid: str, asked: list[Solid]) -> Iterator[Hit]:
-    everywhere: list[int] = []
-    for needle in asked:
-        size, low = len(needle.value), solid.find(needle.value)
-        if needle.kind is not Kind.SPACED and solid.find(needle.value, low + 1) < 0 <= (start := folded.find(needle.value)):
-            if span := _stands(folded, range(start, start + size), needle):
-                yield *span, needle.pair
-            continue
-        if not everywhere:
-            everywhere = _places(folded)
-        while low >= 0:
-            if span := _stands(folded, everywhere[low : low + size], needle):
-                yield *span, needle.pair
-            low = solid.find(needle.value, low + 1)
-
-
-def _places(folded: str) -> list[int]:
-    """Where letters and digits stand."""
-    try:
-        return list(compress(range(len(folded)), folded.encode("latin-1").translate(_ALIKE)))
-    except UnicodeEncodeError:
-        return list(compress(range(len(folded)), map(str.isalnum, folded)))
-
-
-def _stands(folded: str, places: Sequence[int], needle: Solid) -> tuple[int, int] | None:
-    """Where a needle stands by the rules of its kind, None when it is part of something else."""
-    start, end, kind = places[0], places[-1] + 1, needle.kind
-    if not _holds(folded, places, needle):
-        return None
-    before, after = folded[start - 1 : start], folded[end : end + 1]
-    if kind is Kind.DIGITS:
-        start = _before_digits(folded, start)
-        return None if after.isdigit() or folded[start - 1 : start].isdigit() else (start, end)
-    if kind is Kind.LOGIN:
-        while folded[end : end + 1].isdigit():
-            end += 1
-        return None if before.isalpha() or folded[end : end + 1].isalpha() else (start, end)
-    return None if after.isalnum() or before.isalnum() else (start, end)
-
-
-def _holds(folded: str, places: Sequence[int], needle: Solid) -> bool:
-    """Whether what stands between the characters of a needle may stand there."""
-    kind = needle.kind
-    if places[-1] - places[0] < len(places):
-        return kind is not Kind.SPACED
-    steps = [b - a for a, b in pairwise(places)]
-    if kind is Kind.SPACED:
-        return 1 < min(steps) and max(steps) <= _WIDEST + 1
-    if kind is Kind.LOGIN:
-        return all(_LOGIN_GAP.fullmatch(folded, a + 1, b) for a, b in pairwise(places))
-    widest = _WIDEST_NUMBER if any(map(str.isdigit, needle.value)) else _WIDEST
-    return kind is not Kind.EXACT and max(steps) <= widest + 1
-
-
-def _before_digits(folded: str, start: int) -> int:
-    low = max(0, start - 14)
-    match = _PREFIX.search(folded[low:start])
-    if match is None or not match.group().strip(" ./-"):
-        return start
-    return low + match.start()
 
 
 def _longest(hits: list[Hit]) -> list[Hit]:

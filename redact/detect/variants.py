@@ -171,8 +171,11 @@ def logins(names: Sequence[tuple[int, Sequence[str]]], written: Iterable[str]) -
     """
     words = {word: index for index, value in reversed(names) for word in value if len(word) > 1}
     whole = {"".join(value): index for index, value in reversed(names) if 1 < len(value) <= 4}
-    lasts = [(last, index) for last, index in (whole | words).items() if last not in PARTICLES]
-    found = {word: _login(word, lasts, words) for word in written if len(word) >= 5}
+    told = [word for word in written if len(word) >= 5]
+    lines = "\n".join(told)
+    lasts = [(last, index) for last, index in (whole | words).items() if last not in PARTICLES and last in lines]
+    ends = tuple([last for last, _ in lasts])
+    found = {word: _login(word, lasts, words) for word in told if word.startswith(ends) or word.endswith(ends)}
     return {word: index for word, index in found.items() if index is not None}
 
 
