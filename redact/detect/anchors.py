@@ -13,8 +13,8 @@ from typing import NamedTuple
 
 from redact.detect.dates import MONTHS, SOLID
 from redact.detect.glance import Glance, letters_of
-from redact.detect.near_names import may_be_near
-from redact.detect.variants import FEWEST_NEAR, LETTERS, PARTICLES, STREETS, TITLES, UMLAUTS, is_address, is_person, spellings, variants
+from redact.detect.near_names import may_be_near, pieces_of
+from redact.detect.variants import FEWEST_NEAR, LETTERS, PARTICLES, STREETS, TITLES, is_address, is_person, spellings, variants
 
 _NO_DATE = re.compile(r"\+|[A-Za-z]{1,2}(?![A-Za-z])|(?!\d{12}(?:\d\d)?\Z)(?:\d{1,7}\Z|(?:[./-]*\d){9,}\Z|(?:[ /-]*\d){9,}\Z)", re.ASCII)
 """Values that `parse_day` takes for no date, whatever their digits."""
@@ -30,9 +30,6 @@ _LINE = re.compile(rf"(\d*)({_FULL})?(?!venue|[a-z]{{0,3}}(?:{_FULL})|[a-z]{{0,3
 """One part of an address, solid: four letters of a street or town that no abbreviation touches."""
 _CUT = re.compile(r"\b(?:bus|box|bte|boite|b|apt|app|appt|et|ap)\b", re.IGNORECASE)
 _DATED = re.compile(rf"\d*[a-z]{{0,5}}(?:{'|'.join(sorted(MONTHS, key=lambda name: (-len(name), name)))})[a-z]{{0,3}}\d")
-
-
-UMLAUT_LETTERS = frozenset(map(chr, UMLAUTS))
 
 
 class Anchors(NamedTuple):
@@ -69,33 +66,29 @@ def holds(seen: Glance, asked: Anchors) -> bool:
 
 def _may_date(numbers: list[str], year: str, day: str) -> bool:
     """Whether among the numbers of a text are a year and a day, or one that holds both."""
-    if any(len(number) in SOLID and year in number and day in number for number in numbers):
-        return True
-    years = any((len(number) in (2, 4) and number.endswith(year)) or number == (year.lstrip("0") or "0") for number in numbers)
-    return years and any(number.lstrip("0") == day for number in numbers)
-
-
-def _of_plain_name(value: str) -> Anchors | None:
-    """The anchors of a name of words that tell by themselves, with no umlaut: word by word, since words return."""
-    words = [pieces_of_word(word) for word in letters_of(value).split()]
-    if not words or None in words or not UMLAUT_LETTERS.isdisjoint(value):
-        return None
-    told = [one for one in words if one]
-    return Anchors(tuple(piece for one in told for piece in one.solid), near=tuple(name for one in told for name in one.near))
+    if day in {number.lstrip("0") for number in numbers}:
+        short = year.lstrip("0") or "0"
+        for number in numbers:
+            if (number.endswith(year) and len(number) in (2, 4)) or number == short:
+                return True
+    return any(year in number and day in number for number in numbers if len(number) in SOLID)
 
 
 @functools.lru_cache(maxsize=32_768)
-def pieces_of_word(word: str) -> Anchors | None:
-    """A word and its other spellings; None for one that does not tell."""
+def of_word(word: str) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+    """Return what a text holds where a word or another spelling stands, and what its words begin or end with by a typing error.
+
+    None for a word that does not tell.
+    """
     if len(word) < 3 or word in PARTICLES or word in TITLES or not LETTERS.fullmatch(word):
         return None
-    return Anchors(_fewest([word, *spellings(word)]), near=(word,) if len(word) >= FEWEST_NEAR else ())
+    return _fewest([word, *spellings(word)]) if len(word) > 3 else (word,), pieces_of(word) if len(word) >= FEWEST_NEAR else ()
 
 
 def anchors(entity: str, value: str) -> Anchors:
     """Return the anchors of an identifier; none at all for one that is not searched for."""
     if is_person(entity):
-        return _of_plain_name(value) or of_name(entity, value)
+        return of_name(entity, value)
     if (day := ISO.fullmatch(value)) is not None:
         year, month, last = day.groups()
         days = (last,) if last > "12" else (last, month)
@@ -104,7 +97,7 @@ def anchors(entity: str, value: str) -> Anchors:
     if "@" in value:
         found = (_solid(value.rpartition("@")[0])[:HEAD],)
     elif is_address(entity, value):
-        found = of_address(value)
+        found = of_address((part, letters_of(part)) for part in parts_of(value))
     else:
         solid = _solid(value)
         if _NO_DATE.match(value) if value.isascii() else not (_DIGIT.search(solid) or _WIDE_AT.search(value)):
@@ -121,21 +114,25 @@ def _of_number(solid: str) -> tuple[str, ...]:
     return (tail,) if len(digits) < TAIL else (tail, digits[-TAIL:].lstrip("0"))
 
 
-def of_address(value: str) -> tuple[str, ...]:
-    """Some letters of each of its parts; nothing where no letters are sure to stay."""
+def of_address(parts: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+    """Return some letters of each part of an address, from its (text, letters); nothing where no letters are sure to stay."""
     found = []
-    for part in value.replace(";", ",").split(","):
-        words = letters_of(part).split()
-        solid = "".join(words)
+    for part, letters in parts:
+        solid = letters.replace(" ", "")
         if len(solid) < 4 or (len(solid) <= TAIL and solid.isdigit()):
             continue
         line = _LINE.match(solid)
-        if line is None or len(line[1]) > TAIL or words[0] in MONTHS:
+        if line is None or len(line[1]) > TAIL or letters.split(None, 1)[0] in MONTHS:
             return ()
         if (line[1] and _DATED.match(solid)) or (line[2] and _CUT.search(part)):
             return ()
         found.append(line[3][1:] if line[1] else line[3])
     return tuple(found)
+
+
+def parts_of(value: str) -> list[str]:
+    """Return the parts of an address."""
+    return value.replace(";", ",").split(",")
 
 
 def _solid(value: str) -> str:
@@ -144,7 +141,7 @@ def _solid(value: str) -> str:
 
 def forget() -> None:
     """Drop what was made of values."""
-    for cached in (pieces_of_word, of_name, _of_variants):
+    for cached in (of_word, of_name, _of_variants):
         cached.cache_clear()
 
 

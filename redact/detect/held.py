@@ -7,11 +7,12 @@ anchors, and what was seen of it. What holds none need not be read again. Values
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 
-from redact.detect.anchors import HEAD, ISO, TAIL, UMLAUT_LETTERS, anchors, holds, of_name, pieces_of_word
+from redact.detect.anchors import HEAD, ISO, TAIL, anchors, holds, of_address, of_word, parts_of
 from redact.detect.glance import Glance, glances, letters_of_each, lines_of
 from redact.detect.near_names import may_be_near
-from redact.detect.variants import is_address, is_person
+from redact.detect.variants import UMLAUT_LETTERS, is_address, is_person
 
 _NO_DATES = frozenset({9, 10, 11, 13, *range(15, 64)})
 _TIMELESS = frozenset(":.hH")
@@ -48,7 +49,9 @@ def _held_of(entity: str, values: Sequence[str], seen: Sequence[Glance]) -> list
         return _held_names(entity, values, seen)
     if all(map(ISO.fullmatch, values)):
         return [at for at, (value, one) in enumerate(zip(values, seen, strict=True)) if _may_hold_day(one, value)]
-    asked = _mails(values) or _addresses(entity, values) or _numbers(entity, values) or [""] * len(values)
+    if is_address(entity, "") and not any("@" in value for value in values):
+        return _held_addresses(entity, values, seen)
+    asked = _mails(values) or _numbers(values) or [""] * len(values)
     rows = enumerate(zip(asked, values, seen, strict=True))
     return [at for at, (piece, value, one) in rows if (piece in one.solid if piece else holds(one, anchors(entity, value)))]
 
@@ -58,7 +61,7 @@ def _held_names(entity: str, values: Sequence[str], seen: Sequence[Glance]) -> l
     found = []
     for at, (value, letters, one) in enumerate(zip(values, letters_of_each(values), seen, strict=True)):
         told = _holds_words(letters.split(), one) if plain or UMLAUT_LETTERS.isdisjoint(value) else None
-        if holds(one, of_name(entity, value)) if told is None else told:
+        if holds(one, anchors(entity, value)) if told is None else told:
             found.append(at)
     return found
 
@@ -66,15 +69,27 @@ def _held_names(entity: str, values: Sequence[str], seen: Sequence[Glance]) -> l
 def _holds_words(words: Sequence[str], seen: Glance) -> bool | None:
     """Whether a text may hold one of the words of a name; None when they do not all tell by themselves."""
     for word in words:
-        asked = pieces_of_word(word)
+        asked = of_word(word)
         if asked is None:
             return None
-        for piece in asked.solid:
+        for piece in asked[0]:
             if piece in seen.solid:
                 return True
-        if asked.near and may_be_near(seen.lettered, word):
-            return True
+        for piece in asked[1]:
+            if piece in seen.lettered and may_be_near(seen.lettered, word):
+                return True
     return False if words else None
+
+
+def _held_addresses(entity: str, values: Sequence[str], seen: Sequence[Glance]) -> list[int]:
+    parts = [parts_of(value) for value in values]
+    letters = iter(letters_of_each(list(chain.from_iterable(parts))))
+    found = []
+    for at, (value, mine, one) in enumerate(zip(values, parts, seen, strict=True)):
+        asked = of_address([(part, next(letters)) for part in mine])
+        if any(piece in one.solid for piece in asked) if asked and all(asked) else holds(one, anchors(entity, value)):
+            found.append(at)
+    return found
 
 
 def _may_hold_day(seen: Glance, value: str) -> bool:
@@ -94,14 +109,10 @@ def _mails(values: Sequence[str]) -> Sequence[str] | None:
     return [solid[:HEAD] for solid in solids] if len(solids) == len(values) else None
 
 
-def _addresses(entity: str, values: Sequence[str]) -> Sequence[str] | None:
-    return None
-
-
-def _numbers(entity: str, values: Sequence[str]) -> Sequence[str] | None:
+def _numbers(values: Sequence[str]) -> Sequence[str] | None:
     """The anchors of values that are numbers, one piece each, "" where one is not enough; None for others."""
     joined = "\n".join(values)
-    if not joined.isascii() or "@" in joined or is_address(entity, joined) or not _TIMELESS.isdisjoint(joined):
+    if not joined.isascii() or "@" in joined or not _TIMELESS.isdisjoint(joined):
         return None
     solids = lines_of(joined)
     return list(map(_piece_of_number, solids)) if len(solids) == len(values) else None

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 from redact.detect.dates import Day
@@ -205,8 +206,11 @@ def _stands_once(folded: str, solid: str, word: str) -> bool:
 
 
 def _longest(hits: list[Hit]) -> list[Hit]:
+    hits = sorted(set(hits))
+    if all(one[1] <= other[0] for one, other in pairwise(hits)):
+        return hits
     kept: list[Hit] = []
-    for hit in sorted(set(hits), key=lambda hit: (hit[0] - hit[1], hit)):
+    for hit in sorted(hits, key=lambda hit: (hit[0] - hit[1], hit)):
         if all(hit[1] <= other[0] or other[1] <= hit[0] for other in kept):
             kept.append(hit)
         else:

@@ -63,8 +63,8 @@ def names_of(values: Sequence[tuple[int, Sequence[str]]], odd: frozenset[str] = 
         words=words,
         sizes={index: len(value) for index, value in values},
         forms=forms,
-        anchors=tuple(sorted((word for word in telling if len(word) > 2), key=lambda word: (len(word), word))),
-        short=odd.union(word for word in telling if len(word) == 2),
+        anchors=tuple([word for word in telling if len(word) > 2]),
+        short=odd.union([word for word in telling if len(word) == 2]),
         odd=odd,
         initials=frozenset([word[0] for _, value in values for word in value]),
     )

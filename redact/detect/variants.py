@@ -47,6 +47,7 @@ _COUNTRY = re.compile(r"1|7|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58
 
 
 UMLAUTS: dict[int, str] = {ord(a): b for a, b in zip("äöüåÄÖÜÅ", "ae oe ue aa Ae Oe Ue Aa".split(), strict=True)}
+UMLAUT_LETTERS = frozenset(map(chr, UMLAUTS))
 
 
 _AT_DOT = (("at", ""), ("at", "dot"), ("at", "punt"), ("at", "point"), ("apenstaartje", "punt"), ("arobase", "point"))
@@ -129,7 +130,9 @@ def _is_place(entity: str) -> bool:
 @functools.lru_cache(maxsize=32_768)
 def variants(entity: str, value: str) -> Variants:
     """Return what a value is searched by; an empty or too short value by nothing."""
-    folded = " ".join(fold_value(value).split())
+    folded = fold_value(value)
+    if not folded.isalpha():
+        folded = " ".join(folded.split())
     if is_person(entity):
         return _person(value, folded)
     if any(map(str.isdigit, value)) and (days := parse_day(value)):
@@ -142,18 +145,29 @@ def variants(entity: str, value: str) -> Variants:
 def forget() -> None:
     """Drop what was made of values."""
     variants.cache_clear()
+    _word.cache_clear()
 
 
 def _person(value: str, folded: str) -> Variants:
     everything = LETTERS.findall(folded)
+    umlauts = not value.isascii() and not UMLAUT_LETTERS.isdisjoint(value)
+    if len(everything) == 1 and not umlauts and everything[0] not in _UNTELLING:
+        return _word(everything[0])
     words = [word for word in everything if word not in TITLES]
     names = [*words, *chain.from_iterable(map(spellings, words))]
-    if not value.isascii() and not UMLAUTS.keys().isdisjoint(map(ord, value)):
+    if umlauts:
         names += LETTERS.findall(fold_value(value.translate(UMLAUTS)))
     odd = tuple([word for word in everything if len(word) > 1]) if _UNTELLING.issuperset(everything) else ()
     solids = dict.fromkeys([(solid, Kind.LOOSE) for solid in _solid_names(words) if len(solid) >= 5])
     near = dict.fromkeys([word for word in (*words, *_with_particles(words)) if len(word) >= FEWEST_NEAR and word not in PARTICLES])
     return Variants(tuple(solids), tuple(dict.fromkeys((*names, *odd))), odd, near=tuple(near))
+
+
+@functools.lru_cache(maxsize=32_768)
+def _word(word: str) -> Variants:
+    """A name of one word that tells by itself."""
+    solids = ((word, Kind.LOOSE),) if len(word) >= 5 else ()
+    return Variants(solids, tuple(dict.fromkeys((word, *spellings(word)))), near=(word,) if len(word) >= FEWEST_NEAR else ())
 
 
 def _with_particles(words: list[str]) -> Iterator[str]:
