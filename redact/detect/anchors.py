@@ -23,6 +23,8 @@ _DIGIT = re.compile(r"[0-9]")
 _WIDE_AT = re.compile("[\ufe6b\uff20]")
 TAIL, HEAD = 5, 16
 _NUMBERS = re.compile(r"[0-9]+")
+_FIGURES = bytes(code if chr(code) in "0123456789" else ord(" ") for code in range(256))
+"""What is no figure becomes a blank."""
 
 _FULL = "|".join(dict.fromkeys(full for full, _ in STREETS))
 _BEGUN = "|".join(sorted({full[:size] for full, _ in STREETS for size in range(1, len(full))}, key=lambda part: (-len(part), part)))
@@ -59,9 +61,14 @@ def holds(seen: Glance, asked: Anchors) -> bool:
         if word in seen.spaced:
             return True
     for year, day in asked.days:
-        if year in solid and day in solid and _may_date(_NUMBERS.findall(seen.spaced), year, day):
+        if year in solid and day in solid and _may_date(numbers_of(seen), year, day):
             return True
     return any(may_be_near(seen.lettered, name) for name in asked.near)
+
+
+def numbers_of(seen: Glance) -> list[str]:
+    """Return the runs of digits of a text."""
+    return seen.spaced.encode().translate(_FIGURES).decode().split()
 
 
 def _may_date(numbers: list[str], year: str, day: str) -> bool:

@@ -27,11 +27,10 @@ _LONG = "жцчшщюя№"
 """Letters that are several Latin ones and resemble none."""
 _MISREAD = re.compile(r"(?<=\d)[oil]{1,3}(?=\d)", re.ASCII)
 _AS_DIGITS = str.maketrans("oil", "011")
-_CLASSES = bytes(ord("9") if chr(code).isdigit() else ord("o") if chr(code) in "oil" else ord("x") for code in range(128)) + b"x" * 128
-
-
 _MARK = "\x1e"
 """Stands between texts that are read together: of all signs, it alone is left by the tables."""
+_KINDS = dict.fromkeys("0123456789", "9") | dict.fromkeys("oil", "o") | {_MARK: _MARK}
+_CLASSES = "".join(_KINDS.get(chr(code), "x") for code in range(256)).encode()
 _BETWEEN = f" {_MARK} "
 _LETTERED = bytes.maketrans(b"0123456789", b" " * 10)
 _DROPPED = bytes(code for code in range(128) if chr(code) != "\n" and not chr(code).isalnum())
@@ -100,10 +99,14 @@ def _split(texts: Sequence[str], rows: Sequence[int], readings: Sequence[bytes])
         map("\n".join, zip(*[one.decode("ascii").split(_MARK) for one in some], strict=True))
         for some in (readings, [one.translate(None, _SPACE) for one in readings], [one.translate(_LETTERED) for one in readings])
     )
-    misread = any(_may_misread(one.translate(None, _SPACE)) for one in readings)
-    for row, all_of_it, solid, letters in zip(rows, spaced, solids, lettered, strict=True):
+    for row, all_of_it, solid, letters, figures in zip(rows, spaced, solids, lettered, _classes(readings), strict=True):
         if "\0" not in solid:
-            yield row, Glance(all_of_it, _with_misread(solid) if misread else solid, texts[row], letters)
+            yield row, Glance(all_of_it, _with_misread(solid) if any(map(_may_misread, figures)) else solid, texts[row], letters)
+
+
+def _classes(readings: Sequence[bytes]) -> Iterator[tuple[bytes, ...]]:
+    """Which characters of each text are figures or like some, in each reading."""
+    return zip(*[one.translate(_CLASSES, _SPACE).split(_MARK.encode()) for one in readings], strict=True)
 
 
 def _glance(text: str) -> Glance:
@@ -117,13 +120,12 @@ def _glance(text: str) -> Glance:
 
 def _with_misread(solid: str) -> str:
     """Letters and digits, once more with the letters in numbers that look like digits read as such, where there are any."""
-    if _may_misread(solid.encode()):
+    if _may_misread(solid.encode().translate(_CLASSES)):
         return f"{solid}\n{_MISREAD.sub(lambda match: match.group().translate(_AS_DIGITS), solid)}"
     return solid
 
 
-def _may_misread(solid: bytes) -> bool:
-    classes = solid.translate(_CLASSES)
+def _may_misread(classes: bytes) -> bool:
     return b"9o9" in classes or b"9oo9" in classes or b"9ooo9" in classes
 
 

@@ -19,7 +19,7 @@ from redact.detect.folding import Folded, fold
 from redact.detect.glance import Glance
 from redact.detect.held import held
 from redact.detect.known_days import find_days
-from redact.detect.known_names import Names, find_names, names_of
+from redact.detect.known_names import NONE, Names, find_names, names_of
 from redact.detect.known_solids import find_solids
 from redact.detect.near_names import find_near, may_be_near
 from redact.detect.tokens import hide_tokens
@@ -59,9 +59,7 @@ class Known:
 class Needles(NamedTuple):
     """What one subject's texts are searched for; made by `needles`."""
 
-    solids: tuple[Solid, ...]
-    values: tuple[tuple[int, tuple[str, ...]], ...]
-    """The words of each name."""
+    solids: Sequence[Solid]
     names: Names
     near: dict[str, int]
     """Names to be found with a typing error too."""
@@ -84,27 +82,24 @@ def needles(known: Sequence[tuple[str, str]]) -> Needles:
 
 def _needles(found: Sequence[tuple[int, Variants]], seen: Glance | None = None) -> Needles:
     """What to search for; of one text only what can stand in it by what was `seen` of it."""
-    # NOTE: the last one said owns a solid: that is the name with the fewest words, and of those the first.
-    owners: dict[tuple[str, Kind], int] = {}
     solid = None if seen is None else seen.solid
-    for index, one in sorted(found, key=_rank, reverse=True) if len(found) > 1 else found:
+    owners: dict[tuple[str, Kind], tuple[int, int]] = {}
+    for index, one in found:
         for each in one.solids:
             if solid is None or each[0] in solid:
-                owners[each] = index
+                # NOTE: the name with the fewest words owns a solid, and of those the first.
+                rank = len(one.names), index
+                owners[each] = min(owners.get(each, rank), rank)
     names = [(index, one.names) for index, one in found if one.names]
+    odd = frozenset([word for _, one in found for word in one.odd]) if names else NONE
     days = {form: index for index, one in found for day in one.days for form in (day, (day[0] % 100, *day[1:]))}
     return Needles(
-        tuple([Solid(value, kind, index) for (value, kind), index in owners.items()]),
-        tuple(names),
-        names_of(names, frozenset([word for _, one in found for word in one.odd]), solid) if names else _NO_NAMES,
+        [Solid(value, kind, index) for (value, kind), (_, index) in owners.items()],
+        names_of(names, odd, solid) if names else _NO_NAMES,
         {name: index for index, one in reversed(found) for name in one.near if seen is None or may_be_near(seen.lettered, name)},
         days,
         tuple({(f"{day[0] % 100:02}", str(day[2])): None for day in days}) if days else (),
     )
-
-
-def _rank(item: tuple[int, Variants]) -> tuple[int, int]:
-    return len(item[1].names), item[0]
 
 
 def find_known(text: str, needles: Needles) -> list[Hit]:
@@ -182,7 +177,7 @@ def _written_together(folded: str, solid: str, anchors: list[str], needles: Need
     tight = _tight(folded)
     words = tight.split()
     if any(tight.count(part) > words.count(part) for part in (*anchors, *needles.names.odd)):
-        for word, index in logins(needles.values, set(words)).items():
+        for word, index in logins(needles.names.values, set(words)).items():
             yield Solid(word, Kind.LOGIN, index)
     # NOTE: a word that stands nowhere with its letters apart is told by its number; not so one that can overlap itself.
     apart = [] if entire else [one for one in anchors if one[0] in one[1:] or solid.count(one) > folded.count(one)]
