@@ -85,11 +85,14 @@ def _may_date(numbers: list[str], year: str, day: str) -> bool:
 def of_word(word: str) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
     """Return what a text holds where a word or another spelling stands, and what its words begin or end with by a typing error.
 
-    None for a word that does not tell.
+    Nothing of a particle; None for a title, and for a word that is short or not of letters alone.
     """
-    if len(word) < 3 or word in PARTICLES or word in TITLES or not LETTERS.fullmatch(word):
+    if word in PARTICLES:
+        return (), ()
+    if len(word) < 3 or word in TITLES or not LETTERS.fullmatch(word):
         return None
-    return _fewest([word, *spellings(word)]) if len(word) > 3 else (word,), pieces_of(word) if len(word) >= FEWEST_NEAR else ()
+    others = spellings(word)
+    return _fewest([word, *others]) if others else (word,), pieces_of(word) if len(word) >= FEWEST_NEAR else ()
 
 
 def anchors(entity: str, value: str) -> Anchors:

@@ -12,7 +12,7 @@ from itertools import chain
 from redact.detect.anchors import HEAD, ISO, TAIL, anchors, holds, of_address, of_word, parts_of
 from redact.detect.glance import Glance, glances, letters_of_each, lines_of
 from redact.detect.near_names import may_be_near
-from redact.detect.variants import UMLAUT_LETTERS, is_address, is_person
+from redact.detect.variants import FEWEST_NEAR, PARTICLES, UMLAUT_LETTERS, is_address, is_person, with_particles
 
 _NO_DATES = frozenset({9, 10, 11, 13, *range(15, 64)})
 _TIMELESS = frozenset(":.hH")
@@ -67,18 +67,21 @@ def _held_names(entity: str, values: Sequence[str], seen: Sequence[Glance]) -> l
 
 
 def _holds_words(words: Sequence[str], seen: Glance) -> bool | None:
-    """Whether a text may hold one of the words of a name; None when they do not all tell by themselves."""
+    """Whether a text may hold one of the words of a name; None when that takes more than its words one by one."""
+    _, solid, _, lettered = seen
     for word in words:
         asked = of_word(word)
         if asked is None:
             return None
         for piece in asked[0]:
-            if piece in seen.solid:
+            if piece in solid:
                 return True
         for piece in asked[1]:
-            if piece in seen.lettered and may_be_near(seen.lettered, word):
+            if piece in lettered and may_be_near(lettered, word):
                 return True
-    return False if words else None
+    if not words or words[-1] in PARTICLES:
+        return None
+    return any(len(name) >= FEWEST_NEAR and may_be_near(lettered, name) for name in with_particles(words))
 
 
 def _held_addresses(entity: str, values: Sequence[str], seen: Sequence[Glance]) -> list[int]:
@@ -115,7 +118,11 @@ def _numbers(values: Sequence[str]) -> Sequence[str] | None:
     if not joined.isascii() or "@" in joined or not _TIMELESS.isdisjoint(joined):
         return None
     solids = lines_of(joined)
-    return list(map(_piece_of_number, solids)) if len(solids) == len(values) else None
+    if len(solids) != len(values):
+        return None
+    if "".join(solids).isdigit() and _NO_DATES.issuperset(map(len, solids)):
+        return [solid[-TAIL:].lstrip("0") for solid in solids]
+    return list(map(_piece_of_number, solids))
 
 
 def _piece_of_number(solid: str) -> str:

@@ -109,10 +109,18 @@ def find_known(text: str, needles: Needles) -> list[Hit]:
 
 def _search(text: str, needles: Needles) -> list[Hit]:
     hits: list[Hit] = []
+    source = None
     for reading in fold(text):
-        found = _find(reading, needles)
+        # NOTE: a second reading of the same letters has the same figures, in the same places.
+        again, source = reading.source is source, reading.source
+        found = _find(reading, _lettered(needles) if again else needles, not again)
         hits += [(*reading.original(start, end), index) for start, end, index in found] if reading.moves else found
     return _longest(hits) if len(hits) > 1 else hits
+
+
+def _lettered(needles: Needles) -> Needles:
+    """What is left to search for once the figures of a text are read."""
+    return needles._replace(solids=[one for one in needles.solids if not one.value.isdigit()])
 
 
 def find_each(texts: Sequence[str], known: Sequence[Sequence[tuple[str, str]]]) -> list[list[Hit]]:
@@ -148,7 +156,8 @@ def _find_each(texts: Sequence[str], known: Sequence[Sequence[tuple[str, str]]])
     return found
 
 
-def _find(reading: Folded, needles: Needles) -> list[Hit]:
+def _find(reading: Folded, needles: Needles, figures: bool) -> list[Hit]:
+    """What stands in a reading: dates in `figures`, or of months by their names alone."""
     folded, names = reading.text, needles.names
     solid = squeeze(folded)
     asked = [needle for needle in needles.solids if needle[0] in solid]
@@ -165,7 +174,7 @@ def _find(reading: Folded, needles: Needles) -> list[Hit]:
         near = find_near(reading, needles.near)
         found += [(start, end, needles.near[name]) for start, end, name in near if folded[start:end] not in names.forms]
     if needles.days and any(year in solid for year, _ in needles.years):
-        found += find_days(folded, needles.days, needles.years)
+        found += find_days(folded, needles.days, needles.years, figures)
     return found
 
 

@@ -42,9 +42,14 @@ class _Ways(NamedTuple):
     signs: bool
 
 
-def find_days(folded: str, days: Mapping[Day, int], years: Sequence[tuple[str, str]]) -> Iterator[tuple[int, int, int]]:
-    """Yield (start, end, index) of every date in a folded text that can mean one of the days; `years` as `Needles` has them."""
+def find_days(folded: str, days: Mapping[Day, int], years: Sequence[tuple[str, str]], figures: bool) -> Iterator[tuple[int, int, int]]:
+    """Yield (start, end, index) of every date in a folded text that can mean one of the days; `years` as `Needles` has them.
+
+    Without `figures`, only of those whose month is named.
+    """
     ways = _ways(folded, days)
+    if not figures:
+        ways = ways._replace(numeric=False, solid=False, signs=False)
     for start, end, meanings in chain(_plain(folded, ways), _loose(folded, ways, years)):
         index = next((days[day] for day in meanings if day in days), None)
         if index is not None:

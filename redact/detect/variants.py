@@ -159,7 +159,7 @@ def _person(value: str, folded: str) -> Variants:
         names += LETTERS.findall(fold_value(value.translate(UMLAUTS)))
     odd = tuple([word for word in everything if len(word) > 1]) if _UNTELLING.issuperset(everything) else ()
     solids = dict.fromkeys([(solid, Kind.LOOSE) for solid in _solid_names(words) if len(solid) >= 5])
-    near = dict.fromkeys([word for word in (*words, *_with_particles(words)) if len(word) >= FEWEST_NEAR and word not in PARTICLES])
+    near = dict.fromkeys([word for word in (*words, *with_particles(words)) if len(word) >= FEWEST_NEAR and word not in PARTICLES])
     return Variants(tuple(solids), tuple(dict.fromkeys((*names, *odd))), odd, near=tuple(near))
 
 
@@ -170,8 +170,8 @@ def _word(word: str) -> Variants:
     return Variants(solids, tuple(dict.fromkeys((word, *spellings(word)))), near=(word,) if len(word) >= FEWEST_NEAR else ())
 
 
-def _with_particles(words: list[str]) -> Iterator[str]:
-    """`vandenbroeck`: a family name from each of its particles on."""
+def with_particles(words: Sequence[str]) -> Iterator[str]:
+    """Yield a family name from each of its particles on, as one word: `vandenbroeck`, `denbroeck`."""
     for place, word in enumerate(words[:-1]):
         if word in PARTICLES and not PARTICLES.issuperset(words[place:]):
             yield "".join(words[place:])
