@@ -133,10 +133,22 @@ def letters_of_each(values: Sequence[str]) -> Sequence[str]:
     """Return `letters_of` of each value, in a few native calls for all."""
     joined = _BETWEEN.join(values)
     if joined.count(_MARK) == len(values) - 1:
-        readings = _quick(joined)
-        if readings is not None:
-            return readings[0].decode("ascii").split(_MARK)
+        whole = _whole(joined)
+        if whole is not None:
+            parts = zip(whole.decode("ascii").split(_MARK), values, strict=True)
+            return [letters if "\0" not in letters else letters_of(value) for letters, value in parts]
     return [letters_of(value) for value in values]
+
+
+def _whole(joined: str) -> bytes | None:
+    """The first reading of texts that are read together, with `_HARD` in those that must be read by themselves."""
+    if joined.isascii() or not has_foreign(joined):
+        readings = _quick(joined)
+        return readings[0] if readings else None
+    try:
+        return _cyrillic_readings(joined.encode("cp1251") + _SPACE)[0]
+    except UnicodeEncodeError:
+        return None
 
 
 def lines_of(values: str) -> list[str]:

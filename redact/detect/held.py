@@ -104,12 +104,11 @@ def _may_hold_day(seen: Glance, value: str) -> bool:
 
 
 def _mails(values: Sequence[str]) -> Sequence[str] | None:
-    """The anchors of addresses of e-mail, one piece each, "" for another value; None where there is none, or not in ASCII."""
-    joined = "\n".join([value.rpartition("@")[0] for value in values])
-    if not joined.isascii() or joined.count("\n") == len(joined):
+    """The anchors of addresses of e-mail, one piece each, "" for another value; None where there is none."""
+    before = [value.rpartition("@")[0] for value in values]
+    if not any(before):
         return None
-    solids = lines_of(joined)
-    return [solid[:HEAD] for solid in solids] if len(solids) == len(values) else None
+    return [letters.replace(" ", "")[:HEAD] for letters in letters_of_each(before)]
 
 
 def _numbers(values: Sequence[str]) -> Sequence[str] | None:
