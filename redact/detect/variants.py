@@ -9,7 +9,7 @@ import functools
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from enum import Enum
-from itertools import chain
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 from redact.detect.dates import Day, parse_day
@@ -151,8 +151,8 @@ def forget() -> None:
 def _person(value: str, folded: str) -> Variants:
     everything = LETTERS.findall(folded)
     umlauts = not value.isascii() and not UMLAUT_LETTERS.isdisjoint(value)
-    if len(everything) == 1 and not umlauts and everything[0] not in _UNTELLING:
-        return _word(everything[0])
+    if everything and not umlauts and _UNTELLING.isdisjoint(everything):
+        return _word(everything[0]) if len(everything) == 1 else _plain(everything)
     words = [word for word in everything if word not in TITLES]
     names = [*words, *chain.from_iterable(map(spellings, words))]
     if umlauts:
@@ -168,6 +168,18 @@ def _word(word: str) -> Variants:
     """A name of one word that tells by itself."""
     solids = ((word, Kind.LOOSE),) if len(word) >= 5 else ()
     return Variants(solids, tuple(dict.fromkeys((word, *spellings(word)))), near=(word,) if len(word) >= FEWEST_NEAR else ())
+
+
+def _plain(words: list[str]) -> Variants:
+    """A name of several words that all tell by themselves."""
+    first, last = words[0], words[-1]
+    whole = "".join(words)
+    joined = dict.fromkeys([whole, whole.removeprefix(first) + first, last + whole.removesuffix(last), *map("".join, pairwise(words))])
+    return Variants(
+        tuple([(solid, Kind.LOOSE) for solid in joined if len(solid) >= 5]),
+        tuple(dict.fromkeys((*words, *chain.from_iterable(map(spellings, words))))),
+        near=tuple(dict.fromkeys([word for word in words if len(word) >= FEWEST_NEAR])),
+    )
 
 
 def with_particles(words: Sequence[str]) -> Iterator[str]:
@@ -227,7 +239,7 @@ def spellings(word: str) -> tuple[str, ...]:
 
 def _address(folded: str) -> Iterator[tuple[str, Kind]]:
     yield from _long(squeeze(folded), 6)
-    for part in re.split(r"[,;\n]", folded):
+    for part in folded.replace(";", ",").replace("\n", ",").split(","):
         yield from _long(squeeze(part), 6 if any(map(str.isdigit, part)) else 4)
         line = _STREET.sub("", part).strip()
         house = _HOUSE.search(line)
@@ -248,7 +260,7 @@ def _abbreviated(street: str) -> Iterator[str]:
 
 def _number(entity: str, folded: str) -> Iterator[tuple[str, Kind]]:
     solid = squeeze(folded)
-    digits = "".join(filter(str.isdigit, solid))
+    digits = solid if solid.isdigit() else "".join(filter(str.isdigit, solid))
     if "@" in folded:
         yield from _mail(folded, solid)
         return
@@ -267,9 +279,9 @@ def _number(entity: str, folded: str) -> Iterator[tuple[str, Kind]]:
 def _mail(folded: str, solid: str) -> Iterator[tuple[str, Kind]]:
     local, _, domain = folded.rpartition("@")
     yield from _long(solid, 5)
+    name, labels = squeeze(local), [squeeze(label) for label in domain.split(".")]
     for at, dot in _AT_DOT:
-        yield from _long(squeeze(local + at + domain.replace(".", dot)), 8)
-    name = squeeze(local)
+        yield from _long(name + at + dot.join(labels), 8)
     if len(name) >= 6:
         yield name, Kind.LOOSE
     elif len(name) >= 4 and name not in _ROLES:
