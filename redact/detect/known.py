@@ -130,13 +130,13 @@ def find_each(texts: Sequence[str], known: Sequence[Sequence[tuple[str, str]]]) 
     """
     found: list[list[Hit]] = []
     for low in range(0, len(texts), _BLOCK):
-        with _no_cycles_sought():
+        with no_cycles_sought():
             found += _find_each(texts[low : low + _BLOCK], known[low : low + _BLOCK])
     return found
 
 
 @contextmanager
-def _no_cycles_sought() -> Iterator[None]:
+def no_cycles_sought() -> Iterator[None]:
     """Leave what refers to itself in memory for a while: nothing here does, and looking for it takes a fifth of the time."""
     sought = gc.isenabled()
     gc.disable()
