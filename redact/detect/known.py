@@ -19,11 +19,11 @@ from redact.detect.folding import Folded, fold
 from redact.detect.glance import Glance
 from redact.detect.held import held
 from redact.detect.known_days import find_days
-from redact.detect.known_names import NONE, Names, find_names, names_of
+from redact.detect.known_names import Names, find_names, logins, names_of
 from redact.detect.known_solids import find_solids
 from redact.detect.near_names import find_near, may_be_near
 from redact.detect.tokens import hide_tokens
-from redact.detect.variants import RUNS, Kind, Solid, Variants, logins, squeeze, variants
+from redact.detect.variants import RUNS, Kind, Solid, Variants, squeeze, variants
 
 Hit = tuple[int, int, int]
 
@@ -90,16 +90,15 @@ def _needles(found: Sequence[tuple[int, Variants]], seen: Glance | None = None) 
                 # NOTE: the name with the fewest words owns a solid, and of those the first.
                 rank = len(one.names), index
                 owners[each] = min(owners.get(each, rank), rank)
-    names = [(index, one.names) for index, one in found if one.names]
-    odd = frozenset([word for _, one in found for word in one.odd]) if names else NONE
+    solids = [Solid(value, kind, index) for (value, kind), (_, index) in owners.items()]
     days = {form: index for index, one in found for day in one.days for form in (day, (day[0] % 100, *day[1:]))}
-    return Needles(
-        [Solid(value, kind, index) for (value, kind), (_, index) in owners.items()],
-        names_of(names, odd, solid) if names else _NO_NAMES,
-        {name: index for index, one in reversed(found) for name in one.near if seen is None or may_be_near(seen.lettered, name)},
-        days,
-        tuple({(f"{day[0] % 100:02}", str(day[2])): None for day in days}) if days else (),
-    )
+    years = tuple({(f"{day[0] % 100:02}", str(day[2])): None for day in days}) if days else ()
+    names = [(index, one.names) for index, one in found if one.names]
+    if not names:
+        return Needles(solids, _NO_NAMES, {}, days, years)
+    odd = frozenset([word for _, one in found for word in one.odd])
+    near = {name: index for index, one in reversed(found) for name in one.near if seen is None or may_be_near(seen.lettered, name)}
+    return Needles(solids, names_of(names, odd, solid), near, days, years)
 
 
 def find_known(text: str, needles: Needles) -> list[Hit]:

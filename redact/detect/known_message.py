@@ -42,7 +42,7 @@ def answer(head: dict[str, object], table: pl.DataFrame) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=SCHEMA, orient="row")
 
 
-def _read(head: dict[str, object], table: pl.DataFrame) -> tuple[list[str], list[Pairs]]:
+def _read(head: dict[str, object], table: pl.DataFrame) -> tuple[list[str], list[list[tuple[str, str]]]]:
     kinds, of = head["known"], head["of"]
     said, texts, known, at = table["said"].to_list(), [], [], 0
     for kind in of:  # type: ignore[attr-defined]  # a list, as `request` made it

@@ -8,7 +8,7 @@ nothing but particles or titles counts with a capital.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -21,7 +21,7 @@ _NEXT = re.compile(r"[\s.,'\-_/()]{0,3}([^\W\d_]+)")
 _ENDINGS = ("s", "es", "en", "a", "u", "e", "at", "o")
 """What Dutch, German and Bulgarian put behind a name; 'a' is also the feminine of a Bulgarian family name."""
 
-NONE: frozenset[str] = frozenset()
+_NONE: frozenset[str] = frozenset()
 
 Word = tuple[int, int, str]
 
@@ -49,7 +49,7 @@ class Names(NamedTuple):
         return f"{type(self).__name__}(***)"
 
 
-def names_of(values: Sequence[tuple[int, Sequence[str]]], odd: frozenset[str] = NONE, solid: str | None = None) -> Names:
+def names_of(values: Sequence[tuple[int, Sequence[str]]], odd: frozenset[str] = _NONE, solid: str | None = None) -> Names:
     """Return the names to search for, from (index, words) of each known name; `odd` are particles that count alone.
 
     With `solid`, the letters of a text, the words that it does not hold are left out.
@@ -91,6 +91,35 @@ def _forms(word: str) -> Mapping[str, str]:
 def forget() -> None:
     """Drop what was made of names."""
     _forms.cache_clear()
+
+
+def logins(names: Sequence[tuple[int, Sequence[str]]], written: Iterable[str]) -> dict[str, int]:
+    """Return which words are a subject's names written as one word, each with the index of its pair.
+
+    >>> logins([(0, ("jan",)), (1, ("maes",))], ["janmaes", "jmaes", "maesj", "januari"])
+    {'janmaes': 1, 'jmaes': 1, 'maesj': 1}
+    """
+    words = {word: index for index, value in reversed(names) for word in value if len(word) > 1}
+    whole = {"".join(value): index for index, value in reversed(names) if 1 < len(value) <= 4}
+    told = [word for word in written if len(word) >= 5]
+    lines = "\n".join(told)
+    lasts = [(last, index) for last, index in (whole | words).items() if last not in PARTICLES and last in lines]
+    ends = tuple([last for last, _ in lasts])
+    found = {word: _login(word, lasts, words) for word in told if word.startswith(ends) or word.endswith(ends)}
+    return {word: index for word, index in found.items() if index is not None}
+
+
+def _login(word: str, lasts: Sequence[tuple[str, int]], words: Collection[str]) -> int | None:
+    for last, index in lasts:
+        rests = (word.removeprefix(last), word.removesuffix(last))
+        for rest in rests:
+            if (
+                rest != word
+                and rest != last
+                and (rest in words or (len(rest) == 1 and any(one[0] == rest and one != last for one in words)))
+            ):
+                return index
+    return None
 
 
 def find_names(text: str, reading: Folded, anchors: Sequence[str], names: Names) -> Iterator[tuple[int, int, int]]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from enum import Enum
 from itertools import chain, pairwise
 from typing import NamedTuple
@@ -187,35 +187,6 @@ def with_particles(words: Sequence[str]) -> Iterator[str]:
     for place, word in enumerate(words[:-1]):
         if word in PARTICLES and not PARTICLES.issuperset(words[place:]):
             yield "".join(words[place:])
-
-
-def logins(names: Sequence[tuple[int, Sequence[str]]], written: Iterable[str]) -> dict[str, int]:
-    """Return which words are a subject's names written as one word, each with the index of its pair.
-
-    >>> logins([(0, ("jan",)), (1, ("maes",))], ["janmaes", "jmaes", "maesj", "januari"])
-    {'janmaes': 1, 'jmaes': 1, 'maesj': 1}
-    """
-    words = {word: index for index, value in reversed(names) for word in value if len(word) > 1}
-    whole = {"".join(value): index for index, value in reversed(names) if 1 < len(value) <= 4}
-    told = [word for word in written if len(word) >= 5]
-    lines = "\n".join(told)
-    lasts = [(last, index) for last, index in (whole | words).items() if last not in PARTICLES and last in lines]
-    ends = tuple([last for last, _ in lasts])
-    found = {word: _login(word, lasts, words) for word in told if word.startswith(ends) or word.endswith(ends)}
-    return {word: index for word, index in found.items() if index is not None}
-
-
-def _login(word: str, lasts: Sequence[tuple[str, int]], words: Collection[str]) -> int | None:
-    for last, index in lasts:
-        rests = (word.removeprefix(last), word.removesuffix(last))
-        for rest in rests:
-            if (
-                rest != word
-                and rest != last
-                and (rest in words or (len(rest) == 1 and any(one[0] == rest and one != last for one in words)))
-            ):
-                return index
-    return None
 
 
 def _solid_names(words: list[str]) -> Iterator[str]:
