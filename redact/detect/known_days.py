@@ -50,7 +50,7 @@ def find_days(folded: str, days: Mapping[Day, int], years: Sequence[tuple[str, s
     ways = _ways(folded, days)
     if not figures:
         ways = ways._replace(numeric=False, solid=False, signs=False)
-    for start, end, meanings in chain(_plain(folded, ways), _loose(folded, ways, years)):
+    for start, end, meanings in chain(_plain(folded, ways), _loose(folded, ways, days, years)):
         index = next((days[day] for day in meanings if day in days), None)
         if index is not None:
             yield start, end, index
@@ -82,11 +82,11 @@ def _plain(folded: str, ways: _Ways) -> Iterator[Dated]:
         yield from solid_days(folded)
 
 
-def _loose(folded: str, ways: _Ways, years: Sequence[tuple[str, str]]) -> Iterator[Dated]:
+def _loose(folded: str, ways: _Ways, days: Mapping[Day, int], years: Sequence[tuple[str, str]]) -> Iterator[Dated]:
     """Dates written in any way, around a year that is sought."""
     for low, high in dict.fromkeys(_places(folded, years)) if ways.numeric or ways.named or ways.signs else ():
         if ways.numeric:
-            yield from loose_numeric(folded, low, high)
+            yield from loose_numeric(folded, low, high, days)
         if ways.named:
             yield from loose_spelled(folded, low, high, ways.named)
         if ways.signs:

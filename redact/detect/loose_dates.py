@@ -7,7 +7,7 @@ not know whose date it is, nor decide that a number is one.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from redact.detect.dates import MONTHS, Day, is_real
 
@@ -34,12 +34,12 @@ _LETTERS = re.compile(r"[^\W\d_]{1,10}")
 _SIGNS = re.compile(r"(\d(?<!\d\d)\d(?:\d\d)?)\s?年\s?(\d{1,2})\s?月\s?(\d{1,2})\s?日?")
 
 
-def loose_numeric(folded: str, low: int, high: int) -> Iterator[tuple[int, int, tuple[Day, ...]]]:
-    """Yield (start, end, what it can mean) of every three numbers between two places of a folded text that can be a date."""
+def loose_numeric(folded: str, low: int, high: int, sought: Container[Day]) -> Iterator[tuple[int, int, tuple[Day, ...]]]:
+    """Yield (start, end, what it can mean) of every three numbers between two places of a folded text that can be a day sought."""
     for match in _NUMERIC.finditer(folded, low, high):
         if len(match[1]) != 3:
             a, b, c = map(int, match.groups())
-            if real := tuple([day for day in ((a, b, c), (a, c, b), (c, b, a), (c, a, b)) if is_real(day)]):
+            if real := tuple([day for day in ((a, b, c), (a, c, b), (c, b, a), (c, a, b)) if day in sought and is_real(day)]):
                 yield match.start(), match.end(3), real
 
 
