@@ -1,7 +1,8 @@
 """Known identifiers searched in notes of about 250 characters, ten identifiers a subject, every variant on.
 
 Comes in: a number of notes. Goes out: a line for each language, for all of them mixed, and for ten notes a subject: notes a
-second in one process and by two workers, beside a floor (every value sought by `in`, letter by letter, of the same notes), the
+second in one process and by two workers, and the processor time of a note in this process and in a worker, beside a floor (every
+value sought by `in`, letter by letter, of the same notes), the
 share of planted identifiers found, with and without a typing error, and how many words of 1,000 notes are one error away from a
 stranger's names. Every pass reads notes of people whom none has read.
 """
@@ -12,10 +13,12 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 from random import Random
 
+import polars as pl
+
 from benchmarks.case import Asked
 from benchmarks.known_notes import LANGUAGES, Note, exact, mistyped, notes
 from benchmarks.timing import Took, in_turn, timed, told
-from redact.detect import find_each
+from redact.detect import find_each, known_message
 from redact.detect.folding import fold
 from redact.detect.known_pool import find_all
 from redact.detect.near_names import find_near
@@ -55,7 +58,11 @@ def _line(language: str, passes: Sequence[Sequence[Note]]) -> dict[str, object]:
         exact(current[0])
 
     def search() -> dict[str, Took]:
-        return {"search": timed(lambda: _search(current[0])), "workers": timed(lambda: _search(current[0], WORKERS))}
+        return {
+            "search": timed(lambda: _search(current[0])),
+            "worker": timed(lambda: known_message.answer(*_asked_of(current[0]))),
+            "workers": timed(lambda: _search(current[0], WORKERS)),
+        }
 
     _search(passes[0], WORKERS)
     times = in_turn(floor, search, len(passes) - 1)
@@ -65,8 +72,19 @@ def _line(language: str, passes: Sequence[Sequence[Note]]) -> dict[str, object]:
     floors = times.pop("floor")
     line = about | {"floor": {"what": "every value by `in`"} | told(floors, len(some), size)}
     line |= {"search": told(times["search"], len(some), size, floors)}
+    line |= {"cpu_us_a_note": {stage: _of_a_note(times[stage], len(some)) for stage in ("search", "worker", "workers")}}
     line |= {"workers": told(times["workers"], len(some), size, floors) | {"workers": WORKERS, "target_rows_per_s": TARGET}}
     return line | _quality(some)
+
+
+def _asked_of(some: Sequence[Note]) -> tuple[dict[str, object], pl.DataFrame]:
+    """The message that asks a worker for all of it."""
+    return known_message.request([note.text for note in some], [note.known for note in some])
+
+
+def _of_a_note(times: Sequence[Took], rows: int) -> float:
+    """Microseconds of processor time of this process: for `worker` what a worker does, for `workers` what is left to the one that asks."""
+    return round(min(took.cpu for took in times) / rows * 1e6, 1)
 
 
 def _search(some: Sequence[Note], workers: int = 0) -> list[list[tuple[int, int, int]]]:

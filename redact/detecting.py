@@ -27,6 +27,19 @@ def detect_for(policy: Policy | None, rule: ColumnRule, staff: tuple[str, ...] =
     return partial(_spans, models, policy.country if policy else "", staff, _also(rule), rule.names == "known_only")
 
 
+LARGE = 2_000_000
+"""Bytes of input from which texts are read by workers alone, where there are any: this process then loads no model and no pattern."""
+
+
+def expect(policy: Policy, size: int) -> None:
+    """Prepare for the texts of inputs of `size` bytes."""
+    columns = (rule for table in policy.released.values() for rule in table.columns.values())
+    if size >= LARGE and any(rule.operator.name == "scrub" for rule in columns):
+        from redact.detect.pool import expect_much
+
+        expect_much()
+
+
 def _also(rule: ColumnRule) -> tuple[str, ...]:
     """The entities that the rule's texts lose though they name nobody. Raises PolicyError for what nobody looks for."""
     from redact.detect.registry import term_entities

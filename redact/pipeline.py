@@ -16,7 +16,7 @@ import polars as pl
 
 from redact import publish
 from redact.classify import classify, direct_identifiers
-from redact.detecting import detect_for
+from redact.detecting import detect_for, expect
 from redact.disclosing import Account, disclosed, house_of, open_for_run
 from redact.disclosures import Subjects
 from redact.errors import InputError, OutputError
@@ -122,6 +122,7 @@ def _run(
     plan = _plan(policy, sources, key, base, lambda table, column: _witness(stage, witnesses, table, column), vault.into, allow_custom)
     if policy.aggregate is not None:
         return run_cells(plan, sources, stage, key, replace, record, account, direct_identifiers, progress)
+    expect(policy, sum(path.stat().st_size for source in sources.values() for path in source.paths))
     _stage_tables(plan, sources, stage, counts, subjects, progress)
     for (table_name, column), witness in witnesses.items():
         counts.withheld.setdefault(table_name, {})[column] = witness.withheld_texts

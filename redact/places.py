@@ -72,8 +72,10 @@ class PlaceFile:
         with self._lock:
             self._flush()
         rows = np.fromfile(self.path, dtype=np.uint64).reshape(-1, 3)
-        rows = rows[np.argsort(rows[:, 0], kind="stable")]
-        return Found(np.ascontiguousarray(rows[:, 0]), rows[:, 1:].astype(np.uint32))
+        names, places = rows[:, 0].copy(), rows[:, 1:].astype(np.uint32)
+        del rows
+        order = np.argsort(names, kind="stable")
+        return Found(names[order], places[order])
 
     def _flush(self) -> None:
         with self.path.open("ab") as file:

@@ -8,25 +8,23 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from redact.detect.dates import MONTHS, SOLID
-from redact.detect.folding import fold
-from redact.detect.glance import Glance, glance, letters_of, letters_of_each, lines_of
-from redact.detect.near_names import find_near, near_pieces
-from redact.detect.variants import FEWEST_NEAR, LETTERS, PARTICLES, STREETS, TITLES, UMLAUTS, is_address, is_person, spellings, variants
+from redact.detect.glance import Glance, letters_of
+from redact.detect.near_names import may_be_near, pieces_of
+from redact.detect.variants import FEWEST_NEAR, LETTERS, PARTICLES, STREETS, TITLES, is_address, is_person, spellings, variants
 
 _NO_DATE = re.compile(r"\+|[A-Za-z]{1,2}(?![A-Za-z])|(?!\d{12}(?:\d\d)?\Z)(?:\d{1,7}\Z|(?:[./-]*\d){9,}\Z|(?:[ /-]*\d){9,}\Z)", re.ASCII)
 """Values that `parse_day` takes for no date, whatever their digits."""
-_ISO = re.compile(r"(?:19|20)(\d\d)-(?!02-(?:29|3)|(?:0[469]|11)-31)(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", re.ASCII)
+ISO = re.compile(r"(?:19|20)(\d\d)-(?!02-(?:29|3)|(?:0[469]|11)-31)(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", re.ASCII)
 _DIGIT = re.compile(r"[0-9]")
 _WIDE_AT = re.compile("[\ufe6b\uff20]")
-_TAIL, _HEAD = 5, 16
+TAIL, HEAD = 5, 16
 _NUMBERS = re.compile(r"[0-9]+")
-_NO_DATES = frozenset({9, 10, 11, 13, *range(15, 64)})
-_TIMELESS = frozenset(":.hH")
-"""Without these signs no time of day stands behind a date."""
+_FIGURES = bytes(code if chr(code) in "0123456789" else ord(" ") for code in range(256))
+"""What is no figure becomes a blank."""
 
 _FULL = "|".join(dict.fromkeys(full for full, _ in STREETS))
 _BEGUN = "|".join(sorted({full[:size] for full, _ in STREETS for size in range(1, len(full))}, key=lambda part: (-len(part), part)))
@@ -34,9 +32,6 @@ _LINE = re.compile(rf"(\d*)({_FULL})?(?!venue|[a-z]{{0,3}}(?:{_FULL})|[a-z]{{0,3
 """One part of an address, solid: four letters of a street or town that no abbreviation touches."""
 _CUT = re.compile(r"\b(?:bus|box|bte|boite|b|apt|app|appt|et|ap)\b", re.IGNORECASE)
 _DATED = re.compile(rf"\d*[a-z]{{0,5}}(?:{'|'.join(sorted(MONTHS, key=lambda name: (-len(name), name)))})[a-z]{{0,3}}\d")
-
-
-_UMLAUTS = frozenset(map(chr, UMLAUTS))
 
 
 class Anchors(NamedTuple):
@@ -48,79 +43,16 @@ class Anchors(NamedTuple):
     """Or one of these, blanks included, in the spaced text."""
     days: tuple[tuple[str, str], ...] = ()
     """Or both of one of these, the end of a year and a day."""
-    near: tuple[tuple[str, str], ...] = ()
-    """Or a word near one of these names, of which it holds a piece."""
+    near: tuple[str, ...] = ()
+    """Or a word near one of these names."""
 
     def __repr__(self) -> str:
         """Say what it is, never what it holds."""
         return f"{type(self).__name__}(***)"
 
 
-def held(texts: Sequence[str], known: Sequence[Sequence[tuple[str, str]]]) -> list[list[int]]:
-    """Return, for each text, which of its pairs it may hold a variant of, in order; with one name, all names.
-
-    Rows whose pairs are of the same entities are read together, column by column.
-    """
-    alike: dict[tuple[str, ...], list[int]] = {}
-    for row, pairs in enumerate(known):
-        if pairs:
-            alike.setdefault(tuple([entity for entity, _ in pairs]), []).append(row)
-    found: list[list[int]] = [[] for _ in known]
-    for entities, rows in alike.items():
-        seen = [glance(texts[row]) for row in rows]
-        for index, column in enumerate(zip(*(known[row] for row in rows), strict=True)):
-            for at in _held_of(entities[index], [value or "" for _, value in column], seen):
-                found[rows[at]].append(index)
-    return [_with_names(one, pairs) if one else one for one, pairs in zip(found, known, strict=True)]
-
-
-def _held_of(entity: str, values: Sequence[str], seen: Sequence[Glance]) -> list[int]:
-    """Which glances may hold the value of their place."""
-    if is_person(entity):
-        return _held_names(entity, values, seen)
-    if all(map(_ISO.fullmatch, values)):
-        return [at for at, (value, one) in enumerate(zip(values, seen, strict=True)) if _may_hold_day(one, value)]
-    asked = _numbers(entity, values)
-    if asked is None:
-        return [at for at, (value, one) in enumerate(zip(values, seen, strict=True)) if _may_hold(one, entity, value)]
-    return [
-        at
-        for at, (pieces, one) in enumerate(zip(asked, seen, strict=True))
-        if (pieces in one.solid if isinstance(pieces, str) else _holds(one, pieces))
-    ]
-
-
-def _held_names(entity: str, values: Sequence[str], seen: Sequence[Glance]) -> list[int]:
-    plain = _UMLAUTS.isdisjoint("".join(values))
-    found = []
-    for at, (value, letters, one) in enumerate(zip(values, letters_of_each(values), seen, strict=True)):
-        words = [_of_word(word) for word in letters.split()]
-        if not words or None in words or not (plain or _UMLAUTS.isdisjoint(value)):
-            words = [_of_name(entity, value)]
-        if any(_holds(one, word) for word in words if word):
-            found.append(at)
-    return found
-
-
-def _may_hold_day(seen: Glance, value: str) -> bool:
-    """Whether a text may hold a day given as year, month and day."""
-    solid, year = seen.solid, value[2:4]
-    if year not in solid or not (value[8:].lstrip("0") in solid or value[5:7].lstrip("0") in solid):
-        return False
-    return _holds(seen, anchors("", value))
-
-
-def _with_names(asked: list[int], pairs: Sequence[tuple[str, str]]) -> list[int]:
-    if any(is_person(pairs[index][0]) for index in asked):
-        return sorted({*asked, *(index for index, (entity, _) in enumerate(pairs) if is_person(entity))})
-    return sorted(asked)
-
-
-def _may_hold(seen: Glance, entity: str, value: str) -> bool:
-    return _holds(seen, anchors(entity, value))
-
-
-def _holds(seen: Glance, asked: Anchors) -> bool:
+def holds(seen: Glance, asked: Anchors) -> bool:
+    """Return whether a text holds one of the anchors."""
     solid = seen.solid
     for piece in asked.solid:
         if piece in solid:
@@ -129,69 +61,53 @@ def _holds(seen: Glance, asked: Anchors) -> bool:
         if word in seen.spaced:
             return True
     for year, day in asked.days:
-        if year in solid and day in solid and _may_date(_NUMBERS.findall(seen.spaced), year, day):
+        if year in solid and day in solid and _may_date(numbers_of(seen), year, day):
             return True
-    names = [name for name, piece in asked.near if piece in seen.lettered]
-    return bool(names) and any(True for one in fold(seen.text) for _ in find_near(one, set(names)))
+    return any(may_be_near(seen.lettered, name) for name in asked.near)
+
+
+def numbers_of(seen: Glance) -> list[str]:
+    """Return the runs of digits of a text."""
+    return seen.spaced.encode().translate(_FIGURES).decode().split()
 
 
 def _may_date(numbers: list[str], year: str, day: str) -> bool:
     """Whether among the numbers of a text are a year and a day, or one that holds both."""
-    if any(len(number) in SOLID and year in number and day in number for number in numbers):
-        return True
-    years = any((len(number) in (2, 4) and number.endswith(year)) or number == (year.lstrip("0") or "0") for number in numbers)
-    return years and any(number.lstrip("0") == day for number in numbers)
-
-
-def _of_plain_name(value: str) -> Anchors | None:
-    """The anchors of a name of words that tell by themselves, with no umlaut: word by word, since words return."""
-    words = [_of_word(word) for word in letters_of(value).split()]
-    if not words or None in words or not _UMLAUTS.isdisjoint(value):
-        return None
-    told = [one for one in words if one]
-    return Anchors(tuple(piece for one in told for piece in one.solid), near=tuple(piece for one in told for piece in one.near))
+    if day in {number.lstrip("0") for number in numbers}:
+        short = year.lstrip("0") or "0"
+        for number in numbers:
+            if (number.endswith(year) and len(number) in (2, 4)) or number == short:
+                return True
+    return any(year in number and day in number for number in numbers if len(number) in SOLID)
 
 
 @functools.lru_cache(maxsize=32_768)
-def _of_word(word: str) -> Anchors | None:
-    """A word and its other spellings; None for one that does not tell."""
-    if len(word) < 3 or word in PARTICLES or word in TITLES or not LETTERS.fullmatch(word):
+def of_word(word: str) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+    """Return what a text holds where a word or another spelling stands, and what its words begin or end with by a typing error.
+
+    Nothing of a particle; None for a title, and for a word that is short or not of letters alone.
+    """
+    if word in PARTICLES:
+        return (), ()
+    if len(word) < 3 or word in TITLES or not LETTERS.fullmatch(word):
         return None
-    return Anchors(_fewest([word, *spellings(word)]), near=_near_to(word))
-
-
-def _numbers(entity: str, values: Sequence[str]) -> Sequence[Anchors | str] | None:
-    """The anchors of values that are numbers, all read in one go: one piece each where that is enough; None for others."""
-    joined = "\n".join(values)
-    if not joined.isascii() or "@" in joined or is_address(entity, joined) or not _TIMELESS.isdisjoint(joined):
-        return None
-    solids = lines_of(joined)
-    if len(solids) != len(values) or not any(map(_quick, solids[:16])):
-        return None
-    return [_quick(solid) or anchors(entity, value) for value, solid in zip(values, solids, strict=True)]
-
-
-def _quick(solid: str) -> str:
-    """The anchor of a number that is surely no date where no time of day can be; else ""."""
-    if solid.isdigit():
-        return solid[-_TAIL:].lstrip("0") if len(solid) in _NO_DATES else ""
-    tail = solid[-_TAIL:]
-    return tail.lstrip("0") if tail.isdigit() and solid[:1].isalpha() and not solid[:3].isalpha() else ""
+    others = spellings(word)
+    return _fewest([word, *others]) if others else (word,), pieces_of(word) if len(word) >= FEWEST_NEAR else ()
 
 
 def anchors(entity: str, value: str) -> Anchors:
     """Return the anchors of an identifier; none at all for one that is not searched for."""
     if is_person(entity):
-        return _of_plain_name(value) or _of_name(entity, value)
-    if (day := _ISO.fullmatch(value)) is not None:
+        return of_name(entity, value)
+    if (day := ISO.fullmatch(value)) is not None:
         year, month, last = day.groups()
         days = (last,) if last > "12" else (last, month)
         return Anchors(days=tuple((year, each.lstrip("0")) for each in days))
     found: tuple[str, ...] = ()
     if "@" in value:
-        found = (_solid(value.rpartition("@")[0])[:_HEAD],)
+        found = (_solid(value.rpartition("@")[0])[:HEAD],)
     elif is_address(entity, value):
-        found = _of_address(value)
+        found = of_address((part, letters_of(part)) for part in parts_of(value))
     else:
         solid = _solid(value)
         if _NO_DATE.match(value) if value.isascii() else not (_DIGIT.search(solid) or _WIDE_AT.search(value)):
@@ -201,28 +117,32 @@ def anchors(entity: str, value: str) -> Anchors:
 
 def _of_number(solid: str) -> tuple[str, ...]:
     """The end of its digits, and of its letters and digits where that is another."""
-    tail = solid[-_TAIL:]
+    tail = solid[-TAIL:]
     if tail.isdigit():
         return (tail.lstrip("0"),)
     digits = "".join(_NUMBERS.findall(solid))
-    return (tail,) if len(digits) < _TAIL else (tail, digits[-_TAIL:].lstrip("0"))
+    return (tail,) if len(digits) < TAIL else (tail, digits[-TAIL:].lstrip("0"))
 
 
-def _of_address(value: str) -> tuple[str, ...]:
-    """Some letters of each of its parts; nothing where no letters are sure to stay."""
+def of_address(parts: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+    """Return some letters of each part of an address, from its (text, letters); nothing where no letters are sure to stay."""
     found = []
-    for part in value.replace(";", ",").split(","):
-        words = letters_of(part).split()
-        solid = "".join(words)
-        if len(solid) < 4 or (len(solid) <= _TAIL and solid.isdigit()):
+    for part, letters in parts:
+        solid = letters.replace(" ", "")
+        if len(solid) < 4 or (len(solid) <= TAIL and solid.isdigit()):
             continue
         line = _LINE.match(solid)
-        if line is None or len(line[1]) > _TAIL or words[0] in MONTHS:
+        if line is None or len(line[1]) > TAIL or letters.split(None, 1)[0] in MONTHS:
             return ()
         if (line[1] and _DATED.match(solid)) or (line[2] and _CUT.search(part)):
             return ()
         found.append(line[3][1:] if line[1] else line[3])
     return tuple(found)
+
+
+def parts_of(value: str) -> list[str]:
+    """Return the parts of an address."""
+    return value.replace(";", ",").split(",")
 
 
 def _solid(value: str) -> str:
@@ -231,27 +151,18 @@ def _solid(value: str) -> str:
 
 def forget() -> None:
     """Drop what was made of values."""
-    for cached in (_of_word, _of_name, _near_to, _of_variants):
+    for cached in (of_word, of_name, _of_variants):
         cached.cache_clear()
 
 
 @functools.lru_cache(maxsize=32_768)
-def _of_name(entity: str, value: str) -> Anchors:
+def of_name(entity: str, value: str) -> Anchors:
     found = variants(entity, value)
     telling = [word for word in found.names if word not in PARTICLES and word not in found.odd]
     long = [word for word in telling if len(word) > 2]
     rest = [solid for solid, _ in found.solids if not any(word in solid for word in long)]
     short = [*found.odd, *(word for word in telling if len(word) == 2)]
-    near = [piece for name in found.near for piece in _near_to(name)]
-    return Anchors(_fewest([*long, *rest]), tuple(f" {word} " for word in short), near=tuple(near))
-
-
-@functools.lru_cache(maxsize=32_768)
-def _near_to(name: str) -> tuple[tuple[str, str], ...]:
-    if len(name) < FEWEST_NEAR:
-        return ()
-    begin, end, changed = near_pieces(name)
-    return (name, f" {begin}"), (name, f"{end} "), (name, f" {changed}")
+    return Anchors(_fewest([*long, *rest]), tuple(f" {word} " for word in short), near=found.near)
 
 
 @functools.lru_cache(maxsize=32_768)

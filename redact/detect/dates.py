@@ -7,7 +7,7 @@ digits stays two digits. It must not know whose date it is.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date
 
 from redact.detect.folding import fold_value
@@ -37,16 +37,22 @@ _DAY_FIRST = re.compile(rf"(\d(?<!\d\d)\d?){_ORDINAL}[\s./-]{{0,3}}(?:of |de |d'
 _MONTH_FIRST = re.compile(rf"{_MONTH}[\s./-]{{0,2}}(\d{{1,2}}){_ORDINAL}[\s.,/-]{{1,3}}(\d{{4}}|\d\d)(?!\d)")
 _YEAR_FIRST = re.compile(rf"(\d(?<!\d\d)\d{{3}})[\s./-]{{1,2}}{_MONTH}[\s./-]{{1,2}}(\d{{1,2}})(?!\d)")
 _WORD = re.compile(r"[^\W\d_]+")
-_DIGITS = re.compile(r"\d+")
-_SIGN = "年"
 SOLID = (6, 8, 12, 14)
 """Digits of dates in one number, some with a time of day."""
 _TIME = re.compile(r"[t ]\d{1,2}[:.h]\d{2}(?:[:.]\d{2}(?:\.\d+)?)?(?:z|[+-]\d{2}:?\d{2})?")
+_PLAIN = re.compile(r"([1-9]\d{3})-(\d\d)-(\d\d)", re.ASCII)
 _NO_DATE = re.compile(r"\+|[A-Za-z]{1,2}(?![A-Za-z])|(?!\d{12}(?:\d\d)?\Z)(?:\d{1,7}\Z|(?:[./-]*\d){9,}\Z|(?:[ /-]*\d){9,}\Z)", re.ASCII)
 
 
 def days_in(folded: str) -> Iterator[tuple[int, int, tuple[Day, ...]]]:
     """Yield (start, end, what it can mean) of every real calendar date in a folded text."""
+    yield from numeric_days(folded)
+    yield from spelled_days(folded)
+    yield from solid_days(folded)
+
+
+def numeric_days(folded: str) -> Iterator[tuple[int, int, tuple[Day, ...]]]:
+    """Yield the dates among those of `days_in` that are three numbers."""
     for match in _NUMERIC.finditer(folded):
         first, middle, last = int(match[1]), int(match[3]), int(match[4])
         if len(match[1]) == 4:
@@ -58,26 +64,12 @@ def days_in(folded: str) -> Iterator[tuple[int, int, tuple[Day, ...]]]:
         else:
             continue
         yield from _real(match, meanings)
-    if not MONTHS.keys().isdisjoint(_LETTERS.findall(folded)):
-        yield from _spelled(folded)
-    if _LONG.search(folded):
-        yield from _solid(folded)
 
 
-def may_hold(folded: str, days: Iterable[Day]) -> bool:
-    """Return whether among the numbers of a text are year and day of one of these days, or one number that holds both.
-
-    False is sure: no such day stands in the text in any way of writing; but for Japanese signs, which may stand.
-    """
-    numbers = set(_DIGITS.findall(folded))
-    alone = {int(number) for number in numbers if len(number) < 5}
-    if any(year in alone and day in alone for year, _, day in days) or _SIGN in folded:
-        return True
-    whole = [number for number in numbers if len(number) in SOLID]
-    return any(f"{year % 100:02}" in number and f"{day:02}" in number for number in whole for year, _, day in days)
-
-
-def _spelled(folded: str) -> Iterator[tuple[int, int, tuple[Day, ...]]]:
+def spelled_days(folded: str) -> Iterator[tuple[int, int, tuple[Day, ...]]]:
+    """Yield the dates among those of `days_in` whose month is a word."""
+    if MONTHS.keys().isdisjoint(_LETTERS.findall(folded)):
+        return
     for match in _DAY_FIRST.finditer(folded):
         yield from _real(match, [(int(match[3]), MONTHS.get(match[2], 0), int(match[1]))])
     for match in _MONTH_FIRST.finditer(folded):
@@ -86,7 +78,10 @@ def _spelled(folded: str) -> Iterator[tuple[int, int, tuple[Day, ...]]]:
         yield from _real(match, [(int(match[1]), MONTHS.get(match[2], 0), int(match[3]))])
 
 
-def _solid(folded: str) -> Iterator[tuple[int, int, tuple[Day, ...]]]:
+def solid_days(folded: str) -> Iterator[tuple[int, int, tuple[Day, ...]]]:
+    """Yield the dates among those of `days_in` that are one number."""
+    if not _LONG.search(folded):
+        return
     for match in _SOLID.finditer(folded):
         if match[1]:
             yield from _real(match, [(int(match[1]), int(match[2]), int(match[3]))])
@@ -128,6 +123,9 @@ def parse_day(value: str) -> tuple[Day, ...]:
     """
     if value.isascii() and _NO_DATE.match(value):
         return ()
+    if (plain := _PLAIN.fullmatch(value)) is not None:
+        year, one, other = map(int, plain.groups())
+        return tuple([day for day in ((year, one, other), (year, other, one)) if is_real(day)])
     folded = fold_value(value.strip())
     word = _WORD.match(folded)
     if "@" in folded or (word and word.group() not in MONTHS):

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from itertools import accumulate
@@ -63,11 +63,16 @@ class Folded:
 
     text: str
     prepared: str
-    """The source with letters changed one for one; the reading is this, each character translated by itself."""
+    """The source with letters changed one for one; the reading is this, each character translated by itself, or it is the reading."""
     source: str
     """The original, or what is left of it without escapes."""
     plain: Plain | None = None
     """The way from the source to the original; None when they are one."""
+
+    @property
+    def moves(self) -> bool:
+        """Whether places in the reading are others than in the original."""
+        return self.text is not self.prepared or self.plain is not None
 
     def original(self, start: int, end: int) -> tuple[int, int]:
         """Return the stretch of the original that a stretch of the reading stands for, marks included."""
@@ -88,7 +93,11 @@ class Folded:
     @cached_property
     def before(self) -> Sequence[int]:
         """How many characters of the reading come before each one of the source, and how many there are."""
-        return list(accumulate(map(_SIZES.__getitem__, self.prepared), initial=0))
+        try:
+            sizes: Iterable[int] = self.prepared.replace(_FINAL_A, "a").encode("cp1251").translate(_tables().sizes)
+        except UnicodeEncodeError:
+            sizes = map(_SIZES.__getitem__, self.prepared)
+        return list(accumulate(sizes, initial=0))
 
     def reading(self, start: int, end: int) -> tuple[int, int]:
         """Return the stretch of the reading for a stretch of the original."""
@@ -144,19 +153,22 @@ def _fold(text: str) -> tuple[Folded, ...]:
         low = text.lower()
         return (Folded(low, low, text),)
     if not has_foreign(text):
-        return (Folded(_western(text), text, text),)
+        return (Folded(*_western(text), text),)
     sounds = _by_sounds(text)
     shapes = _by_shapes(text)
     return Folded(_cyrillic(sounds), sounds, text), Folded(_cyrillic(shapes), shapes, text)
 
 
-def _western(text: str) -> str:
-    """A text without Cyrillic or Greek, translated; by one table of bytes where it is of Latin-1 and each letter stays one."""
+def _western(text: str) -> tuple[str, str]:
+    """A text without Cyrillic or Greek, translated and prepared; by one table of bytes where it is of Latin-1 and each letter stays one."""
     try:
         folded = text.encode("latin-1").translate(_latin())
     except UnicodeEncodeError:
-        return text.translate(_TABLE)
-    return folded.decode("latin-1") if b"\0" not in folded else text.translate(_TABLE)
+        return text.translate(_TABLE), text
+    if b"\0" in folded:
+        return text.translate(_TABLE), text
+    low = folded.decode("latin-1")
+    return low, low
 
 
 @cache
@@ -194,21 +206,25 @@ class _Tables(NamedTuple):
     long: tuple[tuple[bytes, bytes], ...]
     """That byte, and the letters that it becomes."""
     shapes: bytes
+    sizes: bytes
+    """How many characters each becomes."""
 
 
 @cache
 def _tables() -> _Tables:
-    pieces, shapes, long = bytearray(256), bytearray(range(256)), dict[bytes, int]()
+    pieces, shapes, sizes, long = bytearray(256), bytearray(range(256)), bytearray(256), dict[bytes, int]()
     for code in range(256):
         sign = bytes([code]).decode("cp1251", errors="replace")
         piece = _TABLE[ord(sign)].encode("cp1251", errors="replace") if sign != "\ufffd" else b""
+        sizes[code] = len(_TABLE[ord(sign)])
         if len(piece) > 1:
             pieces[code] = long.setdefault(piece, code)
         elif piece.decode("cp1251") == _TABLE[ord(sign)]:
             pieces[code] = piece[0] if piece else 0
         if ord(sign) in _SHAPES:
             shapes[code] = ord(_SHAPES[ord(sign)])
-    return _Tables(bytes(pieces), tuple((bytes([code]), piece) for piece, code in long.items()), bytes(shapes))
+    long_ones = tuple((bytes([code]), piece) for piece, code in long.items())
+    return _Tables(bytes(pieces), long_ones, bytes(shapes), bytes(sizes))
 
 
 def fold_value(value: str) -> str:
@@ -219,7 +235,7 @@ def fold_value(value: str) -> str:
     """
     if value.isascii():
         return value.lower()
-    return _fold(value)[0].text if has_foreign(value) else _western(value)
+    return _cyrillic(_by_sounds(value)) if has_foreign(value) else _western(value)[0]
 
 
 def _by_sounds(text: str) -> str:
@@ -230,7 +246,7 @@ def _by_sounds(text: str) -> str:
         scripts = b"lc"
     if b"lc" in scripts or b"cl" in scripts:
         return _WORD.sub(_by_sound, text.replace("и\u0306", "й\u0306").replace("И\u0306", "Й\u0306"))
-    return _FINAL_IYA.sub(_FINAL_A, text)
+    return _FINAL_IYA.sub(_FINAL_A, text) if "ия" in text or "ИЯ" in text or "Ия" in text or "иЯ" in text else text
 
 
 @cache

@@ -7,7 +7,8 @@ one encoding and one table; what does not fit there is folded as always. It must
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import cache
 from string import ascii_letters
 from typing import NamedTuple
@@ -24,13 +25,12 @@ _TYPOGRAPHY = (*((sign, " ") for sign in "’‘“”„–—•…€\u202f\u
 _WRITTEN_OUT = (("ß", "ss"), ("æ", "ae"), ("Æ", "ae"), ("\u00ad", ""))
 _LONG = "жцчшщюя№"
 """Letters that are several Latin ones and resemble none."""
-_MISREAD = re.compile(rb"(?<=\d)[oil]{1,3}(?=\d)")
-_AS_DIGITS = bytes.maketrans(b"oil", b"011")
-_CLASSES = bytes(ord("9") if chr(code).isdigit() else ord("o") if chr(code) in "oil" else ord("x") for code in range(128)) + b"x" * 128
-
-
+_MISREAD = re.compile(r"(?<=\d)[oil]{1,3}(?=\d)", re.ASCII)
+_AS_DIGITS = str.maketrans("oil", "011")
 _MARK = "\x1e"
 """Stands between texts that are read together: of all signs, it alone is left by the tables."""
+_KINDS = dict.fromkeys("0123456789", "9") | dict.fromkeys("oil", "o") | {_MARK: _MARK}
+_CLASSES = "".join(_KINDS.get(chr(code), "x") for code in range(256)).encode()
 _BETWEEN = f" {_MARK} "
 _LETTERED = bytes.maketrans(b"0123456789", b" " * 10)
 _DROPPED = bytes(code for code in range(128) if chr(code) != "\n" and not chr(code).isalnum())
@@ -58,25 +58,97 @@ def glance(text: str) -> Glance:
     >>> glance("Zoë, 12")[:2]
     (' zoe  12 ', 'zoe12')
     """
+    (seen,) = glances([text])
+    return seen
+
+
+def glances(texts: Sequence[str]) -> list[Glance]:
+    """Return the letters and digits of all readings of each text; texts of one alphabet are read in one go."""
+    found: dict[int, Glance] = {}
+    latin, cyrillic = _alphabets(texts)
+    if latin:
+        found |= _split(texts, list(latin), [_joined(latin).translate(_western())])
+    if cyrillic:
+        found |= _split(texts, list(cyrillic), _cyrillic_readings(_joined(cyrillic)))
+    return [found[row] if row in found else _glance(text) for row, text in enumerate(texts)]
+
+
+def _alphabets(texts: Sequence[str]) -> tuple[dict[int, bytes], dict[int, bytes]]:
+    """The texts that are of Latin-1 or of CP1251 and Cyrillic, and that hold no escapes."""
+    latin, cyrillic = {}, {}
+    odd = may_escape(together := "\n".join(texts)) or _MARK in together
+    for row, text in enumerate(texts):
+        if odd and (may_escape(text) or _MARK in text):
+            continue
+        try:
+            latin[row] = text.encode("latin-1")
+        except UnicodeEncodeError:
+            if has_foreign(text):
+                with suppress(UnicodeEncodeError):
+                    cyrillic[row] = text.encode("cp1251")
+    return latin, cyrillic
+
+
+def _joined(parts: Mapping[int, bytes]) -> bytes:
+    return b" %b " % _BETWEEN.encode().join(parts.values())
+
+
+def _split(texts: Sequence[str], rows: Sequence[int], readings: Sequence[bytes]) -> Iterator[tuple[int, Glance]]:
+    """What is seen of each text, from their readings joined; not of a text with a letter that the tables do not hold."""
+    spaced, solids, lettered = (
+        map("\n".join, zip(*[one.decode("ascii").split(_MARK) for one in some], strict=True))
+        for some in (readings, [one.translate(None, _SPACE) for one in readings], [one.translate(_LETTERED) for one in readings])
+    )
+    for row, all_of_it, solid, letters, figures in zip(rows, spaced, solids, lettered, _classes(readings), strict=True):
+        if "\0" not in solid:
+            yield row, Glance(all_of_it, _with_misread(solid) if any(map(_may_misread, figures)) else solid, texts[row], letters)
+
+
+def _classes(readings: Sequence[bytes]) -> Iterator[tuple[bytes, ...]]:
+    """Which characters of each text are figures or like some, in each reading."""
+    return zip(*[one.translate(_CLASSES, _SPACE).split(_MARK.encode()) for one in readings], strict=True)
+
+
+def _glance(text: str) -> Glance:
+    """What is seen of any text, by itself."""
     readings = None if may_escape(text) or _MARK in text else _quick(text)
     if readings is None:
         readings = [_OTHERS.sub(" ", one.text).encode() for one in fold(text)]
     spaced = b" %b " % (readings[0] if len(readings) == 1 else b" \n ".join(readings))
-    solid = spaced.translate(None, _SPACE)
-    classes = solid.translate(_CLASSES)
-    if b"9o9" in classes or b"9oo9" in classes or b"9ooo9" in classes:
-        solid += b"\n" + _MISREAD.sub(lambda match: match.group().translate(_AS_DIGITS), solid)
-    return Glance(spaced.decode(), solid.decode(), text, spaced.translate(_LETTERED).decode())
+    return Glance(spaced.decode(), _with_misread(spaced.translate(None, _SPACE).decode()), text, spaced.translate(_LETTERED).decode())
+
+
+def _with_misread(solid: str) -> str:
+    """Letters and digits, once more with the letters in numbers that look like digits read as such, where there are any."""
+    if _may_misread(solid.encode().translate(_CLASSES)):
+        return f"{solid}\n{_MISREAD.sub(lambda match: match.group().translate(_AS_DIGITS), solid)}"
+    return solid
+
+
+def _may_misread(classes: bytes) -> bool:
+    return b"9o9" in classes or b"9oo9" in classes or b"9ooo9" in classes
 
 
 def letters_of_each(values: Sequence[str]) -> Sequence[str]:
     """Return `letters_of` of each value, in a few native calls for all."""
     joined = _BETWEEN.join(values)
     if joined.count(_MARK) == len(values) - 1:
-        readings = _quick(joined)
-        if readings is not None:
-            return readings[0].decode("ascii").split(_MARK)
+        whole = _whole(joined)
+        if whole is not None:
+            parts = zip(whole.decode("ascii").split(_MARK), values, strict=True)
+            return [letters if "\0" not in letters else letters_of(value) for letters, value in parts]
     return [letters_of(value) for value in values]
+
+
+def _whole(joined: str) -> bytes | None:
+    """The first reading of texts that are read together, with `_HARD` in those that must be read by themselves."""
+    if joined.isascii() or not has_foreign(joined):
+        readings = _quick(joined)
+        return readings[0] if readings else None
+    try:
+        return _cyrillic_readings(joined.encode("cp1251") + _SPACE)[0]
+    except UnicodeEncodeError:
+        return None
 
 
 def lines_of(values: str) -> list[str]:
@@ -118,22 +190,21 @@ def _in_latin(text: str) -> list[bytes] | None:
 
 def _in_cyrillic(text: bytes) -> list[bytes] | None:
     """The readings by sound and by shape; None for a word in two scripts."""
+    readings = _cyrillic_readings(text + _SPACE)
+    return None if _HARD in readings[0] else [one[:-1] for one in readings]
+
+
+def _cyrillic_readings(text: bytes) -> list[bytes]:
+    """The readings by sound and by shape of texts that end with a blank; with `_HARD` in each text that holds a word in two scripts."""
     tables = _cyrillic()
     scripts = text.translate(tables.scripts, tables.neutral)
     low = text.translate(tables.low)
-    if b"lc" in scripts or b"cl" in scripts or _HARD in low:
-        return None
-    spelled = _spelled(low)
-    sounds = spelled
-    if tables.final in low or low.endswith(tables.final[:2]):
-        sounds = _spelled((low + _SPACE).replace(tables.final, tables.final_a))
-    return [sounds.translate(tables.sound), spelled.translate(tables.shape)]
-
-
-def _spelled(low: bytes) -> bytes:
-    for letter, sound in _cyrillic().long:
+    if b"lc" in scripts or b"cl" in scripts:
+        parts = zip(low.split(_MARK.encode()), scripts.split(_MARK.encode()), strict=True)
+        low = _MARK.encode().join([part if not (b"lc" in said or b"cl" in said) else _HARD for part, said in parts])
+    for letter, sound in tables.long:
         low = low.replace(letter, sound)
-    return low
+    return [low.replace(tables.final, tables.final_a).translate(tables.sound), low.translate(tables.shape)]
 
 
 class _Tables(NamedTuple):
@@ -174,6 +245,12 @@ def _one(piece: str) -> int:
     return ord(piece) if piece.isascii() else _HARD[0]
 
 
+def _kind(sign: str, own: str) -> str:
+    if sign in ascii_letters:
+        return "l"
+    return sign if sign == _MARK else "c" if own and own != "№" else " "
+
+
 @cache
 def _cyrillic() -> _Tables:
     signs = [bytes([code]).decode("cp1251", errors="replace") for code in range(256)]
@@ -187,7 +264,7 @@ def _cyrillic() -> _Tables:
             if small not in _LONG:
                 sound[at], shape[at] = ord(fold_letter(small)), ord(LOOK_ALIKE.get(small, fold_letter(small)))
     low[ord("_")] = 0
-    kinds = ("l" if sign in ascii_letters else "c" if mine and mine != "№" else " " for sign, mine in zip(signs, own, strict=True))
+    kinds = map(_kind, signs, own)
     return _Tables(
         scripts="".join(kinds).encode(),
         neutral=bytes(code for code, sign in enumerate(signs) if _RUNS.fullmatch(sign) and sign not in ascii_letters and not own[code]),
@@ -195,6 +272,6 @@ def _cyrillic() -> _Tables:
         sound=bytes(sound),
         shape=bytes(shape),
         long=tuple((letter.encode("cp1251"), fold_letter(letter).encode()) for letter in _LONG),
-        final="ия ".encode("cp1251"),
+        final="иya ".encode("cp1251"),
         final_a="иа ".encode("cp1251"),
     )

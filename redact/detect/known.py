@@ -6,26 +6,26 @@ overlaps. It must not know what replaces them. Most texts hold none: they are re
 
 from __future__ import annotations
 
+import gc
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import compress, pairwise
+from itertools import pairwise
 from typing import NamedTuple
 
-from redact.detect.anchors import held
-from redact.detect.dates import Day, days_in, may_hold
+from redact.detect.dates import Day
 from redact.detect.folding import Folded, fold
-from redact.detect.known_names import Names, find_names, names_of
-from redact.detect.loose_dates import loose_days_in
-from redact.detect.near_names import find_near
+from redact.detect.glance import Glance
+from redact.detect.held import held
+from redact.detect.known_days import find_days
+from redact.detect.known_names import Names, find_names, logins, names_of
+from redact.detect.known_solids import find_solids
+from redact.detect.near_names import find_near, may_be_near
 from redact.detect.tokens import hide_tokens
-from redact.detect.variants import RUNS, Kind, Solid, Variants, logins, squeeze, variants
+from redact.detect.variants import RUNS, Kind, Solid, Variants, squeeze, variants
 
 Hit = tuple[int, int, int]
-
-_PREFIX = re.compile(r"(?:(?:\+|(?<!\d)00) ?[1-9]\d{0,2}[ ./-]{0,2})?(?:\(0\)|0{1,6})?[ ./-]{0,2}$")
-_WIDEST, _WIDEST_NUMBER = 3, 6
-"""Signs and blanks allowed between two characters of an identifier; and of one with digits."""
 
 _MISREAD = re.compile(r"(?<=\d)[oil]{1,3}(?=\d)")
 _MAYBE_MISREAD = re.compile(r"\d[oil]{1,3}\d")
@@ -38,13 +38,8 @@ _TIGHT_BYTES = (
     bytes(ord(_TIGHT.get(code) or " ") if code in _TIGHT else code for code in range(256)),
     bytes(code for code in range(128) if _TIGHT.get(code, " ") is None),
 )
-_ALIKE = bytes(chr(code).isalnum() for code in range(256))
-"""Which letters of Latin-1 are letters or digits."""
-_AROUND = 48
-"""Characters before and after a year in which its day and month are sought."""
 _BLOCK = 512
 """Texts read together: few enough to stay near the processor."""
-_LOGIN_GAP = re.compile(r"[._-]?")
 
 
 @dataclass(frozen=True)
@@ -64,9 +59,7 @@ class Known:
 class Needles(NamedTuple):
     """What one subject's texts are searched for; made by `needles`."""
 
-    solids: tuple[Solid, ...]
-    values: tuple[tuple[int, tuple[str, ...]], ...]
-    """The words of each name."""
+    solids: Sequence[Solid]
     names: Names
     near: dict[str, int]
     """Names to be found with a typing error too."""
@@ -87,25 +80,25 @@ def needles(known: Sequence[tuple[str, str]]) -> Needles:
     return _needles([(index, variants(entity, value or "")) for index, (entity, value) in enumerate(known)])
 
 
-def _needles(found: Sequence[tuple[int, Variants]]) -> Needles:
-    # NOTE: the last one said owns a solid: that is the name with the fewest words, and of those the first.
-    owners: dict[tuple[str, Kind], int] = {}
-    for index, one in sorted(found, key=_rank, reverse=True):
-        owners.update(dict.fromkeys(one.solids, index))
-    names = [(index, one.names) for index, one in found if one.names]
+def _needles(found: Sequence[tuple[int, Variants]], seen: Glance | None = None) -> Needles:
+    """What to search for; of one text only what can stand in it by what was `seen` of it."""
+    solid = None if seen is None else seen.solid
+    owners: dict[tuple[str, Kind], tuple[int, int]] = {}
+    for index, one in found:
+        for each in one.solids:
+            if solid is None or each[0] in solid:
+                # NOTE: the name with the fewest words owns a solid, and of those the first.
+                rank = len(one.names), index
+                owners[each] = min(owners.get(each, rank), rank)
+    solids = [Solid(value, kind, index) for (value, kind), (_, index) in owners.items()]
     days = {form: index for index, one in found for day in one.days for form in (day, (day[0] % 100, *day[1:]))}
-    return Needles(
-        tuple([Solid(value, kind, index) for (value, kind), index in owners.items()]),
-        tuple(names),
-        names_of(names, frozenset([word for _, one in found for word in one.odd])) if names else _NO_NAMES,
-        {name: index for index, one in reversed(found) for name in one.near},
-        days,
-        tuple({(f"{day[0] % 100:02}", str(day[2])): None for day in days}),
-    )
-
-
-def _rank(item: tuple[int, Variants]) -> tuple[int, int]:
-    return len(item[1].names), item[0]
+    years = tuple({(f"{day[0] % 100:02}", str(day[2])): None for day in days}) if days else ()
+    names = [(index, one.names) for index, one in found if one.names]
+    if not names:
+        return Needles(solids, _NO_NAMES, {}, days, years)
+    odd = frozenset([word for _, one in found for word in one.odd])
+    near = {name: index for index, one in reversed(found) for name in one.near if seen is None or may_be_near(seen.lettered, name)}
+    return Needles(solids, names_of(names, odd, solid), near, days, years)
 
 
 def find_known(text: str, needles: Needles) -> list[Hit]:
@@ -114,8 +107,19 @@ def find_known(text: str, needles: Needles) -> list[Hit]:
 
 
 def _search(text: str, needles: Needles) -> list[Hit]:
-    hits = [(*reading.original(start, end), index) for reading in fold(text) for start, end, index in _find(reading, needles)]
-    return _longest(hits) if hits else []
+    hits: list[Hit] = []
+    source = None
+    for reading in fold(text):
+        # NOTE: a second reading of the same letters has the same figures, in the same places.
+        again, source = reading.source is source, reading.source
+        found = _find(reading, _lettered(needles) if again else needles, not again)
+        hits += [(*reading.original(start, end), index) for start, end, index in found] if reading.moves else found
+    return _longest(hits) if len(hits) > 1 else hits
+
+
+def _lettered(needles: Needles) -> Needles:
+    """What is left to search for once the figures of a text are read."""
+    return needles._replace(solids=[one for one in needles.solids if not one.value.isdigit()])
 
 
 def find_each(texts: Sequence[str], known: Sequence[Sequence[tuple[str, str]]]) -> list[list[Hit]]:
@@ -125,57 +129,68 @@ def find_each(texts: Sequence[str], known: Sequence[Sequence[tuple[str, str]]]) 
     """
     found: list[list[Hit]] = []
     for low in range(0, len(texts), _BLOCK):
-        found += _find_each(texts[low : low + _BLOCK], known[low : low + _BLOCK])
+        with no_cycles_sought():
+            found += _find_each(texts[low : low + _BLOCK], known[low : low + _BLOCK])
     return found
+
+
+@contextmanager
+def no_cycles_sought() -> Iterator[None]:
+    """Leave what refers to itself in memory for a while: nothing here does, and looking for it takes a fifth of the time."""
+    sought = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if sought:
+            gc.enable()
 
 
 def _find_each(texts: Sequence[str], known: Sequence[Sequence[tuple[str, str]]]) -> list[list[Hit]]:
     hidden = [hide_tokens(text) for text in texts]
-    asked = held(hidden, known)
-    made: dict[tuple[int, tuple[int, ...]], Needles] = {}
     found: list[list[Hit]] = []
-    for text, pairs, mine in zip(hidden, known, asked, strict=True):
-        sought = made.get(key := (id(pairs), tuple(mine))) if mine else None
-        if mine and sought is None:
-            made[key] = sought = _needles([(index, variants(pairs[index][0], pairs[index][1] or "")) for index in mine])
+    for text, pairs, seen, mine in zip(hidden, known, *held(hidden, known), strict=True):
+        sought = _needles([(index, variants(pairs[index][0], pairs[index][1] or "")) for index in mine], seen) if mine else None
         found.append(_search(text, sought) if sought else [])
     return found
 
 
-def _find(reading: Folded, needles: Needles) -> Iterator[Hit]:
-    folded = reading.text
+def _find(reading: Folded, needles: Needles, figures: bool) -> list[Hit]:
+    """What stands in a reading: dates in `figures`, or of months by their names alone."""
+    folded, names = reading.text, needles.names
     solid = squeeze(folded)
-    asked = [needle for needle in needles.solids if needle.value in solid]
-    anchors = [anchor for anchor in needles.names.anchors if anchor in solid]
-    asked += _written_together(folded, solid, anchors, needles)
-    if asked:
-        yield from _find_solids(folded, solid, asked)
-    if _MAYBE_MISREAD.search(solid):
+    asked = [needle for needle in needles.solids if needle[0] in solid]
+    anchors = [anchor for anchor in names.anchors if anchor in solid]
+    if anchors:
+        asked += _written_together(folded, solid, anchors, needles)
+    found = find_solids(folded, solid, asked) if asked else []
+    if needles.solids and _MAYBE_MISREAD.search(solid):
         digits = _MISREAD.sub(lambda match: match.group().translate(_AS_DIGITS), solid)
-        yield from _find_solids(folded, digits, [needle for needle in needles.solids if needle.value in digits])
-    if anchors or (needles.names.short and not needles.names.short.isdisjoint(RUNS.findall(folded))):
-        yield from find_names(reading.source, reading, anchors, needles.names)
-    for start, end, name in find_near(reading, needles.near) if needles.near else ():
-        if folded[start:end] not in needles.names.forms:
-            yield start, end, needles.near[name]
-    if any(year in solid for year, _ in needles.years) and may_hold(folded, needles.days):
-        for start, end, meanings in _dates(folded, solid, needles):
-            index = next((needles.days[day] for day in meanings if day in needles.days), None)
-            if index is not None:
-                yield start, end, index
+        found += find_solids(folded, digits, [needle for needle in needles.solids if needle.value in digits])
+    if anchors or (names.short and not names.short.isdisjoint(RUNS.findall(folded))):
+        found += find_names(reading.source, reading, anchors, names)
+    if needles.near:
+        near = find_near(reading, needles.near)
+        found += [(start, end, needles.near[name]) for start, end, name in near if folded[start:end] not in names.forms]
+    if needles.days and any(year in solid for year, _ in needles.years):
+        found += find_days(folded, needles.days, needles.years, figures)
+    return found
 
 
 def _written_together(folded: str, solid: str, anchors: list[str], needles: Needles) -> Iterator[Solid]:
     """Names joined to one word, and names with their letters apart, that a text may hold."""
-    entire = [_stands_once(folded, solid, anchor) for anchor in anchors]
-    if not all(entire) or needles.names.odd:
-        tight = _tight(folded)
-        words = tight.split()
-        if anchors and any(tight.count(part) > words.count(part) for part in (*anchors, *needles.names.odd)):
-            for word, index in logins(needles.values, set(words)).items():
-                yield Solid(word, Kind.LOGIN, index)
-    if not all(entire) and list(map(len, RUNS.findall(folded))).count(1) > 2:
-        for anchor in anchors:
+    entire = all(_stands_once(folded, solid, anchor) for anchor in anchors)
+    if entire and not needles.names.odd:
+        return
+    tight = _tight(folded)
+    words = tight.split()
+    if any(tight.count(part) > words.count(part) for part in (*anchors, *needles.names.odd)):
+        for word, index in logins(needles.names.values, set(words)).items():
+            yield Solid(word, Kind.LOGIN, index)
+    # NOTE: a word that stands nowhere with its letters apart is told by its number; not so one that can overlap itself.
+    apart = [] if entire else [one for one in anchors if one[0] in one[1:] or solid.count(one) > folded.count(one)]
+    if apart and list(map(len, RUNS.findall(folded))).count(1) > 2:
+        for anchor in apart:
             yield Solid(anchor, Kind.SPACED, needles.names.words[anchor][0])
 
 
@@ -193,90 +208,12 @@ def _stands_once(folded: str, solid: str, word: str) -> bool:
     return all(_TIGHT.get(ord(sign)) == " " for sign in around)
 
 
-def _dates(folded: str, solid: str, needles: Needles) -> Iterator[tuple[int, int, tuple[Day, ...]]]:
-    """Dates as everybody writes them in the whole text, and written in any way around a year that is sought."""
-    yield from days_in(folded)
-    for year, day in needles.years:
-        place = folded.find(year) if day in solid else -1
-        while place >= 0:
-            low = max(0, place - _AROUND)
-            if _ends_a_year(folded, place) and folded.find(day, low, place + _AROUND) >= 0:
-                yield from loose_days_in(folded, low, place + _AROUND)
-            place = folded.find(year, place + 1)
-
-
-def _ends_a_year(folded: str, place: int) -> bool:
-    """Whether two digits can be the last ones of a year."""
-    if folded[place + 2 : place + 3].isdigit():
-        return False
-    return not folded[place - 1 : place].isdigit() or folded[max(0, place - 2) : place] in ("18", "19", "20", "21")
-
-
-def _find_solids(folded: str, solid: str, asked: list[Solid]) -> Iterator[Hit]:
-    everywhere: list[int] = []
-    for needle in asked:
-        size, low = len(needle.value), solid.find(needle.value)
-        if needle.kind is not Kind.SPACED and solid.find(needle.value, low + 1) < 0 <= (start := folded.find(needle.value)):
-            if span := _stands(folded, range(start, start + size), needle):
-                yield *span, needle.pair
-            continue
-        if not everywhere:
-            everywhere = _places(folded)
-        while low >= 0:
-            if span := _stands(folded, everywhere[low : low + size], needle):
-                yield *span, needle.pair
-            low = solid.find(needle.value, low + 1)
-
-
-def _places(folded: str) -> list[int]:
-    """Where letters and digits stand."""
-    try:
-        return list(compress(range(len(folded)), folded.encode("latin-1").translate(_ALIKE)))
-    except UnicodeEncodeError:
-        return list(compress(range(len(folded)), map(str.isalnum, folded)))
-
-
-def _stands(folded: str, places: Sequence[int], needle: Solid) -> tuple[int, int] | None:
-    """Where a needle stands by the rules of its kind, None when it is part of something else."""
-    start, end, kind = places[0], places[-1] + 1, needle.kind
-    if not _holds(folded, places, needle):
-        return None
-    before, after = folded[start - 1 : start], folded[end : end + 1]
-    if kind is Kind.DIGITS:
-        start = _before_digits(folded, start)
-        return None if after.isdigit() or folded[start - 1 : start].isdigit() else (start, end)
-    if kind is Kind.LOGIN:
-        while folded[end : end + 1].isdigit():
-            end += 1
-        return None if before.isalpha() or folded[end : end + 1].isalpha() else (start, end)
-    return None if after.isalnum() or before.isalnum() else (start, end)
-
-
-def _holds(folded: str, places: Sequence[int], needle: Solid) -> bool:
-    """Whether what stands between the characters of a needle may stand there."""
-    kind = needle.kind
-    if places[-1] - places[0] < len(places):
-        return kind is not Kind.SPACED
-    steps = [b - a for a, b in pairwise(places)]
-    if kind is Kind.SPACED:
-        return 1 < min(steps) and max(steps) <= _WIDEST + 1
-    if kind is Kind.LOGIN:
-        return all(_LOGIN_GAP.fullmatch(folded, a + 1, b) for a, b in pairwise(places))
-    widest = _WIDEST_NUMBER if any(map(str.isdigit, needle.value)) else _WIDEST
-    return kind is not Kind.EXACT and max(steps) <= widest + 1
-
-
-def _before_digits(folded: str, start: int) -> int:
-    low = max(0, start - 14)
-    match = _PREFIX.search(folded[low:start])
-    if match is None or not match.group().strip(" ./-"):
-        return start
-    return low + match.start()
-
-
 def _longest(hits: list[Hit]) -> list[Hit]:
+    hits = sorted(set(hits))
+    if all(one[1] <= other[0] for one, other in pairwise(hits)):
+        return hits
     kept: list[Hit] = []
-    for hit in sorted(set(hits), key=lambda hit: (hit[0] - hit[1], hit)):
+    for hit in sorted(hits, key=lambda hit: (hit[0] - hit[1], hit)):
         if all(hit[1] <= other[0] or other[1] <= hit[0] for other in kept):
             kept.append(hit)
         else:

@@ -7,14 +7,13 @@ stays in a cache. It must not know how messages travel.
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Sequence
 from itertools import chain
 
 import polars as pl
 
 from redact.detect import anchors, known_names, near_names, variants
-from redact.detect.known import Hit, find_each
+from redact.detect.known import Hit, find_each, no_cycles_sought
 
 Pairs = Sequence[tuple[str, str]]
 MAKERS = (anchors, known_names, near_names, variants)
@@ -33,6 +32,17 @@ def request(texts: Sequence[str], known: Sequence[Pairs]) -> tuple[dict[str, obj
 
 def answer(head: dict[str, object], table: pl.DataFrame) -> pl.DataFrame:
     """Return what is found, as (row, start, end, pair), and forget what was sought."""
+    try:
+        with no_cycles_sought():
+            texts, known = _read(head, table)
+            rows = [(row, *hit) for row, hits in enumerate(find_each(texts, known)) for hit in hits]
+    finally:
+        for module in MAKERS:
+            module.forget()
+    return pl.DataFrame(rows, schema=SCHEMA, orient="row")
+
+
+def _read(head: dict[str, object], table: pl.DataFrame) -> tuple[list[str], list[list[tuple[str, str]]]]:
     kinds, of = head["known"], head["of"]
     said, texts, known, at = table["said"].to_list(), [], [], 0
     for kind in of:  # type: ignore[attr-defined]  # a list, as `request` made it
@@ -41,15 +51,7 @@ def answer(head: dict[str, object], table: pl.DataFrame) -> pl.DataFrame:
         texts.append(said[at])
         known.append(list(zip(entities, said[at + 1 : last], strict=True)))
         at = last
-    # NOTE: nothing here refers to itself, and what is read is short-lived: looking for cycles takes a tenth of the time.
-    gc.disable()
-    try:
-        rows = [(row, *hit) for row, hits in enumerate(find_each(texts, known)) for hit in hits]
-    finally:
-        gc.enable()
-        for module in MAKERS:
-            module.forget()
-    return pl.DataFrame(rows, schema=SCHEMA, orient="row")
+    return texts, known
 
 
 def found_in(table: pl.DataFrame, rows: int) -> list[list[Hit]]:

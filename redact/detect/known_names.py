@@ -8,7 +8,7 @@ nothing but particles or titles counts with a capital.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -21,59 +21,105 @@ _NEXT = re.compile(r"[\s.,'\-_/()]{0,3}([^\W\d_]+)")
 _ENDINGS = ("s", "es", "en", "a", "u", "e", "at", "o")
 """What Dutch, German and Bulgarian put behind a name; 'a' is also the feminine of a Bulgarian family name."""
 
+_NONE: frozenset[str] = frozenset()
+
 Word = tuple[int, int, str]
 
 
 class Names(NamedTuple):
     """The words of a subject's names."""
 
+    values: Sequence[tuple[int, Sequence[str]]]
+    """A pair and its words, of every name."""
     words: dict[str, tuple[int, ...]]
     """A word of a name to the pairs that hold it."""
-    sizes: dict[int, int]
-    """How many words a pair has."""
-    forms: dict[str, str]
+    forms: Mapping[str, str]
     """A word as it may stand in a text, endings included, to the word of a name."""
     anchors: tuple[str, ...]
     short: frozenset[str]
     odd: frozenset[str]
     """Particles and titles that are a whole name here: they count with a capital."""
-    initials: frozenset[str]
+
+    def initials(self) -> set[str]:
+        """Return what the words of all names begin with."""
+        return {word[0] for _, value in self.values for word in value}
 
     def __repr__(self) -> str:
         """Say what it is, never what it holds."""
         return f"{type(self).__name__}(***)"
 
 
-def names_of(values: Sequence[tuple[int, Sequence[str]]], odd: frozenset[str] = frozenset()) -> Names:
-    """Return the names to search for, from (index, words) of each known name; `odd` are particles that count alone."""
+def names_of(values: Sequence[tuple[int, Sequence[str]]], odd: frozenset[str] = _NONE, solid: str | None = None) -> Names:
+    """Return the names to search for, from (index, words) of each known name; `odd` are particles that count alone.
+
+    With `solid`, the letters of a text, the words that it does not hold are left out.
+    """
     words: dict[str, tuple[int, ...]] = {}
     for index, value in values:
         for word in value:
-            words[word] = (*words.get(word, ()), index)
+            if solid is None or word in solid:
+                words[word] = (*words[word], index) if word in words else (index,)
+    telling = [word for word in words if word not in PARTICLES and word not in odd] if words else []
+    short = [word for word in telling if len(word) == 2]
+    return Names(
+        values=values,
+        words=words,
+        forms=_forms_of(list(words)),
+        anchors=tuple([word for word in telling if len(word) > 2]),
+        short=odd.union(short) if short else odd,
+        odd=odd,
+    )
+
+
+def _forms_of(words: Sequence[str]) -> Mapping[str, str]:
+    if len(words) == 1:
+        return _forms(words[0])
     forms: dict[str, str] = {}
     for word in words:
         forms.update(_forms(word))
     forms.update(zip(words, words, strict=True))
-    telling = [word for word in words if word not in PARTICLES and word not in odd]
-    return Names(
-        words=words,
-        sizes={index: len(value) for index, value in values},
-        forms=forms,
-        anchors=tuple(sorted((word for word in telling if len(word) > 2), key=lambda word: (len(word), word))),
-        short=odd.union(word for word in telling if len(word) == 2),
-        odd=odd,
-        initials=frozenset(word[0] for word in words),
-    )
+    return forms
 
 
 @lru_cache(maxsize=32_768)
-def _forms(word: str) -> tuple[tuple[str, str], ...]:
-    return tuple((word + ending, word) for ending in _ENDINGS) if len(word) > 3 and word not in PARTICLES else ()
+def _forms(word: str) -> Mapping[str, str]:
+    """A word with the endings that it may have, and without."""
+    endings = _ENDINGS if len(word) > 3 and word not in PARTICLES else ()
+    return {word + ending: word for ending in ("", *endings)}
 
 
 def forget() -> None:
     """Drop what was made of names."""
     _forms.cache_clear()
+
+
+def logins(names: Sequence[tuple[int, Sequence[str]]], written: Iterable[str]) -> dict[str, int]:
+    """Return which words are a subject's names written as one word, each with the index of its pair.
+
+    >>> logins([(0, ("jan",)), (1, ("maes",))], ["janmaes", "jmaes", "maesj", "januari"])
+    {'janmaes': 1, 'jmaes': 1, 'maesj': 1}
+    """
+    words = {word: index for index, value in reversed(names) for word in value if len(word) > 1}
+    whole = {"".join(value): index for index, value in reversed(names) if 1 < len(value) <= 4}
+    told = [word for word in written if len(word) >= 5]
+    lines = "\n".join(told)
+    lasts = [(last, index) for last, index in (whole | words).items() if last not in PARTICLES and last in lines]
+    ends = tuple([last for last, _ in lasts])
+    found = {word: _login(word, lasts, words) for word in told if word.startswith(ends) or word.endswith(ends)}
+    return {word: index for word, index in found.items() if index is not None}
+
+
+def _login(word: str, lasts: Sequence[tuple[str, int]], words: Collection[str]) -> int | None:
+    for last, index in lasts:
+        rests = (word.removeprefix(last), word.removesuffix(last))
+        for rest in rests:
+            if (
+                rest != word
+                and rest != last
+                and (rest in words or (len(rest) == 1 and any(one[0] == rest and one != last for one in words)))
+            ):
+                return index
+    return None
 
 
 def find_names(text: str, reading: Folded, anchors: Sequence[str], names: Names) -> Iterator[tuple[int, int, int]]:
@@ -138,7 +184,7 @@ def _goes_on(text: str, reading: Folded, word: Word, names: Names) -> bool:
     """Whether a neighbouring word belongs to the name: a name word, its own particle, or an initial."""
     if names.forms.get(word[2]) is not None:
         return True
-    if len(word[2]) > 3 or not set(word[2]) <= names.initials:
+    if len(word[2]) > 3 or not names.initials().issuperset(word[2]):
         return False
     return _capital(text, reading, word) and (len(word[2]) == 1 or text[slice(*reading.stretch(*word[:2]))].isupper())
 
@@ -153,4 +199,7 @@ def _best(found: Sequence[str], names: Names) -> int:
     for word in dict.fromkeys(found):
         for index in names.words[word]:
             counts[index] = counts.get(index, 0) + 1
-    return min(counts, key=lambda index: (-counts[index], names.sizes[index], index))
+    if len(counts) == 1:
+        return next(iter(counts))
+    sizes = {index: len(value) for index, value in names.values}
+    return min(counts, key=lambda index: (-counts[index], sizes[index], index))

@@ -27,6 +27,27 @@ def near_pieces(name: str) -> tuple[str, str, str]:
     return name[:half], name[half:], name[: half - 1] + name[half]
 
 
+@lru_cache(maxsize=32_768)
+def pieces_of(name: str) -> tuple[str, str, str]:
+    """Return the pieces of a name as they stand in a text of letters and blanks."""
+    begin, end, changed = near_pieces(name)
+    return f" {begin}", f"{end} ", f" {changed}"
+
+
+def may_be_near(lettered: str, name: str) -> bool:
+    """Return whether a word of letters between blanks is one edit away from a name."""
+    begin, end, changed = pieces_of(name)
+    if not (begin in lettered or end in lettered or changed in lettered):
+        return False
+    return any(is_near(word, name) for piece in (begin, end, changed) for word in _words_with_piece(lettered, piece))
+
+
+def _words_with_piece(lettered: str, piece: str) -> Iterator[str]:
+    for place in _places(lettered, piece):
+        first = place if piece[0] == " " else lettered.rfind(" ", 0, place)
+        yield lettered[first + 1 : lettered.find(" ", place + 1)]
+
+
 def find_near(reading: Folded, names: Collection[str]) -> Iterator[tuple[int, int, str]]:
     """Yield (start, end, name) of the capitalised words of a reading that are one edit away from a name."""
     for name in names:
@@ -91,8 +112,9 @@ def is_common(word: str, written: str) -> bool:
 
 
 def forget() -> None:
-    """Drop what was said of the words of texts."""
+    """Drop what was said of the words of texts, and of names."""
     is_common.cache_clear()
+    pieces_of.cache_clear()
 
 
 @cache

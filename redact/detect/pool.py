@@ -62,6 +62,8 @@ class Workers:
         for _ in range(count):
             self._idle.put(None)
         self.started = False
+        self.much = False
+        """Whether all texts go to the workers, few as they may be."""
         self._threads = ThreadPoolExecutor(count, thread_name_prefix="redact-detect")
 
     def read(self, texts: Sequence[str], job: Job) -> list[list[Span]]:
@@ -188,6 +190,13 @@ def _shared(count: int, _: int) -> Workers:
     return workers
 
 
+def expect_much() -> None:
+    """Send all texts to workers from now on: there will be so many that this process need not hold what reads them too."""
+    count = worker_count(None)
+    if count:
+        shared(count).much = True
+
+
 def worker_count(asked: int | None) -> int:
     """Return how many workers may be had: those asked for, or one for each core that this process was given.
 
@@ -213,7 +222,8 @@ def _in_spark_task() -> bool:
 
 
 def _pays(texts: Sequence[str], job: Job, count: int) -> bool:
-    return sum(map(len, texts)) >= (WORTH_ASKING if shared(count).started else WORTH_STARTING[job.model is not None])
+    workers = shared(count)
+    return workers.much or sum(map(len, texts)) >= (WORTH_ASKING if workers.started else WORTH_STARTING[job.model is not None])
 
 
 def read_all(texts: Sequence[str], job: Job, workers: int | None = None) -> list[list[Span]]:

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from enum import Enum
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 from redact.detect.dates import Day, parse_day
@@ -27,6 +28,8 @@ TITLES = frozenset(
 """Words beside a name that are dropped from a known value."""
 
 LETTERS = re.compile(r"[^\W\d_]+")
+_UNTELLING = PARTICLES | TITLES
+
 RUNS = re.compile(r"[^\W_]+")
 _SIGNS = bytes(code for code in range(256) if not RUNS.fullmatch(chr(code)))
 """What is neither letter nor digit in Latin-1."""
@@ -44,10 +47,13 @@ _COUNTRY = re.compile(r"1|7|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58
 
 
 UMLAUTS: dict[int, str] = {ord(a): b for a, b in zip("äöüåÄÖÜÅ", "ae oe ue aa Ae Oe Ue Aa".split(), strict=True)}
+UMLAUT_LETTERS = frozenset(map(chr, UMLAUTS))
 
 
 _AT_DOT = (("at", ""), ("at", "dot"), ("at", "punt"), ("at", "point"), ("apenstaartje", "punt"), ("arobase", "point"))
 """How the signs of an e-mail address are written out."""
+_RESPELLED = (("iya", "ia"), ("ia", "iya"), ("tch", "ch"), ("ou", "u"), ("w", "v"), ("ij", "y"), ("x", "ks"), ("ck", "k"))
+"""Letters of names, and what transliteration and migration make of them."""
 _ROLES = frozenset("info mail post admin office home contact".split())
 """Local parts that are words of any text."""
 _MOST_LETTERS = 8
@@ -124,7 +130,9 @@ def _is_place(entity: str) -> bool:
 @functools.lru_cache(maxsize=32_768)
 def variants(entity: str, value: str) -> Variants:
     """Return what a value is searched by; an empty or too short value by nothing."""
-    folded = " ".join(fold_value(value).split())
+    folded = fold_value(value)
+    if not folded.isalpha():
+        folded = " ".join(folded.split())
     if is_person(entity):
         return _person(value, folded)
     if any(map(str.isdigit, value)) and (days := parse_day(value)):
@@ -137,51 +145,48 @@ def variants(entity: str, value: str) -> Variants:
 def forget() -> None:
     """Drop what was made of values."""
     variants.cache_clear()
+    _word.cache_clear()
 
 
 def _person(value: str, folded: str) -> Variants:
-    words = [word for word in LETTERS.findall(folded) if word not in TITLES]
-    names = [*words, *(other for word in words for other in spellings(word))]
-    if not UMLAUTS.keys().isdisjoint(map(ord, value)):
-        names += LETTERS.findall(fold_value(value.translate(UMLAUTS)))
-    solids = [(solid, Kind.LOOSE) for solid in _solid_names(words) if len(solid) >= 5]
     everything = LETTERS.findall(folded)
-    odd = tuple(word for word in everything if len(word) > 1) if (PARTICLES | TITLES).issuperset(everything) else ()
-    near = [word for word in (*words, *_with_particles(words)) if len(word) >= FEWEST_NEAR and word not in PARTICLES]
-    return Variants(tuple(dict.fromkeys(solids)), tuple(dict.fromkeys((*names, *odd))), odd, near=tuple(dict.fromkeys(near)))
+    umlauts = not value.isascii() and not UMLAUT_LETTERS.isdisjoint(value)
+    if everything and not umlauts and _UNTELLING.isdisjoint(everything):
+        return _word(everything[0]) if len(everything) == 1 else _plain(everything)
+    words = [word for word in everything if word not in TITLES]
+    names = [*words, *chain.from_iterable(map(spellings, words))]
+    if umlauts:
+        names += LETTERS.findall(fold_value(value.translate(UMLAUTS)))
+    odd = tuple([word for word in everything if len(word) > 1]) if _UNTELLING.issuperset(everything) else ()
+    solids = dict.fromkeys([(solid, Kind.LOOSE) for solid in _solid_names(words) if len(solid) >= 5])
+    near = dict.fromkeys([word for word in (*words, *with_particles(words)) if len(word) >= FEWEST_NEAR and word not in PARTICLES])
+    return Variants(tuple(solids), tuple(dict.fromkeys((*names, *odd))), odd, near=tuple(near))
 
 
-def _with_particles(words: list[str]) -> Iterator[str]:
-    """`vandenbroeck`: a family name from each of its particles on."""
+@functools.lru_cache(maxsize=32_768)
+def _word(word: str) -> Variants:
+    """A name of one word that tells by itself."""
+    solids = ((word, Kind.LOOSE),) if len(word) >= 5 else ()
+    return Variants(solids, tuple(dict.fromkeys((word, *spellings(word)))), near=(word,) if len(word) >= FEWEST_NEAR else ())
+
+
+def _plain(words: list[str]) -> Variants:
+    """A name of several words that all tell by themselves."""
+    first, last = words[0], words[-1]
+    whole = "".join(words)
+    joined = dict.fromkeys([whole, whole.removeprefix(first) + first, last + whole.removesuffix(last), *map("".join, pairwise(words))])
+    return Variants(
+        tuple([(solid, Kind.LOOSE) for solid in joined if len(solid) >= 5]),
+        tuple(dict.fromkeys((*words, *chain.from_iterable(map(spellings, words))))),
+        near=tuple(dict.fromkeys([word for word in words if len(word) >= FEWEST_NEAR])),
+    )
+
+
+def with_particles(words: Sequence[str]) -> Iterator[str]:
+    """Yield a family name from each of its particles on, as one word: `vandenbroeck`, `denbroeck`."""
     for place, word in enumerate(words[:-1]):
         if word in PARTICLES and not PARTICLES.issuperset(words[place:]):
             yield "".join(words[place:])
-
-
-def logins(names: Sequence[tuple[int, Sequence[str]]], written: Iterable[str]) -> dict[str, int]:
-    """Return which words are a subject's names written as one word, each with the index of its pair.
-
-    >>> logins([(0, ("jan",)), (1, ("maes",))], ["janmaes", "jmaes", "maesj", "januari"])
-    {'janmaes': 1, 'jmaes': 1, 'maesj': 1}
-    """
-    words = {word: index for index, value in reversed(names) for word in value if len(word) > 1}
-    whole = {"".join(value): index for index, value in reversed(names) if 1 < len(value) <= 4}
-    lasts = [(last, index) for last, index in (whole | words).items() if last not in PARTICLES]
-    found = {word: _login(word, lasts, words) for word in written if len(word) >= 5}
-    return {word: index for word, index in found.items() if index is not None}
-
-
-def _login(word: str, lasts: Sequence[tuple[str, int]], words: Collection[str]) -> int | None:
-    for last, index in lasts:
-        rests = (word.removeprefix(last), word.removesuffix(last))
-        for rest in rests:
-            if (
-                rest != word
-                and rest != last
-                and (rest in words or (len(rest) == 1 and any(one[0] == rest and one != last for one in words)))
-            ):
-                return index
-    return None
 
 
 def _solid_names(words: list[str]) -> Iterator[str]:
@@ -198,25 +203,14 @@ def _solid_names(words: list[str]) -> Iterator[str]:
             yield "".join(words[place - 1 : place + 1])
 
 
-def spellings(word: str) -> Iterator[str]:
-    """Spellings of a name that transliteration and migration leave behind."""
-    for old, new in (
-        ("iya", "ia"),
-        ("ia", "iya"),
-        ("tch", "ch"),
-        ("ou", "u"),
-        ("w", "v"),
-        ("ij", "y"),
-        ("x", "ks"),
-        ("ck", "k"),
-    ):
-        if old in word and len(word) > 3:
-            yield word.replace(old, new)
+def spellings(word: str) -> tuple[str, ...]:
+    """Return the spellings of a name that transliteration and migration leave behind."""
+    return tuple([word.replace(old, new) for old, new in _RESPELLED if old in word]) if len(word) > 3 else ()
 
 
 def _address(folded: str) -> Iterator[tuple[str, Kind]]:
     yield from _long(squeeze(folded), 6)
-    for part in re.split(r"[,;\n]", folded):
+    for part in folded.replace(";", ",").replace("\n", ",").split(","):
         yield from _long(squeeze(part), 6 if any(map(str.isdigit, part)) else 4)
         line = _STREET.sub("", part).strip()
         house = _HOUSE.search(line)
@@ -237,7 +231,7 @@ def _abbreviated(street: str) -> Iterator[str]:
 
 def _number(entity: str, folded: str) -> Iterator[tuple[str, Kind]]:
     solid = squeeze(folded)
-    digits = "".join(filter(str.isdigit, solid))
+    digits = solid if solid.isdigit() else "".join(filter(str.isdigit, solid))
     if "@" in folded:
         yield from _mail(folded, solid)
         return
@@ -256,9 +250,9 @@ def _number(entity: str, folded: str) -> Iterator[tuple[str, Kind]]:
 def _mail(folded: str, solid: str) -> Iterator[tuple[str, Kind]]:
     local, _, domain = folded.rpartition("@")
     yield from _long(solid, 5)
+    name, labels = squeeze(local), [squeeze(label) for label in domain.split(".")]
     for at, dot in _AT_DOT:
-        yield from _long(squeeze(local + at + domain.replace(".", dot)), 8)
-    name = squeeze(local)
+        yield from _long(name + at + dot.join(labels), 8)
     if len(name) >= 6:
         yield name, Kind.LOOSE
     elif len(name) >= 4 and name not in _ROLES:

@@ -16,9 +16,13 @@ from hypothesis import strategies as st
 from benchmarks.known_notes import LANGUAGES, mistyped, notes
 from redact.detect import Settings, find_each, find_known, needles, spans_for
 from redact.detect.anchors import anchors
+from redact.detect.dates import MONTHS, Day, days_in, parse_day
 from redact.detect.folding import fold
-from redact.detect.glance import glance
-from redact.detect.near_names import is_near, near_pieces
+from redact.detect.glance import glance, glances, letters_of, letters_of_each
+from redact.detect.held import held
+from redact.detect.known_days import find_days
+from redact.detect.loose_dates import ROMAN, loose_numeric, loose_signs, loose_spelled
+from redact.detect.near_names import is_near, may_be_near, near_pieces
 from redact.detect.variants import PARTICLES, RUNS, variants
 from redact.transform.scrub import splice
 
@@ -96,6 +100,77 @@ def test_a_glance_holds_every_reading(pieces: list[str]) -> None:
     for reading in fold(text):
         assert "".join(RUNS.findall(reading.text)) in seen.solid
         assert all(f" {run} " in seen.spaced for run in RUNS.findall(reading.text) if len(run) == 2 and "№" not in text)
+
+
+@given(st.lists(st.lists(st.sampled_from([*NOISE, *PLANTED, *PIECES, " ", "\x1e", "\n"]) | st.text(max_size=5), max_size=8), max_size=6))
+def test_a_text_is_seen_alike_alone_and_among_others(some: list[list[str]]) -> None:
+    texts = ["".join(pieces) for pieces in some]
+    seen = [(one.spaced.split(), one.solid, one.text, one.lettered.split()) for one in glances(texts)]
+    assert seen == [(one.spaced.split(), one.solid, one.text, one.lettered.split()) for one in map(glance, texts)]
+    assert [letters.split() for letters in letters_of_each(texts)] == [letters_of(text).split() for text in texts]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_a_text_may_hold_does_not_depend_on_the_texts_beside_it(language: str) -> None:
+    some = notes(language, 100)
+    texts, known = [note.text for note in some], [note.known for note in some]
+    assert held(texts, known)[1] == [held([text], [pairs])[1][0] for text, pairs in zip(texts, known, strict=True)]
+
+
+DATED = (
+    "3 7 03 07 1985 85 '85 2005 5 05 19850703 030785 070385 juli jul juillet юли July july VII vii i v x mei меі mai 3e 1er de van"
+    " le . - / , of年月日 年 月 日 12 1985-07-03 3/7/1985"
+).split(" ")
+
+
+@settings(deadline=None, max_examples=400)
+@given(st.lists(st.sampled_from([*DATED, " ", "-", "/", "."]), max_size=14), st.sampled_from(["1985-07-03", "2005-05-12", "1985-01-10"]))
+def test_a_day_is_found_in_every_way_of_writing_that_is_read(pieces: list[str], born: str) -> None:
+    text = "".join(pieces)
+    days: dict[Day, int] = {form: 0 for day in parse_day(born) for form in (day, (day[0] % 100, *day[1:]))}
+    years = tuple({(f"{day[0] % 100:02}", str(day[2])): None for day in days})
+    for reading in fold(text):
+        everything = [*days_in(reading.text), *_loosely(reading.text, days, years)]
+        wanted = {(start, end, 0) for start, end, meanings in everything if not days.keys().isdisjoint(meanings)}
+        assert set(find_days(reading.text, days, years, figures=True)) == wanted
+
+
+def _loosely(folded: str, days: dict[Day, int], years: tuple[tuple[str, str], ...]) -> list[tuple[int, int, tuple[Day, ...]]]:
+    """Whatever the loose ways read around each year, none of them left out."""
+    names = frozenset([*ROMAN, *MONTHS])
+    found = []
+    for year, day in years:
+        for place in (place for place in range(len(folded)) if folded.startswith(year, place)):
+            low, high = max(0, place - 48), place + 48
+            century = folded[max(0, place - 2) : place]
+            ends = not folded[place + 2 : place + 3].isdigit() and (not century[-1:].isdigit() or century in ("18", "19", "20", "21"))
+            if ends and folded.find(day, low, high) >= 0:
+                found += [
+                    *loose_numeric(folded, low, high, days),
+                    *loose_spelled(folded, low, high, names),
+                    *loose_signs(folded, low, high),
+                ]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("text", "planted"),
+    [
+        ("на 3 меі 1985 г. и 3/5/85", ["3 меі 1985", "3/5/85"]),
+        ("ЕГН 8505031234, тел. +359 88 123 4567", ["8505031234", "+359 88 123 4567"]),
+        ("ЕГН 85о5o31234", ["85о5o31234"]),
+    ],
+)
+def test_figures_are_found_once_where_letters_have_two_readings(text: str, planted: list[str]) -> None:
+    known = (("BIRTH_DATE", "1985-05-03"), ("BG_EGN", "8505031234"), ("PHONE_NUMBER", "0881234567"))
+    (hits,) = find_each([text], [known])
+    assert [text[start:end] for start, end, _ in hits] == planted
+
+
+@given(st.text("abcde", min_size=6, max_size=8), st.lists(st.text("abcde", max_size=9), max_size=5), st.randoms(use_true_random=False))
+def test_a_text_that_may_hold_a_mistyped_name_is_told_apart(name: str, words: list[str], rng: Random) -> None:
+    some = [*words, name, mistyped(name, rng)]
+    assert may_be_near(f" {'  '.join(some)} ", name) == any(is_near(word, name) for word in some)
 
 
 @given(st.text("abcde", min_size=6, max_size=10), st.randoms(use_true_random=False))

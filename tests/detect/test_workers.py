@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import subprocess
 import sys
 import threading
 import types
@@ -152,6 +153,28 @@ def count_in_a_child(daemon: bool, asked: int | None) -> int:
 
 def tell_count(send: object, asked: int | None) -> None:
     send.send(pool.worker_count(asked))  # type: ignore[attr-defined]  # the end of a pipe
+
+
+LARGE = """
+import sys
+import polars as pl
+from redact.detecting import LARGE, detect_for, expect
+from redact.policy import parse_policy
+column = "{{operator: scrub, language: nl, names: known_only, because: no model}}"
+policy = parse_policy(
+    "{version: 1, name: n, purpose: p, recipient: r, scope: s, tables: {t: {columns: {note: " + column[1:-1] + "}}}}"
+)
+expect(policy, LARGE)
+detect = detect_for(policy, policy.tables["t"].columns["note"])
+found = detect(pl.Series(["mail els@example.org"]), pl.Series(["nl"]), [[]])
+print([span.entity for span in found[0]], "presidio_analyzer" in sys.modules, "hyperscan" in sys.modules)
+"""
+
+
+@pytest.mark.skipif(pool.worker_count(None) == 0, reason="no worker may be had here")
+def test_a_process_with_many_texts_to_read_leaves_them_all_to_workers() -> None:
+    said = subprocess.run([sys.executable, "-c", LARGE], capture_output=True, text=True, check=True).stdout
+    assert said == "['EMAIL_ADDRESS'] False False\n"
 
 
 def test_no_worker_is_started_inside_another_pool() -> None:

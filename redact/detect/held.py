@@ -1,0 +1,132 @@
+"""Which identifiers of its subject a text may hold at all, told for many texts at once.
+
+Comes in: texts, each with the (entity, value) pairs of its subject. Goes out: for each text which pairs to search for, by their
+anchors, and what was seen of it. What holds none need not be read again. Values of one entity are prepared together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import chain
+
+from redact.detect.anchors import HEAD, ISO, TAIL, anchors, holds, of_address, of_word, parts_of
+from redact.detect.glance import Glance, glances, letters_of_each, lines_of
+from redact.detect.near_names import may_be_near
+from redact.detect.variants import FEWEST_NEAR, PARTICLES, UMLAUT_LETTERS, is_address, is_person, with_particles
+
+_NO_DATES = frozenset({9, 10, 11, 13, *range(15, 64)})
+_TIMELESS = frozenset(":.hH")
+"""Without these signs no time of day stands behind a date."""
+
+
+def held(texts: Sequence[str], known: Sequence[Sequence[tuple[str, str]]]) -> tuple[list[Glance], list[list[int]]]:
+    """Return what is seen of each text, and which of its pairs it may hold a variant of, in order; with one name, all names.
+
+    Rows whose pairs are of the same entities are read together, column by column.
+    """
+    seen = glances(texts)
+    alike: dict[tuple[str, ...], list[tuple[int, tuple[str, ...]]]] = {}
+    for row, pairs in enumerate(known):
+        if pairs:
+            entities, values = zip(*pairs, strict=True)
+            alike.setdefault(entities, []).append((row, values))
+    found: list[list[int]] = [[] for _ in known]
+    for entities, some in alike.items():
+        mine = [seen[row] for row, _ in some]
+        for index, column in enumerate(zip(*[values for _, values in some], strict=True)):
+            for at in _held_of(entities[index], [value or "" for value in column] if None in column else column, mine):
+                found[some[at][0]].append(index)
+        people = [index for index, entity in enumerate(entities) if is_person(entity)]
+        for row, _ in some:
+            if found[row] and not set(people).isdisjoint(found[row]):
+                found[row] = sorted({*found[row], *people})
+    return seen, found
+
+
+def _held_of(entity: str, values: Sequence[str], seen: Sequence[Glance]) -> list[int]:
+    """Which glances may hold the value of their place."""
+    if is_person(entity):
+        return _held_names(entity, values, seen)
+    if all(map(ISO.fullmatch, values)):
+        return [at for at, (value, one) in enumerate(zip(values, seen, strict=True)) if _may_hold_day(one, value)]
+    if is_address(entity, "") and not any("@" in value for value in values):
+        return _held_addresses(entity, values, seen)
+    asked = _mails(values) or _numbers(values) or [""] * len(values)
+    rows = enumerate(zip(asked, values, seen, strict=True))
+    return [at for at, (piece, value, one) in rows if (piece in one.solid if piece else holds(one, anchors(entity, value)))]
+
+
+def _held_names(entity: str, values: Sequence[str], seen: Sequence[Glance]) -> list[int]:
+    plain = UMLAUT_LETTERS.isdisjoint("".join(values))
+    found = []
+    for at, (value, letters, one) in enumerate(zip(values, letters_of_each(values), seen, strict=True)):
+        told = _holds_words(letters.split(), one) if plain or UMLAUT_LETTERS.isdisjoint(value) else None
+        if holds(one, anchors(entity, value)) if told is None else told:
+            found.append(at)
+    return found
+
+
+def _holds_words(words: Sequence[str], seen: Glance) -> bool | None:
+    """Whether a text may hold one of the words of a name; None when that takes more than its words one by one."""
+    _, solid, _, lettered = seen
+    for word in words:
+        asked = of_word(word)
+        if asked is None:
+            return None
+        for piece in asked[0]:
+            if piece in solid:
+                return True
+        for piece in asked[1]:
+            if piece in lettered and may_be_near(lettered, word):
+                return True
+    if not words or words[-1] in PARTICLES:
+        return None
+    return any(len(name) >= FEWEST_NEAR and may_be_near(lettered, name) for name in with_particles(words))
+
+
+def _held_addresses(entity: str, values: Sequence[str], seen: Sequence[Glance]) -> list[int]:
+    parts = [parts_of(value) for value in values]
+    letters = iter(letters_of_each(list(chain.from_iterable(parts))))
+    found = []
+    for at, (value, mine, one) in enumerate(zip(values, parts, seen, strict=True)):
+        asked = of_address([(part, next(letters)) for part in mine])
+        if any(piece in one.solid for piece in asked) if asked and all(asked) else holds(one, anchors(entity, value)):
+            found.append(at)
+    return found
+
+
+def _may_hold_day(seen: Glance, value: str) -> bool:
+    """Whether a text may hold a day given as year, month and day."""
+    solid, year = seen.solid, value[2:4]
+    if year not in solid or not (value[8:].lstrip("0") in solid or value[5:7].lstrip("0") in solid):
+        return False
+    return holds(seen, anchors("", value))
+
+
+def _mails(values: Sequence[str]) -> Sequence[str] | None:
+    """The anchors of addresses of e-mail, one piece each, "" for another value; None where there is none."""
+    before = [value.rpartition("@")[0] for value in values]
+    if not any(before):
+        return None
+    return [letters.replace(" ", "")[:HEAD] for letters in letters_of_each(before)]
+
+
+def _numbers(values: Sequence[str]) -> Sequence[str] | None:
+    """The anchors of values that are numbers, one piece each, "" where one is not enough; None for others."""
+    joined = "\n".join(values)
+    if not joined.isascii() or "@" in joined or not _TIMELESS.isdisjoint(joined):
+        return None
+    solids = lines_of(joined)
+    if len(solids) != len(values):
+        return None
+    if "".join(solids).isdigit() and _NO_DATES.issuperset(map(len, solids)):
+        return [solid[-TAIL:].lstrip("0") for solid in solids]
+    return list(map(_piece_of_number, solids))
+
+
+def _piece_of_number(solid: str) -> str:
+    """The anchor of a number that is surely no date where no time of day can be; else ""."""
+    if solid.isdigit():
+        return solid[-TAIL:].lstrip("0") if len(solid) in _NO_DATES else ""
+    tail = solid[-TAIL:]
+    return tail.lstrip("0") if tail.isdigit() and solid[:1].isalpha() and not solid[:3].isalpha() else ""
