@@ -14,7 +14,7 @@ NAMING = (
     "s'appelle", "s'appelait", "l'appelle", "l'appellent", "m'appelle", "appelée", "surnommé", "surnommée",
     "mein name ist", "sein name ist", "ihr name ist", "mädchenname ist", "nachname ist", "vorname ist", "ich heiße", "ich heisse",
     "er heißt", "sie heißt", "er heisst", "sie heisst", "nennen sie", "nennen ihn", "nennen mich", "nennt sie", "nennt ihn", "namens",
-    "казвам се", "казва се", "името ми е", "името му е", "името ѝ е", "моминското ѝ име е", "моминското име е", "фамилията ми е",
+    r"(?:last|first|full|family|maiden|your)[ ]name[ ]?\?", r"(?:achter|voor|familie)naam[ ]?\?", r"nom(?: de famille)?[ ]?\?", "казвам се", "казва се", "името ми е", "името му е", "името ѝ е", "моминското ѝ име е", "моминското име е", "фамилията ми е",
     "фамилията му е", "фамилията ѝ е", "наричат я", "я наричат", "го наричат", "ме наричат", "на име",
 )  # fmt: skip
 """What says that a name follows; in any case."""

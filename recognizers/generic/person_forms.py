@@ -6,7 +6,7 @@ Comes in: the words of `person_words`. Goes out: `FORMS`. It must not know how a
 from __future__ import annotations
 
 from recognizers.checked import START, Form, Standing
-from recognizers.generic import person_words
+from recognizers.generic import person_cues, person_words
 from recognizers.generic.given_names import has_given
 
 
@@ -43,6 +43,10 @@ _CYRILLIC = r"[А-Я](?:[а-я]{1,20}|[А-Я]{1,20})(?:-[А-Я][А-Яа-я]{1,20
 _FAMILY = r"[А-Я][а-яА-Я]{1,20}(?i:ов|ова|ев|ева|йов|йова|ски|ска|шки|шка|чки|чка|ович|евич|овна|евна|ин|ина)(?:ът|та)?(?!\p{L})"
 _WHEN = r"(?:0?[1-9]|[12]\d|3[01])[./-](?:0?[1-9]|1[0-2])[./-](?:\d{2}){1,2}"
 _LIST = rf"(?:(?:,[ ]|[ ](?:en|et|und|and|и|&)[ ]){_NAME})"
+_GROUP = rf"{_PARTICLES}{_NAME}(?:{_LIST}{{1,4}}|{_MORE}{{0,2}})"
+_BESIDE = r"(?:[ ]?[:,]?[ ]|[ ]?\()"
+_SMALL = r"\p{Ll}[\p{L}\p{M}'’-]{2,20}(?:[ ]\p{Ll}[\p{L}\p{M}'’-]{0,20}){0,2}?(?=[ ]*(?:[.,;!?)\n]|\Z|[ ](?:but|and|en|et|und|maar|mais|aber|и|но)[ ]))"
+"""A name in small letters, up to where what is said of it ends."""
 _BIRTH = r"(?=,?[ ]{1,2}(?:\()?(?i:geb\b|geboren|né\b|née\b|born\b|dob\b|d\.o\.b|roden|род\.|роден|родена|\*[ ]?\d|°[ ]?\d))"
 
 
@@ -55,6 +59,8 @@ _CAPITAL_FIRST = (
     "bulgarian",
     "bulgarian initial",
     "bulgarian family, initials",
+    "unlisted and verb",
+    "middle initial",
 )
 """The forms that begin with a capital letter."""
 
@@ -84,7 +90,7 @@ FORMS = (
     _form("role", rf"{_small(person_words.ROLES)}[ ](?P<value>{_NAMES})"),
     _form(
         "relation",
-        rf"{_any_case(person_words.RELATIONS)}[ ]?[:,(]?[ ](?P<value>{_PARTICLES}{_NAME}(?:{_LIST}{{1,4}}|{_MORE}{{0,2}}))",
+        rf"{_any_case(person_words.RELATIONS)}{_BESIDE}(?P<value>{_GROUP})",
     ),
     _form(
         "present",
@@ -108,6 +114,14 @@ FORMS = (
     _form("family, given", rf"(?P<value>{_PARTICLES}{_NAME},[ ]{_NAME}(?:[ ]\p{{Lu}}\.)?)"),
     _form("given name alone", r"(?<![-.])(?P<value>\p{Lu}(?:\p{Ll}{3,20}|\p{Lu}{4,20}))(?![\p{L}\p{N}-])"),
     _form("given and verb", rf"(?P<value>{_NAME})(?=[ ]{_small(person_words.VERBS)}(?!\p{{L}}))"),
+    _form("cue", rf"{_any_case((*person_cues.PROFESSIONS, *person_cues.BETWEEN, *person_words.ROLES))}{_BESIDE}(?P<value>{_GROUP})"),
+    _form("several", rf"{_any_case(person_cues.CHILDREN)}[ ]?:[ ](?P<value>{_NAME}{_LIST}{{1,9}})"),
+    _form("naming", rf"{_any_case(person_cues.NAMING)}:?[ ](?P<value>{_NAMES}|{_SMALL})"),
+    _form("unlisted and verb", rf"(?P<value>{_NAME}{_MORE}{{0,2}})(?=[ ]{_small(person_cues.SAYING)}(?!\p{{L}}))"),
+    _form("middle initial", rf"(?P<value>{_NAME}[ ]\p{{Lu}}\.?[ ]{_PARTICLES}{_NAME})"),
+    _form("line", rf"^[> \t]{{0,3}}(?P<value>(?:\p{{Lu}}\.[ ]?{_PARTICLES}{_NAME}|{_PARTICLES}{_NAME}{_MORE}{{1,2}}))(?=[ \t]*\r?$)"),
+    _form("speaker", r"^[ \t]{0,2}(?P<value>\p{Lu}\p{Ll}[\p{L}'’-]{1,20}(?=[ ]?:[ ])|\p{Ll}{3,20}(?=[ ]?:[ ]?[\"“„«]))"),
+    _form("in small letters", r"(?P<value>\p{Ll}{3,20}(?:,[ ]\p{Ll}{3,20}){1,12},?[ ](?:and|en|et|und|и)[ ]\p{Ll}{3,20})(?!\p{L})"),
     _form("bulgarian", rf"(?P<value>{_CYRILLIC}(?:[ ]{_CYRILLIC})?[ ](?:{_FAMILY})(?:[ -]{_FAMILY})?)"),
     _form("bulgarian family, initials", rf"(?P<value>{_FAMILY},?[ ][А-Я]\.(?:[ ]?[А-Я]\.)?)"),
     _form("bulgarian initial", rf"(?P<value>(?:[А-Я]\.[ ]?){{1,2}}{_FAMILY})"),

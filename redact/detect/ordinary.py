@@ -52,8 +52,8 @@ def is_ordinary(word: str, language: str) -> bool:
     >>> is_ordinary("Hausfrau", "de"), is_ordinary("Schilddrüsenwerte", "de"), is_ordinary("Trudelind", "de")
     (True, True, False)
     """
-    low, folded = word.lower(), fold_value(word)
-    if folded in words_of_reports() or folded in report_words() or folded in _bulgarian() or _is_medical(low, language):
+    low = word.lower()
+    if is_of_reports(word) or fold_value(word) in _bulgarian():
         return True
     if language not in DICTIONARIES:
         return False
@@ -61,10 +61,24 @@ def is_ordinary(word: str, language: str) -> bool:
     return all(_hold([low], language)) or (len(pieces) > 1 and all(_hold(pieces, language))) or _is_compound(low, language)
 
 
-def _is_medical(word: str, language: str) -> bool:
+@functools.lru_cache(maxsize=65_536)
+def is_of_reports(word: str) -> bool:
+    """Return whether a word is one that reports are full of, of medicine, or the name of a disease.
+
+    >>> is_of_reports("Cardiologie"), is_of_reports("Crohn"), is_of_reports("Maes")
+    (True, True, False)
+    """
     from recognizers.terms import is_medical
 
-    return is_medical(word, language)
+    folded = fold_value(word)
+    return folded in words_of_reports() or folded in report_words() or folded in _eponyms() or is_medical(word) or is_medical(word.lower())
+
+
+@functools.cache
+def _eponyms() -> frozenset[str]:
+    from recognizers.generic.person_words import EPONYMS
+
+    return frozenset(map(fold_value, EPONYMS))
 
 
 @functools.cache
