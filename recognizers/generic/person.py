@@ -44,7 +44,7 @@ _JUDGED_BY_NAME = (
     "speaker",
     "in small letters",
 )
-_UNSURE = ("cue", "several", "unlisted and verb", "middle initial", "line")
+_UNSURE = ("several", "unlisted and verb", "two and verb", "middle initial", "line", "initial on its line")
 """The forms in which nothing but a dictionary tells a name from another word with a capital."""
 
 
@@ -76,7 +76,7 @@ class PersonRecognizer(CheckedRecognizer):
         return keep_best([*every, *(Found(*span, 0.5, _AGAIN, None, False) for span in _again(text, families))])
 
     def _judge(self, text: str, form: Form, match: Any, hints: Hints) -> Found | None:
-        if form.name in _UNSURE:
+        if form.name in _UNSURE or form.name.startswith("cue "):
             return self._perhaps(text, form, match, hints)
         if form.name not in _JUDGED_BY_NAME:
             return super()._judge(text, form, match, hints)
@@ -94,7 +94,8 @@ class PersonRecognizer(CheckedRecognizer):
             return None
         if form.name == "middle initial" and fold(text[start:end]).split()[0] in person_cues.NOT_BEFORE_INITIAL:
             return None
-        span = self.settle(text, start, end)
+        opens = first.start() if first and text[start : first.start()].strip() in _OF_PLACES else start
+        span = self.settle(text, opens, end)
         return span and Found(*span, UNSURE, form, None, False)
 
     def settle(self, text: str, start: int, end: int) -> tuple[int, int] | None:
@@ -105,6 +106,8 @@ class PersonRecognizer(CheckedRecognizer):
         if kept == 0 or folded[0] in _TITLES or fold(text[start : start + 4]) in person_words.NOT_INITIALS:
             return None
         named = [folded[at] for at in range(kept) if len(folded[at]) > 1 and text[words[at][0]].isupper()]
+        if not named:  # in small letters
+            return None if set(folded[:kept]) & _NO_FAMILY else (start, end)
         if all(word in person_words.SENTENCE_OPENINGS for word in named) or (named[-1] in _EPONYMS and not _has_title(text, start)):
             return None
         return start, words[kept - 1][1] if kept < len(words) else end
@@ -191,5 +194,8 @@ _TITLES = frozenset(
     for title in (*person_words.ABBREVIATED_TITLES, *person_words.TITLES, "ms", "mgr", "naam", "nom", "name")
     for word in title.split()[-1:]
 )
+_OF_PLACES = ("in", "op", "und", "des", "al", "y")
+"""Small words that open a family name, and more often a place or department."""
+_CLOSINGS = frozenset(fold(closing.split()[-1]) for closing in person_words.CLOSINGS)
 _NOT_ADDRESSED = frozenset(map(fold, person_words.NOT_ADDRESSED))
-_NO_FAMILY = _REPORT_WORDS | _TITLES | _NOT_ADDRESSED | frozenset(map(fold, person_words.SENTENCE_OPENINGS))
+_NO_FAMILY = _REPORT_WORDS | _CLOSINGS | _TITLES | _NOT_ADDRESSED | frozenset(map(fold, person_words.SENTENCE_OPENINGS))

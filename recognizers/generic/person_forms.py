@@ -44,6 +44,10 @@ _FAMILY = r"[А-Я][а-яА-Я]{1,20}(?i:ов|ова|ев|ева|йов|йова
 _WHEN = r"(?:0?[1-9]|[12]\d|3[01])[./-](?:0?[1-9]|1[0-2])[./-](?:\d{2}){1,2}"
 _LIST = rf"(?:(?:,[ ]|[ ](?:en|et|und|and|и|&)[ ]){_NAME})"
 _GROUP = rf"{_PARTICLES}{_NAME}(?:{_LIST}{{1,4}}|{_MORE}{{0,2}})"
+_CUED = _GROUP.replace(r"(?![ \t]{0,2}:)", "", 1)
+"""Behind a cue a name may have a colon after it, which otherwise marks a heading."""
+_ADDRESS = r"[ \t]*\r?\n(?:[^\n]{0,60}\n){0,4}[^\n]{0,50}?(?<![\d.,])\d{4,5}(?![\d.,]|[ ]?(?:mg|ml|IE|IU))"
+"""The rest of a line, and a line soon after that has a number as long as a postal code."""
 _BESIDE = r"(?:[ ]?[:,]?[ ]|[ ]?\()"
 _SMALL = r"\p{Ll}[\p{L}\p{M}'’-]{2,20}(?:[ ]\p{Ll}[\p{L}\p{M}'’-]{0,20}){0,2}?(?=[ ]*(?:[.,;!?)\n]|\Z|[ ](?:but|and|en|et|und|maar|mais|aber|и|но)[ ]))"
 """A name in small letters, up to where what is said of it ends."""
@@ -61,6 +65,7 @@ _CAPITAL_FIRST = (
     "bulgarian family, initials",
     "unlisted and verb",
     "middle initial",
+    "two and verb",
 )
 """The forms that begin with a capital letter."""
 
@@ -94,7 +99,7 @@ FORMS = (
     ),
     _form(
         "present",
-        rf"{_any_case(person_words.PRESENT)}[ ]?:[ ](?P<value>{_NAMES}(?:{_LIST}|,[ ]{_NAMES}){{0,9}})",
+        rf"{_any_case(person_words.PRESENT)}[ ]?:[ ](?P<value>{_NAMES}(?:(?:,[ ]|[ ](?:en|et|und|and|и|&)[ ]){_NAMES}){{0,9}})",
     ),
     _form(
         "greeting",
@@ -114,12 +119,16 @@ FORMS = (
     _form("family, given", rf"(?P<value>{_PARTICLES}{_NAME},[ ]{_NAME}(?:[ ]\p{{Lu}}\.)?)"),
     _form("given name alone", r"(?<![-.])(?P<value>\p{Lu}(?:\p{Ll}{3,20}|\p{Lu}{4,20}))(?![\p{L}\p{N}-])"),
     _form("given and verb", rf"(?P<value>{_NAME})(?=[ ]{_small(person_words.VERBS)}(?!\p{{L}}))"),
-    _form("cue", rf"{_any_case((*person_cues.PROFESSIONS, *person_cues.BETWEEN, *person_words.ROLES))}{_BESIDE}(?P<value>{_GROUP})"),
+    *(_form(f"cue {code}", rf"{_any_case(words)}{_BESIDE}{{1,3}}(?P<value>{_CUED})") for code, words in person_cues.CUES.items()),
+    _form("cue role", rf"{_any_case(person_words.ROLES)}{_BESIDE}(?P<value>{_CUED})"),
+    _form("cue I", rf"(?:I|Ik|Ich|Аз),[ ](?P<value>{_TWO_NAMES})(?=,)"),
     _form("several", rf"{_any_case(person_cues.CHILDREN)}[ ]?:[ ](?P<value>{_NAME}{_LIST}{{1,9}})"),
     _form("naming", rf"{_any_case(person_cues.NAMING)}:?[ ](?P<value>{_NAMES}|{_SMALL})"),
     _form("unlisted and verb", rf"(?P<value>{_NAME}{_MORE}{{0,2}})(?=[ ]{_small(person_cues.SAYING)}(?!\p{{L}}))"),
     _form("middle initial", rf"(?P<value>{_NAME}[ ]\p{{Lu}}\.?[ ]{_PARTICLES}{_NAME})"),
-    _form("line", rf"^[> \t]{{0,3}}(?P<value>(?:\p{{Lu}}\.[ ]?{_PARTICLES}{_NAME}|{_PARTICLES}{_NAME}{_MORE}{{1,2}}))(?=[ \t]*\r?$)"),
+    _form("two and verb", rf"(?P<value>{_NAME}{_MORE}{{1,2}})(?=[ ]{_small(person_words.VERBS)}(?!\p{{L}}))"),
+    _form("line", rf"^[> \t]{{0,3}}(?P<value>{_PARTICLES}{_NAME}{_MORE}{{1,2}})(?={_ADDRESS})"),
+    _form("initial on its line", rf"^[> \t]{{0,3}}(?P<value>\p{{Lu}}\.[ ]?{_PARTICLES}{_NAME})(?=[ \t]*\r?$)"),
     _form("speaker", r"^[ \t]{0,2}(?P<value>\p{Lu}\p{Ll}[\p{L}'’-]{1,20}(?=[ ]?:[ ])|\p{Ll}{3,20}(?=[ ]?:[ ]?[\"“„«]))"),
     _form("in small letters", r"(?P<value>\p{Ll}{3,20}(?:,[ ]\p{Ll}{3,20}){1,12},?[ ](?:and|en|et|und|и)[ ]\p{Ll}{3,20})(?!\p{L})"),
     _form("bulgarian", rf"(?P<value>{_CYRILLIC}(?:[ ]{_CYRILLIC})?[ ](?:{_FAMILY})(?:[ -]{_FAMILY})?)"),

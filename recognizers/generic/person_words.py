@@ -60,7 +60,7 @@ REPORT_WORDS = (
     "болест", "клиника", "университет", "улица", "област", "община", "обективно", "анамнеза", "терапия", "епикриза",
     "кардиология", "неврология", "медицина", "хирургия", "one", "two", "three", "four", "five", "day", "days", "pack", "tablet", "tablets",
     "capsule", "capsules", "mg", "review", "summary", "system", "systems", "report", "imaging", "education", "plan", "care", "unit",
-    "covid", "assistent", "splint", "test", "score",
+    "covid", "assistent", "splint", "test", "score", "ondergetekende", "soussigné", "soussignée",
 )  # fmt: skip
 """Words that open a field or a sentence of a report; no part of a name."""
 

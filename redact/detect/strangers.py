@@ -116,10 +116,10 @@ def _again(text: str, people: Sequence[Span], language: str) -> Iterator[tuple[i
 def _parts(text: str, span: Span, language: str) -> Iterator[tuple[str, bool]]:
     """The words of a name by which the person may be named again, and whether each is an ordinary word too."""
     names = [match.group() for match in _WORD.finditer(text[span.start : span.end]) if match.group()[0].isupper()]
-    for name in names:
-        if len(name) < 3 or is_of_reports(name):
+    for at, name in enumerate(names):
+        if len(name) < 3 or is_of_reports(name) or (name.isupper() and len(name) < 4):
             continue
         if _is_name(name, language):
             yield name, False
-        elif len(names) > 1 and language not in _NOUNS_WITH_CAPITALS and name[1:].islower():
+        elif at and at == len(names) - 1 and language not in _NOUNS_WITH_CAPITALS and name[1:].islower():
             yield name, True
