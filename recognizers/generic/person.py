@@ -68,12 +68,14 @@ class PersonRecognizer(CheckedRecognizer):
     def find(self, text: str, timeout: float | None = None, hints: Hints = NO_HINTS) -> list[Found]:
         """Return the names of the text, and each family name among them wherever it stands again."""
         text = text if hints.is_plain else plain(text)
-        every = super().find(text, timeout, hints._replace(is_plain=True))
-        found = [one for one in every if one.score > UNSURE]
+        judged = [one for form, match in self._matches(text, timeout, hints) if (one := self._judge(text, form, match, hints))]
+        found = keep_best(one for one in judged if one.score > UNSURE)
+        # NOTE: several of them may overlap: only the dictionary tells which of them begins with a name
+        perhaps = [one for one in judged if one.score <= UNSURE and not any(sure.start <= one.start and one.end <= sure.end for sure in found)]
         families = {word for one in found for word in _families(text, one.start, one.end)}
-        if not families:
-            return every
-        return keep_best([*every, *(Found(*span, 0.5, _AGAIN, None, False) for span in _again(text, families))])
+        if families:
+            found = keep_best([*found, *(Found(*span, 0.5, _AGAIN, None, False) for span in _again(text, families))])
+        return [*found, *perhaps]
 
     def _judge(self, text: str, form: Form, match: Any, hints: Hints) -> Found | None:
         if form.name in _UNSURE or form.name.startswith("cue "):
