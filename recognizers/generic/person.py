@@ -70,6 +70,8 @@ class PersonRecognizer(CheckedRecognizer):
         text = text if hints.is_plain else plain(text)
         judged = [one for form, match in self._matches(text, timeout, hints) if (one := self._judge(text, form, match, hints))]
         found = keep_best(one for one in judged if one.score > UNSURE)
+        if not any(one.form.name == "speaker" for one in found):
+            judged = [one for one in judged if one.form.name != "speaker"]
         # NOTE: several of them may overlap: only the dictionary tells which of them begins with a name
         perhaps = [one for one in judged if one.score <= UNSURE and not any(sure.start <= one.start and one.end <= sure.end for sure in found)]
         families = {word for one in found for word in _families(text, one.start, one.end)}
@@ -83,7 +85,7 @@ class PersonRecognizer(CheckedRecognizer):
         if form.name not in _JUDGED_BY_NAME:
             return super()._judge(text, form, match, hints)
         span = _by_name(text, form.name, match)
-        if span is None and form.name in ("relation", "naming"):
+        if span is None and form.name in ("relation", "naming", "speaker"):
             return self._perhaps(text, form, match, hints)
         span = span and self.settle(text, *span)
         return span and Found(*span, 0.6, form, None, False)
@@ -92,17 +94,19 @@ class PersonRecognizer(CheckedRecognizer):
         """What may be a name, where such findings are asked for."""
         start, end = match.span("value")
         first = next(regex.finditer(r"\p{Lu}[\p{L}\p{M}'’]*", text, pos=start, endpos=end), None)
-        if not hints.unsure or (first and (len(first[0]) < 3 or first[0].isupper())):
+        capitals = first and first[0].isupper() and (len(first[0]) < 4 or form.name not in ("cue role", "relation"))
+        if not hints.unsure or (first and len(first[0]) < 3) or capitals:
             return None
-        if form.name == "middle initial" and fold(text[start:end]).split()[0] in person_cues.NOT_BEFORE_INITIAL:
+        if form.name in ("middle initial", "line") and fold(text[start:end]).split()[0] in person_cues.NOT_BEFORE_INITIAL:
             return None
-        opens = first.start() if first and text[start : first.start()].strip() in _OF_PLACES else start
-        span = self.settle(text, opens, end)
+        span = self.settle(text, start, end)
         return span and Found(*span, UNSURE, form, None, False)
 
     def settle(self, text: str, start: int, end: int) -> tuple[int, int] | None:
         """End the name before a word of the report; drop it when nothing is left or an eponym of a disease."""
         words = _words(text, start, end)
+        if len(words) > 1 and text[slice(*words[0])] in _OF_PLACES:
+            start, words = words[1][0], words[1:]
         folded = [fold(text[low:high]) for low, high in words]
         kept = next((index for index, word in enumerate(folded) if word in _REPORT_WORDS), len(words))
         if kept == 0 or folded[0] in _TITLES or fold(text[start : start + 4]) in person_words.NOT_INITIALS:
@@ -162,7 +166,7 @@ def _is_of_reports(word: str) -> bool:
 def _is_named_in_full(words: list[str]) -> bool:
     """Whether two or more words are written as names are, and none is one that reports have, or of medicine."""
     names = [word for word in words if word[:1].isupper()]
-    return len(names) > 1 and all(word[1:].islower() and not _is_of_reports(word) for word in names)
+    return len(names) > 1 and all(word[1:].islower() and not _is_of_reports(word) and fold(word) not in _RELATIONS for word in names)
 
 
 def _families(text: str, start: int, end: int) -> list[str]:
@@ -199,5 +203,6 @@ _TITLES = frozenset(
 _OF_PLACES = ("in", "op", "und", "des", "al", "y")
 """Small words that open a family name, and more often a place or department."""
 _CLOSINGS = frozenset(fold(closing.split()[-1]) for closing in person_words.CLOSINGS)
+_RELATIONS = frozenset(map(fold, person_words.RELATIONS))
 _NOT_ADDRESSED = frozenset(map(fold, person_words.NOT_ADDRESSED))
 _NO_FAMILY = _REPORT_WORDS | _CLOSINGS | _TITLES | _NOT_ADDRESSED | frozenset(map(fold, person_words.SENTENCE_OPENINGS))

@@ -31,7 +31,7 @@ _PARTICLES = (
 _MORE = rf"(?:[ \t]{{1,2}}(?:\p{{Lu}}\p{{Ll}}?\.(?=[ ])|{_PARTICLES}{_NAME}))"
 _NAMES = rf"(?:{_INITIALS}[ ]?)?{_PARTICLES}{_NAME}{_MORE}{{0,3}}"
 _TWO_NAMES = rf"(?:{_INITIALS}[ ]?{_PARTICLES}{_NAME}{_MORE}{{0,2}}|{_PARTICLES}{_NAME}{_MORE}{{1,3}})"
-_STOPPED = r"(?<!\d[ ])M|M[sS]|Mgr|St[ée]|Hrn?|Fr(?=\.[ ]\p{Lu}\p{Ll})"
+_STOPPED = r"(?<!\d[ ])M|M[sS]|(?<!\d[ ])ms(?=\.[ ]\p{Lu}\p{Ll})|Mgr|St[ée]|Hrn?|Fr(?=\.[ ]\p{Lu}\p{Ll})"
 """NOTE: in small letters `ms` is milliseconds, and after a figure `M.` is molar."""
 _TITLE = rf"(?:{_any_case(person_words.ABBREVIATED_TITLES)}\.?|{_any_case(person_words.TITLES)}|M[sS]|Mgr|(?:{_STOPPED})\.)"
 _AFTER_TITLE = (

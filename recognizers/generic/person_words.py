@@ -60,7 +60,12 @@ REPORT_WORDS = (
     "болест", "клиника", "университет", "улица", "област", "община", "обективно", "анамнеза", "терапия", "епикриза",
     "кардиология", "неврология", "медицина", "хирургия", "one", "two", "three", "four", "five", "day", "days", "pack", "tablet", "tablets",
     "capsule", "capsules", "mg", "review", "summary", "system", "systems", "report", "imaging", "education", "plan", "care", "unit",
-    "covid", "assistent", "splint", "test", "score", "ondergetekende", "soussigné", "soussignée",
+    "covid", "assistent", "splint", "test", "score",
+    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "maandag", "dinsdag", "woensdag", "donderdag", "vrijdag",
+    "zaterdag", "zondag", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche", "montag", "dienstag", "mittwoch",
+    "donnerstag", "freitag", "samstag", "понеделник", "вторник", "сряда", "четвъртък", "петък", "събота", "неделя", "manager",
+    "practitioner", "consultant", "ambulance", "police", "polizei", "politie", "полиция", "започва", "продължава", "говори", "спира",
+    "ondergetekende", "soussigné", "soussignée",
 )  # fmt: skip
 """Words that open a field or a sentence of a report; no part of a name."""
 

@@ -39,6 +39,8 @@ _BULGARIAN = (
     "този тази тези който която което които след преди при без със във както няма има съобщава отрича обективно анамнеза терапия започва "
     "приет приета изписан изписана насочен насочена преглед контрол говори казва"
 )
+_UNMET = 50
+"""The count of a word that the dictionary has from elsewhere than texts."""
 _SHORTEST = 4
 """Letters of a part of a compound."""
 _LINKS = ("", "s", "n", "en", "es", "er", "e")
@@ -92,24 +94,28 @@ def _is_compound(word: str, language: str) -> bool:
     if language not in COMPOUNDING:
         return False
     cuts = [(word[:cut], word[cut:]) for cut in range(_SHORTEST, len(word) - _SHORTEST + 1)]
-    tails = _hold([tail for _, tail in cuts], language)
+    tails = _hold([tail for _, tail in cuts], language, common=True)
     heads = [head for (head, _), held in zip(cuts, tails, strict=True) if held]
     spelt = [head.removesuffix(link) for head in heads for link in _LINKS if head.endswith(link)] + [f"{head}en" for head in heads]
-    return any(_hold([one for one in spelt if len(one) >= _SHORTEST], language))
+    return any(_hold([one for one in spelt if len(one) >= _SHORTEST], language, common=True))
 
 
-def _hold(words: list[str], language: str) -> list[bool]:
-    """Whether the dictionary has each of the words."""
-    known, asked = _dictionary(language), _hashes(words)
+def _hold(words: list[str], language: str, common: bool = False) -> list[bool]:
+    """Whether the dictionary has each of the words; `common` asks for those that its authors met in texts."""
+    known, asked = _dictionary(language, common), _hashes(words)
     places = np.searchsorted(known, asked).clip(max=len(known) - 1)
     return [bool(one) for one in known[places] == asked]
 
 
 @functools.cache
-def _dictionary(language: str) -> npt.NDArray[np.uint64]:
-    """The hashes of the words of a language, sorted: 3 MB, where the words take 40."""
+def _dictionary(language: str, common: bool) -> npt.NDArray[np.uint64]:
+    """The hashes of the words of a language, sorted: 3 MB, where the words take 40.
+
+    NOTE: the Dutch list has first names among the words that were not met in texts: a compound of two of those is none.
+    """
     packed = resources.files("spellchecker").joinpath("resources", f"{language}.json.gz").read_bytes()
-    return np.sort(_hashes(list(json.loads(gzip.decompress(packed)))))
+    counts = json.loads(gzip.decompress(packed))
+    return np.sort(_hashes([word for word, count in counts.items() if not common or language != "nl" or count > _UNMET]))
 
 
 def _hashes(words: list[str]) -> npt.NDArray[np.uint64]:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import regex
 
+from redact.detect.families import is_family
 from redact.detect.ordinary import is_of_reports, is_ordinary
 from redact.detect.registry import WEAKEST
 from redact.detect.span import Span
@@ -57,7 +58,8 @@ def confirm(text: str, start: int, end: int, language: str) -> tuple[int, int] |
     names = [place for place in words if text[place[0]].isupper()]
     if not names:  # in small letters
         return (start, end) if all(_is_name(text[slice(*place)].capitalize(), language) for place in words) else None
-    if not _is_name(text[slice(*names[0])], language):
+    first = text[slice(*names[0])]
+    if not (_is_name(first, language) or (_has_initial(text, names, language) and not is_of_reports(first))):
         return None
     last = names[0][1]
     for low, high in names[1:]:
@@ -74,12 +76,17 @@ def _is_name(word: str, language: str) -> bool:
 
 
 def _goes_on(text: str, last: int, low: int, high: int, language: str) -> bool:
-    """Whether a further word is of the name too: a family name may be an ordinary word, where nouns have no capital."""
+    """Whether a further word is of the name too: a family name may be an ordinary word."""
     word = text[low:high]
     if len(word) < 2 or _is_name(word, language):
         return True
     beside = not any(sign in ",&" for sign in text[last:low]) and regex.search(_AND, text[last:low]) is None
-    return beside and language not in _NOUNS_WITH_CAPITALS and not is_of_reports(word)
+    return beside and not is_of_reports(word)
+
+
+def _has_initial(text: str, names: Sequence[tuple[int, int]], language: str) -> bool:
+    """Whether a single letter stands between the first word and one that is a name."""
+    return len(names) > 2 and names[1][1] - names[1][0] == 1 and _is_name(text[slice(*names[2])], language)
 
 
 def _joined(text: str, people: Sequence[Span], language: str) -> Iterator[tuple[int, int]]:
@@ -96,6 +103,8 @@ def _run(text: str, places: Iterable[tuple[int, int]], language: str) -> Iterato
     """The names of a row, from the one that is known on, up to the first that is none."""
     for start, end in places:
         named = confirm(text, start, end, language)
+        if named is None and is_family(text[start:end], language) and not is_of_reports(text[start:end]):
+            named = start, end
         if named is None:
             return
         yield named
@@ -121,5 +130,5 @@ def _parts(text: str, span: Span, language: str) -> Iterator[tuple[str, bool]]:
             continue
         if _is_name(name, language):
             yield name, False
-        elif at and at == len(names) - 1 and language not in _NOUNS_WITH_CAPITALS and name[1:].islower():
+        elif at and at == len(names) - 1 and name[1:].islower() and (language not in _NOUNS_WITH_CAPITALS or is_family(name, language)):
             yield name, True
