@@ -44,7 +44,7 @@ _JUDGED_BY_NAME = (
     "speaker",
     "in small letters",
 )
-_UNSURE = ("several", "unlisted and verb", "two and verb", "middle initial", "line", "initial on its line")
+_UNSURE = ("several", "unlisted and verb", "two and verb", "middle initial", "line", "initial on its line", "addressed")
 """The forms in which nothing but a dictionary tells a name from another word with a capital."""
 
 
@@ -70,7 +70,7 @@ class PersonRecognizer(CheckedRecognizer):
         text = text if hints.is_plain else plain(text)
         judged = [one for form, match in self._matches(text, timeout, hints) if (one := self._judge(text, form, match, hints))]
         found = keep_best(one for one in judged if one.score > UNSURE)
-        if not any(one.form.name == "speaker" for one in found):
+        if not any(one.form.name == "speaker" and one.score > UNSURE for one in judged):
             judged = [one for one in judged if one.form.name != "speaker"]
         # NOTE: several of them may overlap: only the dictionary tells which of them begins with a name
         perhaps = [one for one in judged if one.score <= UNSURE and not any(sure.start <= one.start and one.end <= sure.end for sure in found)]

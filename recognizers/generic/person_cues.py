@@ -102,6 +102,12 @@ SAYING = (
 )  # fmt: skip
 """What only a person does; in small letters."""
 
+ASKING = (
+    "can", "could", "please", "would", "will", "thank", "thanks", "kan", "kun", "kunt", "wil", "zou", "peux", "pouvez", "pourriez", "merci",
+    "kannst", "können", "könnten", "bitte", "danke", "може", "можете", "моля", "благодаря",
+)  # fmt: skip
+"""What follows a name with which somebody is spoken to."""
+
 CHILDREN = (
     "kinderen", "zonen", "dochters", "kleinkinderen", "broers", "zussen", "ouders", "enfants", "petits-enfants", "frères", "sœurs", "fils",
     "filles", "parents", "children", "grandchildren", "kids", "sons", "daughters", "siblings", "brothers", "sisters", "enkel", "enkelkinder",

@@ -26,6 +26,7 @@ _AND = r",?[ ](?:and|or|en|of|et|ou|und|oder|и|или|&)[ ]"
 _AFTER = regex.compile(rf"(?:,[ ](?P<name>{_FULL})){{0,8}}{_AND}(?P<name>{_FULL})")
 _BEFORE = regex.compile(rf"(?<![\p{{L}}\p{{N}}])(?:(?P<name>{_FULL}),[ ]){{0,8}}(?P<name>{_FULL}){_AND}\Z")
 _SENTENCE = regex.compile(r"(?:\A|[.!?:;\n\"“„«(>|•*-])[\s\"“„«(>|•*-]*\Z")
+_IN_WORD, _ENDS = regex.compile(r"[\p{L}\p{N}-]"), regex.compile(r"(?:['’]?s)?(?![\p{L}\p{N}]|-\p{L})")
 _REACH = 120
 _NOUNS_WITH_CAPITALS = ("de",)
 
@@ -78,6 +79,8 @@ def _is_name(word: str, language: str) -> bool:
 def _goes_on(text: str, last: int, low: int, high: int, language: str) -> bool:
     """Whether a further word is of the name too: a family name may be an ordinary word."""
     word = text[low:high]
+    if regex.fullmatch(r"[ ]\p{Lu}\.[ ]", text[last - 2 : low]):  # behind an initial, or a letter that ends a sentence
+        return _is_name(word, language) or is_family(word, language)
     if len(word) < 2 or _is_name(word, language):
         return True
     beside = not any(sign in ",&" for sign in text[last:low]) and regex.search(_AND, text[last:low]) is None
@@ -86,7 +89,10 @@ def _goes_on(text: str, last: int, low: int, high: int, language: str) -> bool:
 
 def _has_initial(text: str, names: Sequence[tuple[int, int]], language: str) -> bool:
     """Whether a single letter stands between the first word and one that is a name."""
-    return len(names) > 2 and names[1][1] - names[1][0] == 1 and _is_name(text[slice(*names[2])], language)
+    if len(names) < 3 or names[1][1] - names[1][0] != 1:
+        return False
+    family = text[slice(*names[2])]
+    return _is_name(family, language) or is_family(family, language)
 
 
 def _joined(text: str, people: Sequence[Span], language: str) -> Iterator[tuple[int, int]]:
@@ -115,11 +121,20 @@ def _again(text: str, people: Sequence[Span], language: str) -> Iterator[tuple[i
     taken = {(span.start, span.end) for span in people}
     for word, ordinary in sorted({part for span in people for part in _parts(text, span, language)}):
         for written in dict.fromkeys((word, word.upper(), word.capitalize())) if len(word) > 3 else (word,):
-            for match in regex.finditer(rf"(?<![\p{{L}}\p{{N}}-]){regex.escape(written)}(?=(?:['’]?s)?(?![\p{{L}}\p{{N}}]|-\p{{L}}))", text):
-                place = match.span()
-                inside = any(low <= place[0] and place[1] <= high for low, high in taken)
-                if not inside and not (ordinary and _SENTENCE.search(text, max(0, place[0] - 8), place[0])):
-                    yield place
+            for start, end in _places(text, written):
+                inside = any(low <= start and end <= high for low, high in taken)
+                if not inside and not (ordinary and _SENTENCE.search(text, max(0, start - 8), start)):
+                    yield start, end
+
+
+def _places(text: str, word: str) -> Iterator[tuple[int, int]]:
+    """Where a word stands by itself, or in the genitive."""
+    start = text.find(word)
+    while start >= 0:
+        end = start + len(word)
+        if not (start and _IN_WORD.match(text, start - 1)) and _ENDS.match(text, end):
+            yield start, end
+        start = text.find(word, end)
 
 
 def _parts(text: str, span: Span, language: str) -> Iterator[tuple[str, bool]]:
