@@ -73,7 +73,9 @@ class PersonRecognizer(CheckedRecognizer):
         if not any(one.form.name == "speaker" and one.score > UNSURE for one in judged):
             judged = [one for one in judged if one.form.name != "speaker"]
         # NOTE: several of them may overlap: only the dictionary tells which of them begins with a name
-        perhaps = [one for one in judged if one.score <= UNSURE and not any(sure.start <= one.start and one.end <= sure.end for sure in found)]
+        perhaps = [
+            one for one in judged if one.score <= UNSURE and not any(sure.start <= one.start and one.end <= sure.end for sure in found)
+        ]
         families = {word for one in found for word in _families(text, one.start, one.end)}
         if families:
             found = keep_best([*found, *(Found(*span, 0.5, _AGAIN, None, False) for span in _again(text, families))])

@@ -33,7 +33,9 @@ CUES = {
         "begeleid door", "vergezeld door", "vergezeld van", "gebeld door", "onderzocht door", "verslag door", "verslag van",
         "geopereerd door", "aangevraagd door", "overdracht aan", "gebeld met", "gebeld naar", "volgens", "zegt", "vraagt",
         "mantelzorger is", "contactpersoon is", "ondergetekende", "contactpersoon", "naaste", "contact", "opvolging door",
-        "aan mevrouw", "consult bij", "bij collega",
+        "aan mevrouw", "consult bij", "bij collega", "ouders zijn", "kinderen zijn", "nota van", "contact gehad met", "zegt dat",
+        "vertelt dat", "vraagt naar", "bezoek van", "bezoek gehad van", "ingevuld door", "voogd", "bewindvoerder", "nachtdienst",
+        "bedankt", "dank u", "groetjes", "tweelingbroer", "tweelingzus",
     ),
     "fr": (
         "infirmière", "infirmier", "aide-soignante", "aide-soignant", "assistante sociale", "assistant social", "psychologue",
@@ -45,7 +47,8 @@ CUES = {
         "rédigé par", "signé par", "accompagné par", "accompagnée par", "accompagné de", "accompagnée de", "examiné par",
         "examinée par", "opéré par", "opérée par", "amené par", "amenée par", "envoyé par", "réalisé par", "selon", "d'après",
         "transmission à", "transmissions à", "soussigné", "soussignée", "dit", "personne de contact", "directeur",
-        "pris en charge par", "interprète",
+        "pris en charge par", "interprète", "parents sont", "note de", "contact téléphonique avec", "réclame", "visite de",
+        "rempli par", "tuteur", "tutrice", "équipe de nuit", "merci", "bises", "jumeau", "jumelle", "dit que",
     ),
     "en": (
         "physiotherapist", "occupational therapist", "speech therapist", "social worker", "student nurse", "staff nurse",
@@ -59,6 +62,8 @@ CUES = {
         "treated by", "directed by", "produced by", "according to", "handover to", "handed over to", "says", "said", "explained",
         "explains", "asked", "produced for", "lives with", "caregiver is", "starring", "producer", "professor", "contact person",
         "next of kin", "emergency contact", "managed by", "follow up with", "following up with", "appointment with", "consult with",
+        "parents are", "children are", "note by", "asking for", "asks for", "visited by", "visit from", "completed by", "guardian",
+        "night shift", "thanks", "thank you", "twin brother", "twin sister", "says that", "mom", "dad", "surgeon",
     ),
     "de": (
         "physiotherapeutin", "physiotherapeut", "ergotherapeutin", "ergotherapeut", "logopädin", "logopäde", "psychologin",
@@ -72,6 +77,8 @@ CUES = {
         "begleitet von", "begleitet durch", "untersucht von", "untersucht durch", "betreut von", "betreut durch", "operiert von",
         "operiert durch", "gebracht von", "unterschrieben von", "bericht von", "zugewiesen von", "zugewiesen durch", "übergabe an",
         "zusammen mit", "lebt mit", "kontaktperson", "bezugsperson", "angehörige", "heißt", "heisst", "konsil mit", "termin bei",
+        "eltern sind", "kinder sind", "notiz von", "fragt nach", "besuch von", "ausgefüllt von", "vormund", "nachtdienst", "danke",
+        "zwillingsbruder", "zwillingsschwester", "sagt, dass", "erzählt, dass", "mama", "papa",
     ),
     "bg": (
         "медицинска сестра", "медсестра", "сестра", "рехабилитаторката", "рехабилитатор", "психоложката", "психолог", "психологът",
@@ -85,7 +92,9 @@ CUES = {
         "консултация с", "среща с", "заедно с", "живее с", "насочен от", "насочена от", "прегледан от", "прегледана от",
         "придружен от", "придружена от", "придружава се от", "изпратен от", "изпратена от", "доведен от", "доведена от",
         "изготвен от", "лекуван от", "лекувана от", "опериран от", "оперирана от", "подписан от", "проследен от", "предадено на",
-        "каза", "лице за контакт", "контакт", "при д-р", "изготвил", "се обажда",
+        "каза", "лице за контакт", "контакт", "при д-р", "изготвил", "се обажда", "родителите са", "бележка от", "пита за",
+        "посетен от", "посетена от", "попълнил", "настойник", "нощна смяна", "благодаря", "близнакът", "братовчедът",
+        "братовчедката", "племенникът", "снахата", "казва, че", "дядото", "бабата",
     ),
 }  # fmt: skip
 """Professions of care, relatives, and what stands before whoever said, saw or did something, by language; in any case.

@@ -1,8 +1,8 @@
 """Which words are ordinary ones of a language, so that a capital does not make a name of them.
 
 Comes in: a word as it is written, a language. Goes out: whether a dictionary, a report or medicine has it. The dictionaries are those
-of pyspellchecker (MIT licence): word lists of English, German, French and Dutch with 140,000 to 340,000 forms. Bulgarian has none: it
-writes nouns in small letters. It must not know why a word is asked about.
+of pyspellchecker (MIT licence): word lists of English, German, French and Dutch with 140,000 to 340,000 forms. Bulgarian has none of its
+own: it writes nouns in small letters, and Russian shares many of its words of medicine. It must not know why a word is asked about.
 
 Source: https://github.com/barrust/pyspellchecker
 """
@@ -23,7 +23,8 @@ from redact.detect.folding import fold_value
 from redact.detect.nameless import report_words
 from redact.detect.near_names import words_of_reports
 
-DICTIONARIES = ("de", "en", "fr", "nl")
+DICTIONARIES = {"bg": "ru", "de": "de", "en": "en", "fr": "fr", "nl": "nl"}
+"""For Bulgarian the words that Russian shares with it, of which medicine has many."""
 COMPOUNDING = ("de", "nl")
 """Languages that write compounds as one word: a word is ordinary when it is two of their words."""
 
@@ -37,8 +38,10 @@ _BULGARIAN = (
     "инсулт инфаркт диабет рак хипертония подагра астма епикриза клинична пътека отделение болница клиника център комисия телк рзок мвр "
     "час дата стая етаж лекар сестра пациент пациентка болен болна майка баща дете деца близки семейство роднини той тя те ние вие аз това "
     "този тази тези който която което които след преди при без със във както няма има съобщава отрича обективно анамнеза терапия започва "
+    "аптека поликлиника хирург скала шофьор родители близки пациента бъбречни според дислексия шизофрения обсъдено контрола "
     "приет приета изписан изписана насочен насочена преглед контрол говори казва"
 )
+_BULGARIAN_NOUNS = ("ция", "логия", "ост", "ние", "лог", "рия", "сия", "ика", "еза", "ит", "оза", "ния", "пия", "ели", "ъри")
 _UNMET = 50
 """The count of a word that the dictionary has from elsewhere than texts."""
 _SHORTEST = 4
@@ -54,13 +57,24 @@ def is_ordinary(word: str, language: str) -> bool:
     >>> is_ordinary("Hausfrau", "de"), is_ordinary("Schilddrüsenwerte", "de"), is_ordinary("Trudelind", "de")
     (True, True, False)
     """
+    from recognizers.checked import fold
+    from recognizers.generic.given_names import is_noun
+
     low = word.lower()
-    if is_of_reports(word) or fold_value(word) in _bulgarian():
+    pieces = [piece for piece in _PIECES.split(low) if len(piece) > 1]
+    kind = pieces[-1] if pieces else low
+    if is_of_reports(word) or is_noun(fold(kind)) or fold_value(word) in _bulgarian() or (len(pieces) > 1 and _is_kind(kind)):
+        return True
+    if language == "bg" and low.endswith(_BULGARIAN_NOUNS):
         return True
     if language not in DICTIONARIES:
         return False
-    pieces = [piece for piece in _PIECES.split(low) if len(piece) > 1]
     return all(_hold([low], language)) or (len(pieces) > 1 and all(_hold(pieces, language))) or _is_compound(low, language)
+
+
+def _is_kind(word: str) -> bool:
+    """Whether a word behind a hyphen makes a thing of the name before it: Barthel-Index, Down-Syndrom."""
+    return is_of_reports(word) or word.startswith(("index", "score", "syndrom", "schaal", "skala", "test", "scale", "zyste", "cyste"))
 
 
 @functools.lru_cache(maxsize=65_536)
@@ -113,7 +127,7 @@ def _dictionary(language: str, common: bool) -> npt.NDArray[np.uint64]:
 
     NOTE: the Dutch list has first names among the words that were not met in texts: a compound of two of those is none.
     """
-    packed = resources.files("spellchecker").joinpath("resources", f"{language}.json.gz").read_bytes()
+    packed = resources.files("spellchecker").joinpath("resources", f"{DICTIONARIES[language]}.json.gz").read_bytes()
     counts = json.loads(gzip.decompress(packed))
     return np.sort(_hashes([word for word, count in counts.items() if not common or language != "nl" or count > _UNMET]))
 

@@ -60,7 +60,9 @@ def confirm(text: str, start: int, end: int, language: str) -> tuple[int, int] |
     if not names:  # in small letters
         return (start, end) if all(_is_name(text[slice(*place)].capitalize(), language) for place in words) else None
     first = text[slice(*names[0])]
-    if not (_is_name(first, language) or (_has_initial(text, names, language) and not is_of_reports(first))):
+    if not (
+        _is_name(first, language) or _is_family_alone(first, language) or (_has_initial(text, names, language) and not is_of_reports(first))
+    ):
         return None
     last = names[0][1]
     for low, high in names[1:]:
@@ -74,6 +76,11 @@ def _is_name(word: str, language: str) -> bool:
     from recognizers.generic.given_names import is_given
 
     return len(word) > 2 and ((is_given(word) and not is_of_reports(word)) or not is_ordinary(word, language))
+
+
+def _is_family_alone(word: str, language: str) -> bool:
+    """Whether an ordinary word is a usual family name, where its capital tells that it is no ordinary word here."""
+    return language not in _NOUNS_WITH_CAPITALS and is_family(word, language) and not is_of_reports(word)
 
 
 def _goes_on(text: str, last: int, low: int, high: int, language: str) -> bool:

@@ -18,10 +18,19 @@ USUAL = {
     "de": ("Ingrid Jürgen Lukas Anneliese Torsten Heike Matthias Sabine", "Schmidt Hoffmann Schneider Lehmann Krüger Neumann"),
 }
 RARE = {
-    "nl": ("Jorwin Maithe Tjalda Wievke Noorlin Bauwke Fenrik Sjoukelien", "Quaghebeurs Vandrimmelen Kerkaert Stroobrugge Dhollander Loyckx"),
-    "fr": ("Maëlwenn Yvanick Solvanne Thibalt Orlanne Kerwan Ludovanne Ismérie", "Delvingt Roquelain Quévremont Bastrelle Charnoux Vermelin"),
+    "nl": (
+        "Jorwin Maithe Tjalda Wievke Noorlin Bauwke Fenrik Sjoukelien",
+        "Quaghebeurs Vandrimmelen Kerkaert Stroobrugge Dhollander Loyckx",
+    ),
+    "fr": (
+        "Maëlwenn Yvanick Solvanne Thibalt Orlanne Kerwan Ludovanne Ismérie",
+        "Delvingt Roquelain Quévremont Bastrelle Charnoux Vermelin",
+    ),
     "en": ("Kaelith Dravon Merrilyn Tosh Zanele Oswyn Brenlee Jorvan", "Penhallick Thistlewood Marchbain Quorley Haverstoke Wrexley"),
-    "bg": ("Здравелин Мирелина Огнемир Бисерка Радомирка Велимира Любозар Чудомира", "Дерменчиян Каракашлъ Узунбаш Лефтерис Брънзалъ Сарафян"),
+    "bg": (
+        "Здравелин Мирелина Огнемир Бисерка Радомирка Велимира Любозар Чудомира",
+        "Дерменчиян Каракашлъ Узунбаш Лефтерис Брънзалъ Сарафян",
+    ),
     "de": ("Trudelind Wiebrecht Jorunde Falkmar Zeynur Maikel Oswine Henrich", "Hollwarth Brüggelan Quastner Ziegelroth Dramburg Vösslin"),
 }
 
