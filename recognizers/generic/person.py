@@ -144,8 +144,8 @@ def _by_name(text: str, form: str, match: Any) -> tuple[int, int] | None:
     if form == "speaker":
         return (start, end) if is_alone(text, start, end) or (first.islower() and is_given(first.capitalize())) else None
     if form == "in small letters":
-        given = [is_given(text[slice(*word)].capitalize()) for word in words]
-        return (start, end) if sum(given) > max(1, len(words) // 2) else None
+        count = sum(is_given(text[slice(*word)].capitalize()) for word in words)
+        return (start, end) if count > max(1, len(words) // 2) else None
     if form == "given and verb":
         return (start, end) if is_given(first) and fold(first) not in _NO_FAMILY else None
     if form == "greeting":

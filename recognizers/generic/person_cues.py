@@ -7,14 +7,15 @@ dictionary tells apart: see `Hints.unsure`.
 NAMING = (
     "my name is", "his name is", "her name is", "their name is", "your name is", "whose name is", "maiden name is", "last name is",
     "surname is", "family name is", "name was", "call me", "calls me", "call him", "calls him", "call her", "calls her", "called him",
-    "called her", "goes by", "is named", "is called", "was called", "was named", "a man named", "a woman named",
-    "mijn naam is", "zijn naam is", "haar naam is", "meisjesnaam is", "achternaam is", "voornaam is", "familienaam is", "ik heet",
-    "hij heet", "zij heet", "ze heet", "noemt haar", "noemt hem", "noemt mij", "noemt me", "noemen haar", "noemen hem", "noemen me",
-    "genaamd", "roepnaam", "mon nom est", "son nom est", "nom de jeune fille est", "nom de famille est", "prénom est", "je m'appelle",
-    "s'appelle", "s'appelait", "l'appelle", "l'appellent", "m'appelle", "appelée", "surnommé", "surnommée",
-    "mein name ist", "sein name ist", "ihr name ist", "mädchenname ist", "nachname ist", "vorname ist", "ich heiße", "ich heisse",
-    "er heißt", "sie heißt", "er heisst", "sie heisst", "nennen sie", "nennen ihn", "nennen mich", "nennt sie", "nennt ihn", "namens",
-    r"(?:last|first|full|family|maiden|your)[ ]name[ ]?\?", r"(?:achter|voor|familie)naam[ ]?\?", r"nom(?: de famille)?[ ]?\?", "казвам се", "казва се", "името ми е", "името му е", "името ѝ е", "моминското ѝ име е", "моминското име е", "фамилията ми е",
+    "called her", "goes by", "is named", "is called", "was called", "was named", "a man named", "a woman named", "mijn naam is",
+    "zijn naam is", "haar naam is", "meisjesnaam is", "achternaam is", "voornaam is", "familienaam is", "ik heet", "hij heet",
+    "zij heet", "ze heet", "noemt haar", "noemt hem", "noemt mij", "noemt me", "noemen haar", "noemen hem", "noemen me", "genaamd",
+    "roepnaam", "mon nom est", "son nom est", "nom de jeune fille est", "nom de famille est", "prénom est", "je m'appelle", "s'appelle",
+    "s'appelait", "l'appelle", "l'appellent", "m'appelle", "appelée", "surnommé", "surnommée", "mein name ist", "sein name ist",
+    "ihr name ist", "mädchenname ist", "nachname ist", "vorname ist", "ich heiße", "ich heisse", "er heißt", "sie heißt", "er heisst",
+    "sie heisst", "nennen sie", "nennen ihn", "nennen mich", "nennt sie", "nennt ihn", "namens",
+    r"(?:last|first|full|family|maiden|your)[ ]name[ ]?\?", r"(?:achter|voor|familie)naam[ ]?\?", r"nom(?: de famille)?[ ]?\?",
+    "казвам се", "казва се", "името ми е", "името му е", "името ѝ е", "моминското ѝ име е", "моминското име е", "фамилията ми е",
     "фамилията му е", "фамилията ѝ е", "наричат я", "я наричат", "го наричат", "ме наричат", "на име",
 )  # fmt: skip
 """What says that a name follows; in any case."""
@@ -104,24 +105,24 @@ NOTE: fewer than 150 in each, so that the gate is told all of them.
 
 SAYING = (
     "says", "said", "lives", "called", "wants", "thinks", "asked", "told", "phoned", "visited", "agrees", "moved", "began", "explained",
-    "works", "worked", "spent", "woont", "belde", "belt", "zegt", "zei", "vraagt", "vroeg", "vertelt", "vertelde", "vindt", "klaagt", "werkt",
-    "kwam", "wenst", "wil", "dit", "vit", "habite", "téléphone", "souhaite", "raconte", "demande", "travaille", "rentre", "sagt", "sagte",
-    "wohnt", "lebt", "erzählt", "berichtet", "möchte", "fragt", "arbeitet", "rief", "kam", "каза", "казва", "живее", "иска", "твърди",
-    "работи", "пита", "разказва", "желае", "се обади", "съобщава", "се изписва", "отрича",
+    "works", "worked", "spent", "woont", "belde", "belt", "zegt", "zei", "vraagt", "vroeg", "vertelt", "vertelde", "vindt", "klaagt",
+    "werkt", "kwam", "wenst", "wil", "dit", "vit", "habite", "téléphone", "souhaite", "raconte", "demande", "travaille", "rentre",
+    "sagt", "sagte", "wohnt", "lebt", "erzählt", "berichtet", "möchte", "fragt", "arbeitet", "rief", "kam", "каза", "казва", "живее",
+    "иска", "твърди", "работи", "пита", "разказва", "желае", "се обади", "съобщава", "се изписва", "отрича",
 )  # fmt: skip
 """What only a person does; in small letters."""
 
 ASKING = (
-    "can", "could", "please", "would", "will", "thank", "thanks", "kan", "kun", "kunt", "wil", "zou", "peux", "pouvez", "pourriez", "merci",
-    "kannst", "können", "könnten", "bitte", "danke", "може", "можете", "моля", "благодаря",
+    "can", "could", "please", "would", "will", "thank", "thanks", "kan", "kun", "kunt", "wil", "zou", "peux", "pouvez", "pourriez",
+    "merci", "kannst", "können", "könnten", "bitte", "danke", "може", "можете", "моля", "благодаря",
 )  # fmt: skip
 """What follows a name with which somebody is spoken to."""
 
 CHILDREN = (
-    "kinderen", "zonen", "dochters", "kleinkinderen", "broers", "zussen", "ouders", "enfants", "petits-enfants", "frères", "sœurs", "fils",
-    "filles", "parents", "children", "grandchildren", "kids", "sons", "daughters", "siblings", "brothers", "sisters", "enkel", "enkelkinder",
-    "kinder", "söhne", "töchter", "geschwister", "brüder", "schwestern", "eltern", "деца", "внуци", "синове", "дъщери", "братя", "сестри",
-    "родители",
+    "kinderen", "zonen", "dochters", "kleinkinderen", "broers", "zussen", "ouders", "enfants", "petits-enfants", "frères", "sœurs",
+    "fils", "filles", "parents", "children", "grandchildren", "kids", "sons", "daughters", "siblings", "brothers", "sisters", "enkel",
+    "enkelkinder", "kinder", "söhne", "töchter", "geschwister", "brüder", "schwestern", "eltern", "деца", "внуци", "синове", "дъщери",
+    "братя", "сестри", "родители",
 )  # fmt: skip
 """Several relatives, named behind a colon; in any case."""
 

@@ -49,7 +49,10 @@ _CUED = _GROUP.replace(r"(?![ \t]{0,2}:)", "", 1)
 _ADDRESS = r"[ \t]*\r?\n(?:[^\n]{0,60}\n){0,4}[^\n]{0,50}?(?<![\d.,])\d{4,5}(?![\d.,]|[ ]?(?:mg|ml|IE|IU))"
 """The rest of a line, and a line soon after that has a number as long as a postal code."""
 _BESIDE = r"(?:[ ]?[:,]?[ ]|[ ]?\()"
-_SMALL = r"\p{Ll}[\p{L}\p{M}'’-]{2,20}(?:[ ]\p{Ll}[\p{L}\p{M}'’-]{0,20}){0,2}?(?=[ ]*(?:[.,;!?)\n]|\Z|[ ](?:but|and|en|et|und|maar|mais|aber|и|но)[ ]))"
+_SMALL = (
+    r"\p{Ll}[\p{L}\p{M}'’-]{2,20}(?:[ ]\p{Ll}[\p{L}\p{M}'’-]{0,20}){0,2}?"
+    r"(?=[ ]*(?:[.,;!?)\n]|\Z|[ ](?:but|and|en|et|und|maar|mais|aber|и|но)[ ]))"
+)
 """A name in small letters, up to where what is said of it ends."""
 _BIRTH = r"(?=,?[ ]{1,2}(?:\()?(?i:geb\b|geboren|né\b|née\b|born\b|dob\b|d\.o\.b|roden|род\.|роден|родена|\*[ ]?\d|°[ ]?\d))"
 

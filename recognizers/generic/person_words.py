@@ -25,7 +25,8 @@ LABELS = (
     "behandelend arts", "patiënt", "patiënte", "nom", "nom de famille", "nom de naissance", "nom d'usage", "prénom",
     "prénoms", "médecin", "médecin traitant", "nachname", "vorname", "familienname", "hausarzt", "name", "full name",
     "first name", "last name", "family name", "given name", "surname", "patient", "patiente", "patientin",
-    "patient name", "operateur", "surgeon", "chirurgien", "оператор", "attending", "physician", "provider", "referring", "име", "имена", "фамилия", "презиме", "лекар",
+    "patient name", "operateur", "surgeon", "chirurgien", "оператор",
+    "attending", "physician", "provider", "referring", "име", "имена", "фамилия", "презиме", "лекар",
     "пациент", "пациентка", "nombre", "apellido", "apellidos", "médico", "responsable clínico", "remitido por",
 )  # fmt: skip
 """What stands before the colon of a form, in any case."""

@@ -22,7 +22,8 @@ def read_each(
     """Return what the recognizers of a language find in each text, unresolved.
 
     `seconds` bounds all of them together over one text, with one more for each 20,000 characters; `strict` gives the answers of Presidio's
-    own analyzer: see `strict`; `unsure` adds the names that `strangers` has to confirm. Raises DetectionError when a pattern runs out of time or a recognizer fails.
+    own analyzer: see `strict`; `unsure` adds the names that `strangers` has to confirm. Raises DetectionError when a
+    pattern runs out of time or a recognizer fails.
     """
     if strict:
         return [read_strictly(text, language, entities, seconds) for text in texts]

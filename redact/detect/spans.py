@@ -37,8 +37,9 @@ def detect(
     a model (see `has_names`; without one, patterns alone read the text). `country` (ISO 3166) decides between numbers that
     pass the check digits of several kinds. `strict` gives the answers of Presidio's own analyzer with its recognizers: no
     number with a mistyped check digit, no entity that Presidio lacks, no model. `seconds` bounds the patterns on one text, with one
-    more for each 20,000 characters; `unlisted` adds names that only a dictionary of the language, or another name of the text, gives away; `workers` 0 stays in this process, None starts workers when the texts are many. Raises DetectionError
-    for an unknown language and for a text that a recognizer, model or worker could not vouch for.
+    more for each 20,000 characters; `workers` 0 stays in this process, None starts workers when the texts are many; `unlisted` adds
+    names that only a dictionary of the language, or another name of the text, gives away. Raises DetectionError for an unknown
+    language and for a text that a recognizer, model or worker could not vouch for.
     """
     values = list(texts)
     job = replace(

@@ -51,7 +51,8 @@ class Suite:
         """Return what the readers that may find something find, in the order of the readers.
 
         All of them together have `seconds` of the processor, and one more for each 20,000 characters; past that a reader raises
-        DetectionError. A machine that is busy with something else refuses no text. `unsure` asks for what only a dictionary can confirm too.
+        DetectionError. A machine that is busy with something else refuses no text. `unsure` asks too for
+        what only a dictionary can confirm.
         """
         started = thread_time()
         said = plain_text(text)
