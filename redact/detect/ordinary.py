@@ -14,10 +14,10 @@ import gzip
 import json
 import re
 from importlib import resources
+from zlib import adler32, crc32
 
 import numpy as np
 import numpy.typing as npt
-import polars as pl
 
 from redact.detect.folding import fold_value
 from redact.detect.nameless import report_words
@@ -133,4 +133,6 @@ def _dictionary(language: str, common: bool) -> npt.NDArray[np.uint64]:
 
 
 def _hashes(words: list[str]) -> npt.NDArray[np.uint64]:
-    return pl.Series(words, dtype=pl.String).hash(seed=1).to_numpy()
+    """A number of 64 bits for each word, the same in every process: two sums that have nothing in common."""
+    spelt = [word.encode() for word in words]
+    return np.fromiter((crc32(word) << 32 | adler32(word) for word in spelt), dtype=np.uint64, count=len(spelt))
