@@ -79,7 +79,8 @@ _GIVEN = ("given name", "given name alone", "family, given", "given and verb")
 
 def _form(name: str, body: str, standing: Standing = Standing.SURE) -> Form:
     first = r"(?=\p{Lu})" if name in _CAPITAL_FIRST else ""  # looked at before what stands behind it
-    return Form(name, first + START + body, standing, has_given if name in _GIVEN else None)
+    start = "" if body.startswith("^") else START  # at the start of a line nothing stands before
+    return Form(name, first + start + body, standing, has_given if name in _GIVEN else None)
 
 
 _TITLED = rf"{_AFTER_TITLE}{_SPACE}{{0,2}}(?<=[.:]|{_SPACE})(?P<value>{_NAMES}(?:/{_NAME})?)"
