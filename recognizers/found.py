@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from recognizers.checked import CheckedRecognizer, Form
 
 
+UNSURE = 0.3
+"""The score of what nothing but a dictionary tells from an ordinary word."""
+
+
 class Found(NamedTuple):
     """What a recognizer found, before it is told in Presidio's words."""
 
@@ -50,6 +54,8 @@ class Hints(NamedTuple):
     """The places in `PATTERNS` of the forms that can match, their conditions seen to; None is all."""
     matches: dict[Any, list[Any]] | None = None
     """The matches of compiled forms in this text, shared between recognizers that have a form in common."""
+    unsure: bool = False
+    """Whether findings of the score UNSURE are asked for too, which only a dictionary of the language can confirm."""
 
     def __repr__(self) -> str:
         """Say what it is, never what it holds: a match shows its text."""

@@ -195,7 +195,7 @@ def _detect(models: Mapping[str, str], ner: bool, texts: pl.Series, language: st
     # NOTE: a column without a language (codes, categories) is read by the patterns, which are the same in every language.
     if not language or (primary(language) not in LANGUAGES and primary(language) not in models):
         language = "en"
-    found = detect(texts, language, ner=ner and has_names(language, models), models=models)
+    found = detect(texts, language, ner=ner and has_names(language, models), models=models, unlisted=False)
     return pl.concat([found.filter(_counts(texts, found)), _staff(texts, staff)])
 
 

@@ -26,8 +26,8 @@ from typing import Any
 import regex  # type: ignore[import-untyped,unused-ignore]  # it ships no types
 
 from recognizers.checked import MATCH_CASE, CheckedRecognizer, Form, fold, window
-from recognizers.found import NO_HINTS, Found, Hints, keep_best
-from recognizers.generic import person_forms, person_words
+from recognizers.found import NO_HINTS, UNSURE, Found, Hints, keep_best
+from recognizers.generic import person_cues, person_forms, person_words
 from recognizers.generic.given_names import find_name, is_alone, is_given, is_noun
 from recognizers.wording import plain
 
@@ -40,7 +40,12 @@ _JUDGED_BY_NAME = (
     "greeting",
     "role",
     "closing",
+    "naming",
+    "speaker",
+    "in small letters",
 )
+_UNSURE = ("several", "unlisted and verb", "two and verb", "middle initial", "line", "initial on its line", "addressed")
+"""The forms in which nothing but a dictionary tells a name from another word with a capital."""
 
 
 _IN_WORD = regex.compile(r"[\p{L}\p{N}-]")
@@ -63,27 +68,54 @@ class PersonRecognizer(CheckedRecognizer):
     def find(self, text: str, timeout: float | None = None, hints: Hints = NO_HINTS) -> list[Found]:
         """Return the names of the text, and each family name among them wherever it stands again."""
         text = text if hints.is_plain else plain(text)
-        found = super().find(text, timeout, hints._replace(is_plain=True))
+        judged = [one for form, match in self._matches(text, timeout, hints) if (one := self._judge(text, form, match, hints))]
+        found = keep_best(one for one in judged if one.score > UNSURE)
+        if not any(one.form.name == "speaker" and one.score > UNSURE for one in judged):
+            judged = [one for one in judged if one.form.name != "speaker"]
+        # NOTE: several of them may overlap: only the dictionary tells which of them begins with a name
+        perhaps = [
+            one for one in judged if one.score <= UNSURE and not any(sure.start <= one.start and one.end <= sure.end for sure in found)
+        ]
         families = {word for one in found for word in _families(text, one.start, one.end)}
-        if not families:
-            return found
-        return keep_best([*found, *(Found(*span, 0.5, _AGAIN, None, False) for span in _again(text, families))])
+        if families:
+            found = keep_best([*found, *(Found(*span, 0.5, _AGAIN, None, False) for span in _again(text, families))])
+        return [*found, *perhaps]
 
     def _judge(self, text: str, form: Form, match: Any, hints: Hints) -> Found | None:
+        if form.name in _UNSURE or form.name.startswith("cue "):
+            return self._perhaps(text, form, match, hints)
         if form.name not in _JUDGED_BY_NAME:
             return super()._judge(text, form, match, hints)
         span = _by_name(text, form.name, match)
+        if span is None and form.name in ("relation", "naming", "speaker"):
+            return self._perhaps(text, form, match, hints)
         span = span and self.settle(text, *span)
         return span and Found(*span, 0.6, form, None, False)
+
+    def _perhaps(self, text: str, form: Form, match: Any, hints: Hints) -> Found | None:
+        """What may be a name, where such findings are asked for."""
+        start, end = match.span("value")
+        first = next(regex.finditer(r"\p{Lu}[\p{L}\p{M}'’]*", text, pos=start, endpos=end), None)
+        capitals = first and first[0].isupper() and (len(first[0]) < 4 or form.name not in ("cue role", "relation"))
+        if not hints.unsure or (first and len(first[0]) < 3) or capitals:
+            return None
+        if form.name in ("middle initial", "line") and fold(text[start:end]).split()[0] in person_cues.NOT_BEFORE_INITIAL:
+            return None
+        span = self.settle(text, start, end)
+        return span and Found(*span, UNSURE, form, None, False)
 
     def settle(self, text: str, start: int, end: int) -> tuple[int, int] | None:
         """End the name before a word of the report; drop it when nothing is left or an eponym of a disease."""
         words = _words(text, start, end)
+        if len(words) > 1 and text[slice(*words[0])] in _OF_PLACES:
+            start, words = words[1][0], words[1:]
         folded = [fold(text[low:high]) for low, high in words]
         kept = next((index for index, word in enumerate(folded) if word in _REPORT_WORDS), len(words))
         if kept == 0 or folded[0] in _TITLES or fold(text[start : start + 4]) in person_words.NOT_INITIALS:
             return None
         named = [folded[at] for at in range(kept) if len(folded[at]) > 1 and text[words[at][0]].isupper()]
+        if not named:  # in small letters
+            return None if set(folded[:kept]) & _NO_FAMILY else (start, end)
         if all(word in person_words.SENTENCE_OPENINGS for word in named) or (named[-1] in _EPONYMS and not _has_title(text, start)):
             return None
         return start, words[kept - 1][1] if kept < len(words) else end
@@ -107,6 +139,13 @@ def _by_name(text: str, form: str, match: Any) -> tuple[int, int] | None:
         return (start, end) if given and known and fold(first) not in _NO_FAMILY else None
     if form == "given name alone":
         return (start, end) if is_alone(text, start, end) else None
+    if form == "naming":
+        return (start, end) if first[0].isupper() and not _is_of_reports(first) else None
+    if form == "speaker":
+        return (start, end) if is_alone(text, start, end) or (first.islower() and is_given(first.capitalize())) else None
+    if form == "in small letters":
+        count = sum(is_given(text[slice(*word)].capitalize()) for word in words)
+        return (start, end) if count > max(1, len(words) // 2) else None
     if form == "given and verb":
         return (start, end) if is_given(first) and fold(first) not in _NO_FAMILY else None
     if form == "greeting":
@@ -119,13 +158,17 @@ def _by_name(text: str, form: str, match: Any) -> tuple[int, int] | None:
     return start, end
 
 
-def _is_named_in_full(words: list[str]) -> bool:
-    """Whether two or more words are written as names are, and none is one that reports have, or of medicine."""
+def _is_of_reports(word: str) -> bool:
+    """Whether a word is one that reports have, or of medicine."""
     from recognizers.terms import is_medical
 
+    return is_noun(fold(word)) or fold(word) in _EPONYMS | _NO_FAMILY or is_medical(word)
+
+
+def _is_named_in_full(words: list[str]) -> bool:
+    """Whether two or more words are written as names are, and none is one that reports have, or of medicine."""
     names = [word for word in words if word[:1].isupper()]
-    written = all(word[1:].islower() and not is_noun(fold(word)) and not is_medical(word) for word in names)
-    return len(names) > 1 and written and not {fold(word) for word in names} & (_EPONYMS | _NO_FAMILY)
+    return len(names) > 1 and all(word[1:].islower() and not _is_of_reports(word) and fold(word) not in _RELATIONS for word in names)
 
 
 def _families(text: str, start: int, end: int) -> list[str]:
@@ -159,5 +202,9 @@ _TITLES = frozenset(
     for title in (*person_words.ABBREVIATED_TITLES, *person_words.TITLES, "ms", "mgr", "naam", "nom", "name")
     for word in title.split()[-1:]
 )
+_OF_PLACES = ("in", "op", "und", "des", "al", "y")
+"""Small words that open a family name, and more often a place or department."""
+_CLOSINGS = frozenset(fold(closing.split()[-1]) for closing in person_words.CLOSINGS)
+_RELATIONS = frozenset(map(fold, person_words.RELATIONS))
 _NOT_ADDRESSED = frozenset(map(fold, person_words.NOT_ADDRESSED))
-_NO_FAMILY = _REPORT_WORDS | _TITLES | _NOT_ADDRESSED | frozenset(map(fold, person_words.SENTENCE_OPENINGS))
+_NO_FAMILY = _REPORT_WORDS | _CLOSINGS | _TITLES | _NOT_ADDRESSED | frozenset(map(fold, person_words.SENTENCE_OPENINGS))

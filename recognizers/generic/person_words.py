@@ -25,7 +25,8 @@ LABELS = (
     "behandelend arts", "patiënt", "patiënte", "nom", "nom de famille", "nom de naissance", "nom d'usage", "prénom",
     "prénoms", "médecin", "médecin traitant", "nachname", "vorname", "familienname", "hausarzt", "name", "full name",
     "first name", "last name", "family name", "given name", "surname", "patient", "patiente", "patientin",
-    "patient name", "attending", "physician", "provider", "referring", "име", "имена", "фамилия", "презиме", "лекар",
+    "patient name", "operateur", "surgeon", "chirurgien", "оператор",
+    "attending", "physician", "provider", "referring", "име", "имена", "фамилия", "презиме", "лекар",
     "пациент", "пациентка", "nombre", "apellido", "apellidos", "médico", "responsable clínico", "remitido por",
 )  # fmt: skip
 """What stands before the colon of a form, in any case."""
@@ -61,6 +62,11 @@ REPORT_WORDS = (
     "кардиология", "неврология", "медицина", "хирургия", "one", "two", "three", "four", "five", "day", "days", "pack", "tablet", "tablets",
     "capsule", "capsules", "mg", "review", "summary", "system", "systems", "report", "imaging", "education", "plan", "care", "unit",
     "covid", "assistent", "splint", "test", "score",
+    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "maandag", "dinsdag", "woensdag", "donderdag", "vrijdag",
+    "zaterdag", "zondag", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche", "montag", "dienstag", "mittwoch",
+    "donnerstag", "freitag", "samstag", "понеделник", "вторник", "сряда", "четвъртък", "петък", "събота", "неделя", "manager",
+    "practitioner", "consultant", "ambulance", "police", "polizei", "politie", "полиция", "започва", "продължава", "говори", "спира",
+    "ondergetekende", "soussigné", "soussignée",
 )  # fmt: skip
 """Words that open a field or a sentence of a report; no part of a name."""
 

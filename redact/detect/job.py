@@ -13,6 +13,7 @@ from redact.detect.names import ONLY_IF_ASKED, read_names
 from redact.detect.overlaps import resolve
 from redact.detect.patterns import read_each, read_terms
 from redact.detect.span import Span
+from redact.detect.strangers import name_strangers
 from redact.detect.tokens import hide_tokens
 
 
@@ -33,6 +34,8 @@ class Job:
     """Whether Presidio's recognizers alone are asked, and their answers taken as they are."""
     gate: bool = True
     """Whether lines that cannot hold a name go unread by the model."""
+    unlisted: bool = True
+    """Whether names that only a dictionary or another name of the text tells from ordinary words are found too."""
     country: str | None = None
     """The country by whose numbers spans that overlap are resolved; None leaves them as they were found."""
 
@@ -45,13 +48,16 @@ def read(texts: Sequence[str], job: Job) -> list[list[Span]]:
     """Return the spans of each text; DetectionError when any text cannot be vouched for."""
     entities = None if job.entities is None else frozenset(job.entities)
     hidden = [hide_tokens(text) for text in texts]
-    found = read_each(hidden, job.language, entities, job.seconds, job.strict)
+    unsure = job.unlisted and not job.strict and job.wants("PERSON")
+    found = read_each(hidden, job.language, entities, job.seconds, job.strict, unsure)
     if job.also:
         for spans, text in zip(found, hidden, strict=True):
             spans.extend(read_terms(text, job.language, frozenset(job.also), job.seconds))
     if job.model is not None:
         for spans, named in zip(found, read_names(hidden, job.model, job.gate), strict=True):
             spans.extend(span for span in named if job.wants(span.entity))
+    if unsure:
+        found = [name_strangers(text, spans, job.language) if spans else spans for text, spans in zip(hidden, found, strict=True)]
     if job.country is None:
         return found
     return [resolve(text, spans, job.country) if spans else spans for text, spans in zip(texts, found, strict=True)]

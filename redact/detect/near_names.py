@@ -108,7 +108,7 @@ def is_common(word: str, written: str) -> bool:
     """Return whether a folded word, as it is written, is one of reports, of medicine or of every day."""
     from recognizers.terms import is_medical
 
-    return word in _report_words() or word in _common_words() or is_medical(written)
+    return word in words_of_reports() or word in _common_words() or is_medical(written)
 
 
 def forget() -> None:
@@ -125,8 +125,8 @@ def _common_words() -> frozenset[str]:
 
 
 @cache
-def _report_words() -> frozenset[str]:
-    """Words that reports are full of."""
+def words_of_reports() -> frozenset[str]:
+    """Return the words that reports are full of, folded."""
     from recognizers.generic import person_words as words
 
     lists = (

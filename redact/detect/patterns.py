@@ -17,18 +17,19 @@ from redact.detect.suite import Suite, suite_of
 
 
 def read_each(
-    texts: Sequence[str], language: str, entities: frozenset[str] | None, seconds: float, strict: bool = False
+    texts: Sequence[str], language: str, entities: frozenset[str] | None, seconds: float, strict: bool = False, unsure: bool = False
 ) -> list[list[Span]]:
     """Return what the recognizers of a language find in each text, unresolved.
 
     `seconds` bounds all of them together over one text, with one more for each 20,000 characters; `strict` gives the answers of Presidio's
-    own analyzer: see `strict`. Raises DetectionError when a pattern runs out of time or a recognizer fails.
+    own analyzer: see `strict`; `unsure` adds the names that `strangers` has to confirm. Raises DetectionError when a
+    pattern runs out of time or a recognizer fails.
     """
     if strict:
         return [read_strictly(text, language, entities, seconds) for text in texts]
     with quiet():
         suite = _suite(language, entities)
-        return [suite.read(text, seconds) for text in texts]
+        return [suite.read(text, seconds, unsure) for text in texts]
 
 
 def read_patterns(text: str, language: str, entities: frozenset[str] | None, seconds: float, strict: bool = False) -> list[Span]:

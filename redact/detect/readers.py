@@ -33,6 +33,8 @@ class Reading(NamedTuple):
     """Whether one of its words may stand in the text."""
     matches: dict[Any, list[Any]] | None = None
     """Matches that recognizers with a pattern in common share."""
+    unsure: bool = False
+    """Whether what only a dictionary can confirm is asked for too."""
 
     def __repr__(self) -> str:
         """Say what it is, never what it holds."""
@@ -207,7 +209,7 @@ def _own_reader(recognizer: Any) -> Reader:
     entity, name = recognizer.ENTITY, recognizer.name
 
     def read(reading: Reading) -> list[Span]:
-        hints = Hints(True, reading.worded, reading.forms, reading.matches)
+        hints = Hints(True, reading.worded, reading.forms, reading.matches, reading.unsure)
         found = recognizer.find(reading.plain, reading.seconds, hints)
         return [Span(one.start, one.end, entity, one.score, name) for one in found]
 

@@ -29,6 +29,7 @@ def detect(
     seconds: float = 5.0,
     models: Mapping[str, str] | None = None,
     workers: int | None = None,
+    unlisted: bool = True,
 ) -> pl.DataFrame:
     """Return the spans of the texts: row UInt32, start and end UInt32, entity String, score Float64, recognizer String.
 
@@ -36,11 +37,17 @@ def detect(
     a model (see `has_names`; without one, patterns alone read the text). `country` (ISO 3166) decides between numbers that
     pass the check digits of several kinds. `strict` gives the answers of Presidio's own analyzer with its recognizers: no
     number with a mistyped check digit, no entity that Presidio lacks, no model. `seconds` bounds the patterns on one text, with one
-    more for each 20,000 characters; `workers` 0 stays in this process, None starts workers when the texts are many. Raises DetectionError
-    for an unknown language and for a text that a recognizer, model or worker could not vouch for.
+    more for each 20,000 characters; `workers` 0 stays in this process, None starts workers when the texts are many; `unlisted` adds
+    names that only a dictionary of the language, or another name of the text, gives away. Raises DetectionError for an unknown
+    language and for a text that a recognizer, model or worker could not vouch for.
     """
     values = list(texts)
-    job = replace(make_job(language, entities, ner and not strict, seconds, models), strict=strict, country=None if strict else country)
+    job = replace(
+        make_job(language, entities, ner and not strict, seconds, models),
+        strict=strict,
+        country=None if strict else country,
+        unlisted=unlisted,
+    )
     rows = [row for row, text in enumerate(values) if text]
     table = pool.table_of([values[row] or "" for row in rows], job, workers)
     return table.with_columns(row=pl.Series(rows, dtype=pl.UInt32).gather(table["row"]))

@@ -47,11 +47,12 @@ class Suite:
     words: Gate | None
     """Says which readers have a word in a text; None where none of them asks."""
 
-    def read(self, text: str, seconds: float) -> list[Span]:
+    def read(self, text: str, seconds: float, unsure: bool = False) -> list[Span]:
         """Return what the readers that may find something find, in the order of the readers.
 
         All of them together have `seconds` of the processor, and one more for each 20,000 characters; past that a reader raises
-        DetectionError. A machine that is busy with something else refuses no text.
+        DetectionError. A machine that is busy with something else refuses no text. `unsure` asks too for
+        what only a dictionary can confirm.
         """
         started = thread_time()
         said = plain_text(text)
@@ -62,7 +63,7 @@ class Suite:
         matches: dict[Any, list[Any]] = {}
         for at, places in forms.items():
             left = max(started + seconds + len(text) / PACE - thread_time(), LEAST)
-            found += self.readers[at](Reading(text, said, left, places, at in near, matches))
+            found += self.readers[at](Reading(text, said, left, places, at in near, matches, unsure))
         return found
 
     def asked(self, text: str, said: str) -> tuple[dict[int, Sequence[int] | None], frozenset[int]]:
