@@ -158,10 +158,11 @@ class Vault:
             missing = {each: pair for each, pair in zip(hashes, pairs, strict=True) if each not in known}
             if not missing:
                 return [known[each] for each in hashes]
+            drawn = list(self._new_tokens(missing, length))
             with self._database.writing():
-                self._database.add("tokens", self._new_tokens(missing, length))
-                added = self._known(sorted(missing))
-            known |= added
+                all_in = self._database.add("tokens", drawn) == len(drawn)
+                added = {row[0]: row[1] for row in drawn} if all_in else self._known(sorted(missing))
+            known |= added  # type: ignore[arg-type]  # bytes and text
         raise OutputError(f"token: expected free tokens of {length} letters, found almost none left", "give it a greater length")
 
     def _known(self, hashes: Sequence[bytes]) -> dict[bytes, str]:

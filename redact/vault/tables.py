@@ -51,8 +51,8 @@ class Database(Protocol):
         """All rows."""
         ...
 
-    def add(self, table: str, rows: Iterable[Row]) -> None:
-        """Put rows in; one that is already there, or whose token is, stays out."""
+    def add(self, table: str, rows: Iterable[Row]) -> int:
+        """Put rows in; one that is already there, or whose token is, stays out. How many went in."""
         ...
 
     def remove(self, table: str, by: str, keys: Sequence[bytes]) -> None:
