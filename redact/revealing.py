@@ -70,7 +70,8 @@ def reveal(
     """`row` (UInt32, from 1) and one String column for each of `columns` (`table.column`, all of one table); None for all rows.
 
     The ledger's entry is written by `note` before anything is told; it holds no value. Values are in canonical form; null where nothing
-    stands, and for those who were forgotten. A release that was made before the master was changed needs one of the `old` ones. Raises InputError, KeyUnavailable.
+    stands, and for those who were forgotten. A release that was made before the master was changed needs one of the `old` ones. Raises
+    InputError, KeyUnavailable.
     """
     if len(who.strip()) < 3 or len(why.strip()) < 3:
         raise InputError("reveal: expected who asks and why, found too little", "say --who and --why in three letters or more")

@@ -22,6 +22,8 @@ _WAIT_SECONDS = 60
 class Postgres:
     """An open connection."""
 
+    shared = True
+
     def __init__(self, url: str, wait_seconds: int = _WAIT_SECONDS) -> None:
         try:
             import psycopg

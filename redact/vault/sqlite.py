@@ -27,6 +27,8 @@ _AT_ONCE = 10_000
 class Sqlite:
     """An open file."""
 
+    shared = False
+
     def __init__(self, file: Path, wait_seconds: float = WAIT_SECONDS) -> None:
         with _in_our_words():
             _private(file)

@@ -78,6 +78,11 @@ class Vault:
         found = distinct.filter(pl.Series([self._person(person) in gone for person in distinct.to_list()], dtype=pl.Boolean))
         return people.is_in(found.implode()).fill_null(value=False)
 
+    def erases(self) -> bool:
+        """Whether anybody is erased, or may be while the caller holds the lock of the house."""
+        with self._lock:
+            return self._database.shared or bool(list(self._database.every("erased")))
+
     def forget(self, people: Collection[str]) -> int:
         """Destroy the keys and tokens of canonical persons and remember that they are erased; how many of them were not yet.
 

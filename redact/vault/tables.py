@@ -26,6 +26,9 @@ INDEXED = (("tokens", "link"),)
 class Database(Protocol):
     """A store of bytes under keys; every method may be called from any thread, one at a time."""
 
+    shared: bool
+    """Whether other machines may write it, whom no lock of the house keeps waiting."""
+
     @property
     def has_tables(self) -> bool:
         """Whether the tables of a vault stand there."""
