@@ -15,13 +15,15 @@ from collections.abc import Iterator, Sequence
 
 from benchmarks.case import CASES, counts
 
-USUAL = tuple(name for name in CASES if name not in {"memory", "alarms", "misses"})
+USUAL = tuple(name for name in CASES if name not in {"memory", "alarms", "misses", "scrub"})
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the cases one after the other; 1 when any of them failed."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="One JSON line a case; offline, seeded.")
-    parser.add_argument("cases", nargs="*", metavar="case", help=f"of {', '.join(CASES)}; by default all but alarms, memory and misses")
+    parser.add_argument(
+        "cases", nargs="*", metavar="case", help=f"of {', '.join(CASES)}; by default all but alarms, memory, misses and scrub"
+    )
     parser.add_argument("--rows", type=counts, default=(), metavar="N[,N]", help="sizes; memory compares the first two")
     parser.add_argument("--repeat", type=int, help="how often each time is taken, in turn with its floor")
     asked = parser.parse_args(argv)

@@ -26,3 +26,10 @@ def peaks_mb() -> list[int]:
     """The largest resident memory of each worker so far, in MiB."""
     told = [Path(f"/proc/{pid}/status").read_text(encoding="utf-8").splitlines() for pid in workers()]
     return [int(line.split()[1]) // 1024 for lines in told for line in lines if line.startswith("VmHWM")]
+
+
+def held_mb() -> int:
+    """What this process and its workers hold now, together, in MiB; pages that they share are counted once (PSS)."""
+    told = [Path(f"/proc/{pid}/smaps_rollup") for pid in ("self", *workers())]
+    lines = [line for one in told if one.exists() for line in one.read_text(encoding="ascii").splitlines()]
+    return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) // 1024

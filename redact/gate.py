@@ -17,7 +17,7 @@ import polars as pl
 from redact import verify
 from redact.entities import entity
 from redact.errors import LeakFound, PolicyError
-from redact.places import PlaceFile, text_hash
+from redact.places import Found, PlaceFile
 from redact.plan import LINK, REASON, ROW, SUBJECT, Output, Plan, TablePlan
 from redact.policy import LanguageColumn, Policy
 from redact.publish import Stage, sink
@@ -58,7 +58,7 @@ def gate(
     rows = {table.name: int(table.released().select(pl.len()).collect(engine="streaming").item()) for table in tables}
     for planned, table in zip(plan.tables, tables, strict=True):
         refuse_counting(planned, table.released())
-    look = partial(_places, {key: file.lookup() for key, file in places.items()})
+    look = partial(_places, {key: file.found() for key, file in places.items()})
     look_for = partial(_detect, dict(plan.policy.models), plan.policy.verify.names == "models", staff=staff)
     check = partial(verify.check, tables, detect=look_for, places=look, folder=stage.release, names=_told(plan, stage), told=told)
     suppressed: dict[str, dict[str, int]] = {}
@@ -218,11 +218,9 @@ def _counts(texts: pl.Series, found: pl.DataFrame) -> pl.Series:
     return found["entity"].is_in(direct) & ~cells.str.contains(r"^[\d\s.,+-]+$").fill_null(value=False)
 
 
-def _places(
-    known: Mapping[tuple[str, str], Mapping[int, list[tuple[int, int]]]], table: str, column: str, texts: Sequence[str]
-) -> list[list[tuple[int, int]]]:
-    here = known.get((table, column), {})
-    return [here.get(text_hash(text), []) for text in texts]
+def _places(known: Mapping[tuple[str, str], Found], table: str, column: str, texts: Sequence[str]) -> list[list[tuple[int, int]]]:
+    here = known.get((table, column))
+    return [[] for _ in texts] if here is None else here.of(texts)
 
 
 def _suppress(

@@ -10,10 +10,12 @@ import threading
 from array import array
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 _FLUSH = 1 << 18
 
@@ -21,6 +23,20 @@ _FLUSH = 1 << 18
 def text_hash(text: str) -> int:
     """64 bits that name a text among those of one release."""
     return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "little")
+
+
+@dataclass(frozen=True)
+class Found:
+    """The places of all texts, sorted by the hash of the text; 16 bytes each."""
+
+    names: npt.NDArray[np.uint64] = field(repr=False)
+    places: npt.NDArray[np.uint32] = field(repr=False)
+
+    def of(self, texts: Sequence[str]) -> list[list[tuple[int, int]]]:
+        """(start, end) of the places in each text, in the order in which they were noted."""
+        wanted = np.fromiter(map(text_hash, texts), dtype=np.uint64, count=len(texts))
+        firsts, ends = (np.searchsorted(self.names, wanted, side) for side in ("left", "right"))
+        return [[(start, end) for start, end in self.places[a:b].tolist()] for a, b in zip(firsts, ends, strict=True)]
 
 
 class PlaceFile:
@@ -51,14 +67,13 @@ class PlaceFile:
         with self._lock:
             self.withheld_texts += texts
 
-    def lookup(self) -> dict[int, list[tuple[int, int]]]:
-        """Hash of a text -> the places in it."""
+    def found(self) -> Found:
+        """What was noted so far, to be asked by text."""
         with self._lock:
             self._flush()
-        found: dict[int, list[tuple[int, int]]] = {}
-        for name, start, end in np.fromfile(self.path, dtype=np.uint64).reshape(-1, 3).tolist():
-            found.setdefault(name, []).append((start, end))
-        return found
+        rows = np.fromfile(self.path, dtype=np.uint64).reshape(-1, 3)
+        rows = rows[np.argsort(rows[:, 0], kind="stable")]
+        return Found(np.ascontiguousarray(rows[:, 0]), rows[:, 1:].astype(np.uint32))
 
     def _flush(self) -> None:
         with self.path.open("ab") as file:

@@ -41,6 +41,7 @@ FLOW = (
     "places",
     "policy_schema",
     "records",
+    "reporting",
     "sources",
     "subjects",
     "erasure",

@@ -150,12 +150,16 @@ def combine(text: str, known: Sequence[Span], detected: Sequence[Span]) -> list[
 
 
 class Memory:
-    """What detectors said of the texts last read, up to a number of characters; keyed by text and job."""
+    """What detectors said of the texts last read, up to some number of bytes; keyed by text and job."""
 
-    def __init__(self, characters: int) -> None:
-        self._free = characters
+    def __init__(self, most: int) -> None:
+        self._free = most
         self._held: OrderedDict[tuple[str, Job], list[Span]] = OrderedDict()
         self._lock = Lock()
+
+    def __len__(self) -> int:
+        """How many texts are held."""
+        return len(self._held)
 
     def read(self, texts: Sequence[str], job: Job, workers: int | None) -> list[list[Span]]:
         """Return the spans of each text, asking the detectors only about those not held."""
@@ -175,12 +179,17 @@ class Memory:
         if (text, job) in self._held:
             return
         self._held[text, job] = spans
-        self._free -= len(text) + 100
+        self._free -= _bytes(text, spans)
         while self._free < 0:
-            (old, _), _ = self._held.popitem(last=False)
-            self._free += len(old) + 100
+            (old, _), theirs = self._held.popitem(last=False)
+            self._free += _bytes(old, theirs)
+
+
+def _bytes(text: str, spans: Sequence[Span]) -> int:
+    """About what holding a text and its spans takes, most of which are Python's objects."""
+    return len(text) + 350 + 200 * len(spans)
 
 
 @functools.cache
 def _shared() -> Memory:
-    return Memory(characters=16_000_000)
+    return Memory(most=32_000_000)

@@ -12,13 +12,14 @@ import polars as pl
 from redact.canon import fold, fold_expr
 from redact.entities import ENTITIES
 from redact.nested import field_paths
+from redact.verify.batches import in_batches
 from redact.verify.keys import is_distinctive, keys_of_cells, keys_of_identifiers
 from redact.verify.needles import kind_of
 from redact.verify.readings import run_expr, words_expr
 from redact.verify.shapes import Finding, Identifier, Table
 
-BATCH, REMEMBERED = 131_072, 100_000
-"""Rows read at a time; values of a column that are looked at once only, since names repeat."""
+REMEMBERED = 100_000
+"""Values of a column that are looked at once only, since names repeat."""
 LONG, SHORT = 7, 4
 """Letters from which a person's name in a name of the release is no chance; in one that nobody wrote into the policy."""
 _MOST_WORDS = 4
@@ -68,7 +69,7 @@ class Named:
             wanted = self.wanted(table)
             if wanted and table.name not in self._read:
                 frame = table.rows.select(**wanted)
-                for batch in frame.collect_batches(chunk_size=BATCH, maintain_order=False, engine="streaming"):
+                for batch in in_batches(frame, texts=False, ordered=False):
                     self.see(table, batch)
             for search in self._searches[table.name]:
                 for name in sorted(search.met):

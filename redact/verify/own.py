@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import polars as pl
 
 from redact.canon import fold_expr
+from redact.verify.batches import in_batches
 from redact.verify.linked import KEY, keyed, known, sources_of
 from redact.verify.matching import Matched, Reader, hopeful
 from redact.verify.named import Named
@@ -21,8 +22,6 @@ from redact.verify.shapes import Places, Table
 from redact.verify.survey import HOLDS, Column, text_of
 from redact.verify.tasks import Task, as_date, identified, tasks, together_expr
 
-BATCH, TEXTS = 131_072, 16_384
-"""Rows read at a time; fewer where there are texts."""
 HITS = pl.Schema({"row": pl.Int64, "column": pl.String, "entity": pl.String, "recognizer": pl.String, "form": pl.String})
 
 
@@ -41,8 +40,7 @@ def own(tables: Sequence[Table], table: Table, columns: Sequence[Column], places
     beside = named.wanted(table) if table.aligned and table.everyone is None else {}
     frame = _rows(table, searched, [task for task, _ in within], bool(across), beside)
     start = 1
-    size = TEXTS if any(column.cell.text for column in searched) else BATCH
-    for raw in frame.collect_batches(chunk_size=size, maintain_order=True, engine="streaming"):
+    for raw in in_batches(frame, texts=any(column.cell.text for column in searched)):
         if beside:
             named.see(table, raw)
         batch = raw.drop(beside).with_columns(_blank(raw, table, searched, places)).with_row_index("row", start)

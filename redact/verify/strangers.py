@@ -17,8 +17,9 @@ import numpy.typing as npt
 import polars as pl
 
 from redact.verify import readings as read
+from redact.verify.batches import in_batches
 from redact.verify.keys import is_distinctive, keys_of_cells, keys_of_identifiers
-from redact.verify.own import BATCH, HITS
+from redact.verify.own import HITS
 from redact.verify.places import blanked
 from redact.verify.shapes import Places, Table
 from redact.verify.survey import LARGE, Column, text_of
@@ -66,7 +67,7 @@ def _suspects(tables: Sequence[Table], seen: npt.NDArray[np.bool_], digests: boo
             if not is_distinctive(identifier.entity):
                 continue
             values = table.rows.select(identifier.values.alias("value")).drop_nulls()
-            for batch in values.collect_batches(chunk_size=BATCH, engine="streaming"):
+            for batch in in_batches(values, texts=False, ordered=False):
                 keys = keys_of_identifiers(batch.to_series(), identifier.entity, digests)
                 some = keys.filter(pl.Series(seen[_slots(keys["key"])])).unique()
                 told = {"entity": pl.lit(identifier.entity), "recognizer": pl.lit(f"{table.name}.{identifier.column}")}
@@ -89,7 +90,7 @@ def _batches(table: Table, columns: Sequence[Column], places: Places | None) -> 
     if not texts:
         return
     start = 1
-    for batch in table.released().select(**texts).collect_batches(chunk_size=BATCH, maintain_order=True, engine="streaming"):
+    for batch in in_batches(table.released().select(**texts), texts=any(c.cell.text for c in columns)):
         yield (
             start,
             batch.with_columns(blanked(batch[c.cell.name], table, c.cell, places).alias(c.cell.name) for c in columns if c.cell.text),

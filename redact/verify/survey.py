@@ -12,14 +12,13 @@ from dataclasses import dataclass
 import polars as pl
 
 from redact import nested
+from redact.verify.batches import in_batches
 from redact.verify.decoding import ESCAPED
 from redact.verify.keys import SUSPICIOUS
 from redact.verify.months import DATED
 from redact.verify.needles import Kind
 from redact.verify.shapes import Cell, Table
 
-BATCH = 131_072
-"""Rows read at a time."""
 LARGE, SMALL = 1_000_000, 10_000
 """From here a number in a numeric column is looked at: of strangers with seven digits, of its own subject with five."""
 _LETTERS_IN_HEX = r"(?:[4-7][0-9A-Fa-f]){3}"
@@ -92,7 +91,7 @@ def survey(table: Table) -> tuple[Column, ...]:
     cells = [cell for cell in table.cells if cell.name in schema]
     first = _ask(released, {cell.name: _first(cell, schema[cell.name]) for cell in cells})
     texts = {cell.name: text_of(cell.name, schema[cell.name]) for cell in cells if first[cell.name].get("some")}
-    second = _look_again(released, {name: text for name, text in texts.items() if text is not None})
+    second = _look_again(released, {n: text for n, text in texts.items() if text is not None}, any(cell.text for cell in cells))
     return tuple(
         Column(
             cell,
@@ -114,13 +113,12 @@ def _first(cell: Cell, dtype: pl.DataType) -> dict[str, pl.Expr]:
     return {} if cell.invents else {"some": text.str.contains(f"{_WORD}|{_FIVE}")}
 
 
-def _look_again(released: pl.LazyFrame, texts: Mapping[str, pl.Expr]) -> dict[str, dict[str, bool]]:
+def _look_again(released: pl.LazyFrame, texts: Mapping[str, pl.Expr], long: bool) -> dict[str, dict[str, bool]]:
     """For each column whether any of its texts passes each test: each distinct one of a batch once, until one has passed."""
     tests: dict[str, Callable[[pl.Expr], pl.Expr]] = {"keys": lambda text: text.str.contains(SUSPICIOUS)}
     tests |= {str(kind): test for kind, test in HOLDS.items()}
     passed = {name: dict.fromkeys(tests, False) for name in texts}
-    batches = released.select(**texts).collect_batches(chunk_size=BATCH, maintain_order=False, engine="streaming") if texts else ()
-    for batch in batches:
+    for batch in in_batches(released.select(**texts), texts=long, ordered=False) if texts else ():
         for name, found in passed.items():
             distinct = batch[name].alias("text").unique().to_frame()
             left = {what: tests[what](pl.col("text")).any() for what, yes in found.items() if not yes}

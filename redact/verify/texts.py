@@ -9,7 +9,8 @@ from collections.abc import Iterator, Sequence
 
 import polars as pl
 
-from redact.verify.own import BATCH, HITS
+from redact.verify.batches import in_batches
+from redact.verify.own import HITS
 from redact.verify.places import blanked
 from redact.verify.shapes import Detect, Places, Table
 from redact.verify.survey import Column, is_text, text_of
@@ -26,7 +27,7 @@ def still_found(table: Table, columns: Sequence[Column], detect: Detect, places:
     for column in read:
         start = 1
         wanted = {"text": text_of(column.cell.name, column.dtype), "language": _language(column)}
-        for batch in table.released().select(**wanted).collect_batches(chunk_size=BATCH, maintain_order=True, engine="streaming"):
+        for batch in in_batches(table.released().select(**wanted), texts=column.cell.text):
             yield _batch(batch, start, table, column, detect, places)
             start += batch.height
 
