@@ -42,8 +42,9 @@ class Listed:
     folder: str
     recipient: str
     file: Path | None
-    """A CSV of table, column, pseudonym; None where the release shows none of the persons."""
+    """A CSV of table, column, pseudonym, with what was listed there before; None where there never was any."""
     pseudonyms: int
+    """Those of the persons that can still be told; none of whom were erased before, under `erasable: true`."""
     hidden: tuple[str, ...]
     """Tables of the subjects that release no column by which the rows could be told."""
     recomputable: bool
@@ -74,7 +75,9 @@ class Receipt:
         if self.keyless:
             lines.append(f"  of {self.keyless} the vault had no key: see the spelling, and the number to which their aliases lead")
         for each in self.lists:
-            what = f"{each.pseudonyms} pseudonyms to delete: {each.file}" if each.file else "nothing of them"
+            what = f"{each.pseudonyms} pseudonyms to delete: {each.file}" if each.pseudonyms else "nothing of them"
+            if each.file and not each.pseudonyms:
+                what = f"nothing more of them; what was listed before: {each.file}"
             lines.append(f"  {each.folder} ({each.recipient}): {what}")
             if each.hidden:
                 lines.append(f"    no column tells whose the rows are in {', '.join(each.hidden)}")
@@ -183,8 +186,10 @@ def _listed(kept: Kept, masters: Sequence[Key], vault: Vault, subjects: Sequence
             frame.select(pl.lit(name).alias("table"), pl.lit(column).alias("column"), pl.col("released").alias("pseudonym")).drop_nulls()
         )
     rows = pl.concat(made).unique().sort("table", "pseudonym") if made else pl.DataFrame()
-    file = _written(out, kept, rows) if rows.height else None
-    return Listed(kept.name, kept.folder, policy.recipient.name, file, rows.height, hidden, not policy.erasable)
+    file = out / f"{kept.folder}-{kept.name}.csv"
+    if rows.height:
+        _write(file, rows)
+    return Listed(kept.name, kept.folder, policy.recipient.name, file if file.is_file() else None, rows.height, hidden, not policy.erasable)
 
 
 def shows(table: TableRule) -> bool:
@@ -193,12 +198,19 @@ def shows(table: TableRule) -> bool:
     return found is not None and found[1].operator.name != "drop"
 
 
-def _written(out: Path, kept: Kept, rows: pl.DataFrame) -> Path:
-    """One list, for its owner's eyes until it is sent."""
-    file = out / f"{kept.folder}-{kept.name}.csv"
+def _write(file: Path, rows: pl.DataFrame) -> None:
+    """One list, for its owner's eyes until it is sent. What stands there stays: once keys are destroyed nobody can list it again."""
+    before = _read(file) if file.is_file() else rows.clear()
     with _to_disk(file) as temporary:
-        temporary.write_bytes(rows.write_csv().encode())
-    return file
+        temporary.write_bytes(pl.concat([before, rows]).unique().sort("table", "pseudonym").write_csv().encode())
+
+
+def _read(file: Path) -> pl.DataFrame:
+    try:
+        return pl.read_csv(file, infer_schema=False).select("table", "column", "pseudonym")
+    except (OSError, pl.exceptions.PolarsError):
+        hint = "give another --out"
+        raise OutputError(f"{file.name}: expected a list of table, column and pseudonym, found another file", hint) from None
 
 
 @contextmanager

@@ -21,6 +21,8 @@ from typing import NoReturn, SupportsIndex
 from redact.errors import KeyUnavailable
 
 VARIABLE = "REDACT_KEY"
+_DATABASE = re.compile(r"\s*postgres(?:ql)?://|.*\bpassword\s*=", re.IGNORECASE | re.DOTALL)
+"""How the URL or the connection string of a vault's database is written, in whatever variable `url_from` names."""
 
 
 class Key:
@@ -116,13 +118,18 @@ def load_key(path: Path | None = None, environment: MutableMapping[str, str] | N
     return parse_key(from_environment, VARIABLE)
 
 
+def environment_of_children(environment: Mapping[str, str]) -> dict[str, str]:
+    """What any child process may inherit: neither the master key nor how to get into the database of a vault."""
+    secret = {VARIABLE, "PGPASSWORD"}
+    return {name: text for name, text in environment.items() if name not in secret and not _DATABASE.match(text)}
+
+
 def _printed(command: KeyCommand) -> str:
     """What the command prints. NOTE: its words and what it says may hold secrets, so no error tells either."""
-    environment: Mapping[str, str] = {name: text for name, text in os.environ.items() if name != VARIABLE}
     try:
         done = subprocess.run(  # noqa: S603  # the policy names the program, and no shell is asked
             list(command.words),
-            env=environment,
+            env=environment_of_children(os.environ),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

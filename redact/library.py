@@ -24,7 +24,7 @@ from redact.plan import Tools, build
 from redact.policy import ColumnRule, Operation, Policy
 from redact.read import call_in_our_words
 from redact.risk import Hierarchy, Question, Risk, Suggestion, Target, hierarchies_for, measure, read_hierarchy, suggest
-from redact.sources import read_aliases, read_listed, read_staff, refuse_kept_identifiers, typed_frame, watched
+from redact.sources import laid_flat, read_aliases, read_listed, read_staff, refuse_kept_identifiers, typed_frame, watched
 from redact.transform import OPERATORS, Column
 from redact.transform.icd10 import class_of
 from redact.transform.scrub import KNOWN, Scrub
@@ -60,7 +60,8 @@ def pseudonymise(
         names = list(policy.tables)
         return pseudonymise({names[0]: tables}, policy, key, base=base, allow_custom=allow_custom)[names[0]]
     frames = {
-        name: typed_frame(name, policy.tables[name], frame) if name in policy.tables else (frame, ()) for name, frame in tables.items()
+        name: typed_frame(name, policy.tables[name], laid_flat(name, policy.tables[name], frame)) if name in policy.tables else (frame, ())
+        for name, frame in tables.items()
     }
     tools = Tools(
         detect=lambda rule: detect_for(policy, rule, read_staff(base, policy)),
@@ -91,7 +92,7 @@ def aggregate(lf: pl.LazyFrame, policy: Policy, key: Key, *, base: Path = Path()
         listed=lambda file, column: read_listed(base, file, column),
         beside=lambda file: base / file,
     )
-    plan = build(policy, {name: typed_frame(name, policy.tables[name], lf)}, key, tools)
+    plan = build(policy, {name: typed_frame(name, policy.tables[name], laid_flat(name, policy.tables[name], lf))}, key, tools)
     group = call_in_our_words(name, lambda: groups_of(plan, direct_identifiers))[0]
     frame = frame_of(group, group.tables[0])
     check(group, {group.tables[0].name: frame})

@@ -26,7 +26,7 @@ from redact.keys import Key
 from redact.places import PlaceFile
 from redact.plan import ORDER, Plan, TablePlan, Tools, build
 from redact.policy import Policy, RiskRule
-from redact.read import FAULTS, Source, call_in_our_words, open_table
+from redact.read import FAULTS, Source, call_in_our_words, open_table, take_apart
 from redact.records import Manifest, manifest_of, run_record
 from redact.releases import Kept, Lent, dry, kept, lent
 from redact.sources import open_sources, read_aliases, read_listed, read_staff, refuse_kept_identifiers, typed_frame, unread
@@ -180,7 +180,7 @@ def verify(folder: Path, against: Sequence[Path] = (), policy: Policy | None = N
 
 def _identifying(against: Sequence[Path], policy: Policy | None) -> dict[str, tuple[pl.LazyFrame, dict[str, str]]]:
     if policy is None:
-        frames = {str(number): open_table(path.stem, [path]).frame for number, path in enumerate(against)}
+        frames = {str(number): _flat(open_table(path.stem, [path])) for number, path in enumerate(against)}
         found = {name: classify(frame).filter(pl.col("reach") == "direct") for name, frame in frames.items()}
         return {name: (frames[name], dict(found[name].select("column", "entity").iter_rows())) for name in frames}
     sources = open_sources(policy, against) if against else {}
@@ -188,6 +188,11 @@ def _identifying(against: Sequence[Path], policy: Policy | None) -> dict[str, tu
         name: (source.frame, {column: rule.entity for column, rule in policy.tables[name].columns.items() if rule.entity})
         for name, source in sources.items()
     }
+
+
+def _flat(source: Source) -> pl.LazyFrame:
+    """With every field of a struct as a column, which may identify people as any other."""
+    return take_apart(source.frame, None, place=f"table {source.name}")
 
 
 def _plan(

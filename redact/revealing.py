@@ -65,19 +65,21 @@ def reveal(
     who: str,
     why: str,
     note: Note,
+    old: Sequence[Key] = (),
 ) -> pl.DataFrame:
     """`row` (UInt32, from 1) and one String column for each of `columns` (`table.column`, all of one table); None for all rows.
 
     The ledger's entry is written by `note` before anything is told; it holds no value. Values are in canonical form; null where nothing
-    stands, and for those who were forgotten. Raises InputError, KeyUnavailable.
+    stands, and for those who were forgotten. A release that was made before the master was changed needs one of the `old` ones. Raises
+    InputError, KeyUnavailable.
     """
     if len(who.strip()) < 3 or len(why.strip()) < 3:
         raise InputError("reveal: expected who asks and why, found too little", "say --who and --why in three letters or more")
     kept = find_kept(house, release)
-    kept.scope(master)
+    made_by = kept.master([master, *old])
     table, names = _named(columns)
     with open_any(kept.policy, house, master, needed=uses_vault(kept.policy)) as vault:
-        revealed = _revealed(Opened(kept, master, vault, release), table, names, rows)
+        revealed = _revealed(Opened(kept, made_by, vault, release), table, names, rows)
     values = sum(len(revealed) - revealed[name].null_count() for name in names)
     said = {"who": who.strip(), "why": why.strip(), "release": kept.name, "manifest": kept.manifest}
     note(KIND, {**said, "table": table, "columns": list(names), "rows": revealed.height, "values": values})

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -14,13 +15,31 @@ import polars as pl
 from redact.classify import direct_identifiers
 from redact.errors import InputError, PolicyError
 from redact.policy import CARDS, Age, ColumnRule, Policy, TableRule
-from redact.read import ColumnType, Dialect, Source, assign, open_table, typed
+from redact.read import ColumnType, Dialect, Source, assign, open_table, take_apart, typed
 
 
 def open_sources(policy: Policy, inputs: Sequence[Path], folder: Path | None = None) -> dict[str, Source]:
     """Each table's source, in the order of the policy. Raises InputError for a file of no table."""
-    files = assign(inputs, {name: rule.files or () for name, rule in policy.tables.items()})
-    return {name: open_table(name, files[name], _dialect(rule), folder=folder) for name, rule in policy.released.items() if name in files}
+    files = assign(
+        inputs,
+        {name: rule.files or () for name, rule in policy.tables.items()},
+        [name for name, rule in policy.tables.items() if rule.each],
+    )
+    return {name: _opened(name, files[name], rule, folder) for name, rule in policy.released.items() if name in files}
+
+
+def _opened(name: str, paths: Sequence[Path], rule: TableRule, folder: Path | None) -> Source:
+    source = open_table(name, paths, _dialect(rule), folder=folder)
+    frame = laid_flat(name, rule, source.frame)
+    return replace(source, frame=frame, columns=tuple(frame.collect_schema()))
+
+
+def laid_flat(name: str, rule: TableRule, frame: pl.LazyFrame) -> pl.LazyFrame:
+    """The table with the fields that the policy names inside of structs as columns of their own, and a row for each item of `each`.
+
+    A field that is not named is a column too, unlisted as any other. Raises InputError.
+    """
+    return take_apart(frame, rule.columns, rule.each, place=f"table {name}")
 
 
 def _dialect(rule: TableRule) -> Dialect:

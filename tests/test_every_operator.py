@@ -6,14 +6,16 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+import yaml
 
 import redact
 from redact.pipeline import verify
-from redact.policy import Policy, parse_policy
+from redact.policy import Policy, load_policy, parse_policy
 from redact.testing.keys import FIXED_KEY
 from redact.testing.sample_clinic import sample_clinic
 from redact.transform import OPERATORS
 
+CONFIGS = Path(__file__).resolve().parents[1] / "configs"
 HEAD = """
 version: 1
 name: every
@@ -89,6 +91,14 @@ def shortened(values: pl.Series) -> pl.Series:
     return values.str.slice(0, 3)
 
 
+ASKED_FOR = {
+    "country": "the country of an IP address, then nothing of it (P10), by a database that no policy can ship",
+    "truncate": "the network of an IP address, for a stated reason (P10), which no policy that ships has",
+    "custom": "a function of the user's own, which no policy that ships can name",
+}
+"""Operators that no policy of ours uses, and what they are for."""
+
+
 def used(*policies: Policy) -> set[str]:
     """The operators that stand in policies."""
     return {rule.operator.name for policy in policies for table in policy.tables.values() for rule in table.columns.values()}
@@ -114,6 +124,32 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_every_operator_is_used() -> None:
     assert used(LINKED, LOG) == set(OPERATORS)
+
+
+def test_every_operator_stands_in_a_policy_that_ships_or_is_asked_for_by_name() -> None:
+    contents = {file: yaml.safe_load(file.read_text(encoding="utf-8")) for file in CONFIGS.glob("*.yaml")}
+    ways = [(file, way) for file, content in contents.items() if "tables" in content for way in (None, *content.get("variants", {}))]
+    shipped = used(*(load_policy(file, way) for file, way in ways))
+    assert shipped | set(ASKED_FOR) == set(OPERATORS)
+    assert not shipped & set(ASKED_FOR)
+
+
+def test_the_acceptance_copy_joins_keeps_its_form_and_shows_nothing_of_anybody(tmp_path: Path) -> None:
+    names = ("patients", "visits", "invoices")
+    for name in names:
+        sample_clinic(200).tables[name].write_csv(tmp_path / f"{name}.csv")
+    policy = load_policy(CONFIGS / "clinic_be_acceptance.yaml")
+    redact.run(policy, [tmp_path / f"{name}.csv" for name in names], tmp_path / "copy", FIXED_KEY)
+    patients, visits, invoices = (pl.read_parquet(tmp_path / "copy" / f"{name}.parquet") for name in names)
+    assert (patients.height, visits.height) == (200, 603)
+    assert visits.join(patients, on="patient_id").height == visits.height
+    assert invoices.join(patients, on="patient_id").height == invoices.height
+    assert patients["insurance_number"].drop_nulls().str.contains(r"^\d{3}/\d{10}$").all()
+    identity = sample_clinic(200).planted.filter(
+        pl.col("entity").is_in(["BE_NATIONAL_NUMBER", "IBAN_CODE", "EMAIL_ADDRESS", "PHONE_NUMBER"])
+    )
+    text = "\n".join(frame.write_csv() for frame in (patients, visits, invoices))
+    assert not [value for value in identity["value"].unique() if value in text]
 
 
 def test_a_release_of_every_operator_joins_and_shows_nothing_of_anybody(folder: Path) -> None:

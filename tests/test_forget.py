@@ -17,6 +17,7 @@ from redact.errors import InputError, KeyUnavailable, OutputError
 from redact.house import House, open_house
 from redact.ledger import open_ledger
 from redact.policy import Policy
+from redact.releases import read_kept
 from redact.testing.keys import FIXED_KEY, OTHER_KEY
 from redact.vault import open_vault
 from tests.conftest import Said
@@ -142,6 +143,32 @@ def test_forgetting_twice_changes_nothing_more(tmp_path: Path, house: House) -> 
     assert (forget(house, WHO).erased, forget(house, WHO, "QX7000027").erased) == (1, 1)
     again = forget(house, WHO, "QX7000027")
     assert (again.erased, again.already, again.lists[0].pseudonyms) == (0, 2, 0)
+
+
+def test_a_list_that_stands_is_added_to_and_told_of_again(tmp_path: Path, house: House) -> None:
+    people = release(tmp_path, "first", policy())["people"]
+    (first,) = forget(house, WHO).lists
+    (second,) = forget(house, "QX7000027").lists
+    assert first.file is not None
+    assert first.file == second.file
+    listed = pl.read_csv(first.file)
+    assert listed.filter(pl.col("table") == "people")["pseudonym"].is_in(people["person"].implode()).sum() == 2
+    again = forget(house, WHO)
+    assert f"  first (nobody): nothing more of them; what was listed before: {first.file}" in again.summary()
+    assert pl.read_csv(first.file).equals(listed)
+
+
+def test_nobody_is_forgotten_where_another_file_stands_in_the_place_of_a_list(tmp_path: Path, house: House) -> None:
+    release(tmp_path, "first", policy())
+    (kept,) = read_kept(house)
+    file = house.folder / "erasures" / f"first-{kept.name}.csv"
+    file.parent.mkdir()
+    file.write_text("mine\n")
+    with pytest.raises(OutputError, match=r"expected a list of table, column and pseudonym, found another file$"):
+        forget(house, WHO)
+    assert file.read_text() == "mine\n"
+    file.unlink()
+    assert forget(house, WHO).lists[0].pseudonyms == 2
 
 
 def test_the_files_hold_no_plain_value_and_no_destroyed_key(tmp_path: Path, house: House) -> None:

@@ -172,10 +172,12 @@ def script(folder: Path, text: str) -> KeyCommand:
 
 def test_a_key_is_read_from_a_command_that_has_no_key_in_its_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(VARIABLE, OTHER_KEY.text())
+    monkeypatch.setenv("VAULT_URL", "postgres://redact:secret@db/vault")
     seen = tmp_path / "seen"
-    code = f"import os, sys; open({str(seen)!r}, 'w').write(str({VARIABLE!r} in os.environ)); print({TEXT!r}); print('zz', file=sys.stderr)"
+    look = f"open({str(seen)!r}, 'w').write(str(sorted({{{VARIABLE!r}, 'VAULT_URL'}} & {{*os.environ}})))"
+    code = f"import os, sys; {look}; print({TEXT!r}); print('zz', file=sys.stderr)"
     assert load_key(None, None, script(tmp_path, code)) == FIXED_KEY
-    assert seen.read_text() == "False"
+    assert seen.read_text() == "[]"
     assert VARIABLE not in os.environ
     assert load_key(write(tmp_path / "key", OTHER_KEY.text()), {}, script(tmp_path, "raise SystemExit(1)")) == OTHER_KEY
 

@@ -167,7 +167,7 @@ def test_a_policy_that_ships_loads_and_every_operator_of_it_is_built(path: Path,
 
 
 def test_the_policies_that_ship_are_all_there() -> None:
-    clinics = ["clinic_be", "clinic_bg", "clinic_us"]
+    clinics = ["clinic_be", "clinic_be_acceptance", "clinic_bg", "clinic_us"]
     assert [path.stem for path in CONFIGS] == [*clinics, "community_marketplace", "retailer_us", "synthea"]
 
 

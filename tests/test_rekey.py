@@ -233,6 +233,11 @@ def test_the_commands_reveal_and_rekey(tmp_path: Path, house: House, redact: Cal
     assert said.code == 0, said.err
     assert json.loads(said.out)[0]["record"] in people()["people"]["record"]
     assert redact("reveal", tmp_path / "anew", "--column", "people.record", "--key-file", new).code == 2
+    asked[1] = tmp_path / "first"
+    assert "expected the key" in redact(*asked).err  # the house is sealed under the new one, the release was made under the old one
+    said = redact(*asked, "--column", "people.number", "--old-key-file", old)
+    assert said.code == 0, said.err
+    assert json.loads(said.out)[0]["number"] in people()["people"]["number"]
 
 
 def test_a_record_stays_where_the_release_stands_and_goes_where_it_does_not(tmp_path: Path, house: House) -> None:

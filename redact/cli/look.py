@@ -9,6 +9,7 @@ import json as jsons
 import os
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -149,8 +150,8 @@ def _in_words() -> pl.Expr:
 
 
 def _tables(inputs: Sequence[Path]) -> dict[str, Source]:
-    """Each file, also of a folder, as a table named by what stands before the first point of its name."""
-    from redact.read import PARQUET, Dialect, open_table, separator_of
+    """Each file, also of a folder, as a table named by what stands before the first point of its name; a struct in its fields."""
+    from redact.read import PARQUET, Dialect, open_table, separator_of, take_apart
 
     parts: dict[str, list[Path]] = {}
     for given in inputs:
@@ -160,7 +161,8 @@ def _tables(inputs: Sequence[Path]) -> dict[str, Source]:
     if not parts:
         raise InputError("inputs: expected CSV or Parquet files, found none")
     separators = {name: "," if paths[0].suffix in PARQUET else separator_of(paths[0]) for name, paths in parts.items()}
-    return {name: open_table(name, paths, Dialect(separators[name])) for name, paths in parts.items()}
+    sources = {name: open_table(name, paths, Dialect(separators[name])) for name, paths in parts.items()}
+    return {name: replace(each, frame=take_apart(each.frame, None, place=f"table {name}")) for name, each in sources.items()}
 
 
 def _write_new(file: Path, content: str) -> None:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 Release = Annotated[Path, typer.Argument(metavar="RELEASE", help="The folder of a release that this house made.", show_default=False)]
 HouseFolder = Annotated[Path | None, typer.Option("--house", help="The house.", show_default=f"{NAME} beside the release")]
+OldKeys = Annotated[list[Path] | None, typer.Option("--old-key-file", help="A key under which earlier releases were made.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")]
 
 
@@ -37,7 +38,7 @@ def forget(
     house: Annotated[Path, typer.Option("--house", help="The house.")] = Path(NAME),
     out: Annotated[Path | None, typer.Option("--out", help="Folder of the lists.", show_default="erasures in the house")] = None,
     key_file: KeyFile = None,
-    old_key_file: Annotated[list[Path] | None, typer.Option("--old-key-file", help="A key under which earlier releases were made.")] = None,
+    old_key_file: OldKeys = None,
     policy: Annotated[Path | None, typer.Option("--policy", help="The policy that names a vault in PostgreSQL.")] = None,
     json: Json = False,
 ) -> None:
@@ -68,6 +69,7 @@ def reveal(
     row: Annotated[list[int] | None, typer.Option("--row", min=1, help="A row's number from 1; several.", show_default="all")] = None,
     house: HouseFolder = None,
     key_file: KeyFile = None,
+    old_key_file: OldKeys = None,
     json: Json = False,
 ) -> None:
     """Show the values behind encrypted columns and tokens. The ledger keeps who saw how many, and why."""
@@ -75,7 +77,8 @@ def reveal(
 
     key = given_key(context, key_file)
     place = _standing(house or release.absolute().parent / NAME)
-    frame = revealing.reveal(place, key, release, column, row, who=who, why=why, note=_note(place, key))
+    old = [load_key(file, {}) for file in old_key_file or []]
+    frame = revealing.reveal(place, key, release, column, row, who=who, why=why, note=_note(place, key), old=old)
     if json:
         say.as_json(frame.to_dicts())
     else:

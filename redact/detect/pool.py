@@ -26,6 +26,7 @@ from redact.detect import worker
 from redact.detect.job import Job, read
 from redact.detect.span import Span
 from redact.errors import DetectionError
+from redact.keys import environment_of_children
 
 Process = subprocess.Popen[bytes]
 T = TypeVar("T")
@@ -44,9 +45,6 @@ WORTH_ASKING = 2 * SHORTEST
 
 MOST = 8
 """Workers at most where their number is not given: each holds a model."""
-
-SECRET = ("REDACT_KEY",)
-"""Variables that no worker inherits."""
 
 ONE_THREAD = ("POLARS_MAX_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "BLIS_NUM_THREADS", "MKL_NUM_THREADS")
 
@@ -132,7 +130,7 @@ def _chunks(texts: Sequence[str], workers: int) -> Iterator[list[str]]:
 
 def _start() -> Process:
     home = str(Path(__file__).resolve().parents[2])
-    env = {name: value for name, value in os.environ.items() if name not in SECRET}
+    env = environment_of_children(os.environ)
     # NOTE: the current directory may be anybody's: a relative or empty entry, or no `-P`, would import modules from it.
     env["PYTHONPATH"] = os.pathsep.join([home, *filter(os.path.isabs, env.get("PYTHONPATH", "").split(os.pathsep))])
     env |= dict.fromkeys(ONE_THREAD, "1")

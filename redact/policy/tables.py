@@ -47,6 +47,8 @@ class TableRule(Strict):
 
     files: list[str] | None = None
     """Patterns of file names; the default is `<table>.csv` and `<table>.parquet`."""
+    each: Name | None = None
+    """A list inside of the rows of the files, such as `visits`: the table has a row for each of its items, beside the other columns."""
     subject: Annotated[Subject | None, BeforeValidator(_subject)] = None
     optional: bool = False
     """Whether a run may leave the table out."""

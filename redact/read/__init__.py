@@ -4,6 +4,7 @@ Comes in: paths, a dialect, column types. Goes out: `Source` (a lazy frame and w
 errors without a cell in them. Must not know: the policy, operators, keys, or where a release goes.
 """
 
+from redact.read.apart import take_apart
 from redact.read.columns import KINDS, UNREAD, ColumnType, typed
 from redact.read.fields import count_rows
 from redact.read.source import PARQUET, Dialect, Source, assign, open_table, separator_of
@@ -24,5 +25,6 @@ __all__ = [
     "open_table",
     "said_in_our_words",
     "separator_of",
+    "take_apart",
     "typed",
 ]

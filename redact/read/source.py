@@ -14,7 +14,7 @@ import io
 import shutil
 import tempfile
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -75,23 +75,25 @@ class Source:
             )
 
 
-def assign(inputs: Sequence[Path], tables: Mapping[str, Sequence[str]]) -> dict[str, list[Path]]:
+def assign(inputs: Sequence[Path], tables: Mapping[str, Sequence[str]], sharing: Collection[str] = ()) -> dict[str, list[Path]]:
     """Which files hold which table, by patterns over file names; without patterns the name of the table and a suffix.
 
-    A folder stands for its files, hidden ones left out. A table without a file is not in the answer. Raises
-    `InputError` naming an input that is absent, given twice, or the file of no table or of two.
+    A folder stands for its files, hidden ones left out. A table without a file is not in the answer. The tables `sharing` may
+    have files that are another's too. Raises `InputError` naming an input that is absent, given twice, or the file of no table or of two.
     """
     found: dict[str, list[Path]] = {}
     seen: set[Path] = set()
     for path in (file for given in inputs for file in _files(given)):
         names = [name for name, patterns in tables.items() if _matches(path.name, name, patterns)]
-        if len(names) != 1:
-            stated = "two: " + ", ".join(names[:2]) if names else "none"
+        alone = [name for name in names if name not in sharing]
+        if not names or len(alone) > 1:
+            stated = "two: " + ", ".join(alone[:2]) if names else "none"
             raise InputError(f"{path}: expected the file of one table, found {stated}", "see the tables of the policy")
         if path.resolve() in seen:
             raise InputError(f"{path}: expected each input once, found it twice", "a folder stands for all its files")
         seen.add(path.resolve())
-        found.setdefault(names[0], []).append(path)
+        for name in names:
+            found.setdefault(name, []).append(path)
     return found
 
 

@@ -44,7 +44,7 @@ def open_vault(house: House, master: Key, url: str | None = None, wait_seconds: 
         if not had and (house.folder / "keys" / other).exists():
             raise _of_other_kind(other)
         secret = house.secret(name, master) if had else None
-        if had and url is None and not house.vault.exists():
+        if had and url is None and not (house.vault.exists() and house.vault.stat().st_size):
             raise _missing()
         database: Database = Sqlite(house.vault, wait_seconds) if url is None else Postgres(url, max(1, int(wait_seconds)))
         try:

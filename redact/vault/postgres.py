@@ -22,6 +22,8 @@ _WAIT_SECONDS = 60
 class Postgres:
     """An open connection."""
 
+    shared = True
+
     def __init__(self, url: str, wait_seconds: int = _WAIT_SECONDS) -> None:
         try:
             import psycopg
@@ -78,10 +80,11 @@ class Postgres:
             asked = f"SELECT {', '.join(COLUMNS[table])} FROM redact_{table}"  # noqa: S608  # names of ours
             yield from self._connection.execute(asked, binary=True)
 
-    def add(self, table: str, rows: Iterable[Row]) -> None:
+    def add(self, table: str, rows: Iterable[Row]) -> int:
         marks = ",".join(["%s"] * len(COLUMNS[table]))
         with self._in_our_words(), self._connection.cursor() as cursor:
             cursor.executemany(f"INSERT INTO redact_{table} VALUES ({marks}) ON CONFLICT DO NOTHING", rows)  # noqa: S608  # names of ours
+            return int(cursor.rowcount)
 
     def remove(self, table: str, by: str, keys: Sequence[bytes]) -> None:
         with self._in_our_words():

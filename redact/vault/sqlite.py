@@ -18,6 +18,8 @@ from redact.errors import InputError, OutputError
 from redact.vault.tables import COLUMNS, INDEXED, TEXT, UNIQUE, Row
 
 WAIT_SECONDS = 60.0
+_CACHE = "cache_size=-65536"
+"""64 MB: tokens go to random places of their index, whose pages are else written out and read again within one transaction."""
 _AT_ONCE = 10_000
 """Keys in one question; SQLite takes 32,766."""
 
@@ -25,12 +27,14 @@ _AT_ONCE = 10_000
 class Sqlite:
     """An open file."""
 
+    shared = False
+
     def __init__(self, file: Path, wait_seconds: float = WAIT_SECONDS) -> None:
         with _in_our_words():
             _private(file)
             self._connection = sqlite3.connect(file, timeout=wait_seconds, isolation_level=None, check_same_thread=False)
             try:
-                for pragma in ("secure_delete=ON", "journal_mode=WAL", "synchronous=FULL", "temp_store=MEMORY"):
+                for pragma in ("secure_delete=ON", "journal_mode=WAL", "synchronous=FULL", "temp_store=MEMORY", _CACHE):
                     self._connection.execute(f"PRAGMA {pragma}").fetchall()
             except sqlite3.Error:
                 self._connection.close()
@@ -79,10 +83,11 @@ class Sqlite:
         with _in_our_words():
             yield from self._connection.execute(f"SELECT {', '.join(COLUMNS[table])} FROM {table}")  # noqa: S608  # names of ours
 
-    def add(self, table: str, rows: Iterable[Row]) -> None:
+    def add(self, table: str, rows: Iterable[Row]) -> int:
         marks = ",".join("?" * len(COLUMNS[table]))
         with _in_our_words():
-            self._connection.executemany(f"INSERT OR IGNORE INTO {table} VALUES ({marks})", rows)  # noqa: S608  # names of ours
+            done = self._connection.executemany(f"INSERT OR IGNORE INTO {table} VALUES ({marks})", rows)  # noqa: S608  # names of ours
+        return done.rowcount
 
     def remove(self, table: str, by: str, keys: Sequence[bytes]) -> None:
         with _in_our_words():

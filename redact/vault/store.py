@@ -78,6 +78,11 @@ class Vault:
         found = distinct.filter(pl.Series([self._person(person) in gone for person in distinct.to_list()], dtype=pl.Boolean))
         return people.is_in(found.implode()).fill_null(value=False)
 
+    def erases(self) -> bool:
+        """Whether anybody is erased, or may be while the caller holds the lock of the house."""
+        with self._lock:
+            return self._database.shared or bool(list(self._database.every("erased")))
+
     def forget(self, people: Collection[str]) -> int:
         """Destroy the keys and tokens of canonical persons and remember that they are erased; how many of them were not yet.
 
@@ -158,10 +163,11 @@ class Vault:
             missing = {each: pair for each, pair in zip(hashes, pairs, strict=True) if each not in known}
             if not missing:
                 return [known[each] for each in hashes]
+            drawn = list(self._new_tokens(missing, length))
             with self._database.writing():
-                self._database.add("tokens", self._new_tokens(missing, length))
-                added = self._known(sorted(missing))
-            known |= added
+                all_in = self._database.add("tokens", drawn) == len(drawn)
+                added = {row[0]: row[1] for row in drawn} if all_in else self._known(sorted(missing))
+            known |= added  # type: ignore[arg-type]  # bytes and text
         raise OutputError(f"token: expected free tokens of {length} letters, found almost none left", "give it a greater length")
 
     def _known(self, hashes: Sequence[bytes]) -> dict[bytes, str]:

@@ -26,6 +26,9 @@ INDEXED = (("tokens", "link"),)
 class Database(Protocol):
     """A store of bytes under keys; every method may be called from any thread, one at a time."""
 
+    shared: bool
+    """Whether other machines may write it, whom no lock of the house keeps waiting."""
+
     @property
     def has_tables(self) -> bool:
         """Whether the tables of a vault stand there."""
@@ -51,8 +54,8 @@ class Database(Protocol):
         """All rows."""
         ...
 
-    def add(self, table: str, rows: Iterable[Row]) -> None:
-        """Put rows in; one that is already there, or whose token is, stays out."""
+    def add(self, table: str, rows: Iterable[Row]) -> int:
+        """Put rows in; one that is already there, or whose token is, stays out. How many went in."""
         ...
 
     def remove(self, table: str, by: str, keys: Sequence[bytes]) -> None:

@@ -68,6 +68,9 @@ def test_an_error_in_a_worker_is_told_here(workers: pool.Workers) -> None:
 @pytest.mark.skipif(not os.path.exists("/proc/self/environ"), reason="the environment of a process is read from /proc")
 def test_no_key_reaches_a_worker(workers: pool.Workers, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("REDACT_KEY", "CANARY")
+    monkeypatch.setenv("ANY_VAULT", "postgresql://redact:CANARY@db/vault")
+    monkeypatch.setenv("OTHER_VAULT", "host=db dbname=vault password = CANARY")
+    monkeypatch.setenv("PGPASSWORD", "CANARY")
     workers.read(TEXTS[:1], JOB)
     for _ in range(workers.count):
         process = workers._idle.get()
