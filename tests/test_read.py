@@ -203,6 +203,62 @@ def test_an_encoding_that_does_not_fit_is_refused(tmp_path: Path, encoding: str)
     assert CANARY not in str(caught.value)
 
 
+NAMES = "id,name\n1,Noël\n2,Zoé\n"
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "latin-1", "cp1250", "cp1251", "iso8859-15", "cp850", "mac-roman", "cp500", "ascii"])
+@pytest.mark.parametrize(
+    "content",
+    [
+        NAMES.encode(),
+        ("id,name\n1,Á\n" + NAMES).encode(),  # C3 81, of which cp1252 has no second byte
+        b"\xef\xbb\xbfid,name\n1,CANARY9\n",
+        b"\xef\xbb\xbfid,name\n1,CANARY9 \xe9\n",
+        NAMES.encode() + b"3,CANARY9\n" * 300_000,
+        b"id,name\n" + b"3,CANARY9\n" * 300_000 + "4,Noël".encode(),
+        b"id,name\n" + b"x" * ((1 << 20) - 9) + "é,1\n".encode(),  # a letter across two chunks
+    ],
+    ids=["letters", "undefined", "mark", "mark and other bytes", "long", "at the end", "across chunks"],
+)
+def test_utf8_declared_as_one_byte_a_letter_is_refused(tmp_path: Path, content: bytes, encoding: str) -> None:
+    for name, data in (("t.csv", content), ("t.csv.gz", gzip.compress(content, 1))):
+        with pytest.raises(InputError) as caught:
+            opened(tmp_path / name, data, Dialect(encoding=encoding))
+        assert str(caught.value) == f"{tmp_path / name}: expected {encoding}, found UTF-8"
+        assert "encoding: utf-8" in caught.value.hint
+        assert CANARY not in str(caught.value) + caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("encoding", "name"),
+    [("cp1252", "Noël"), ("cp1252", "Âne «Ã»"), ("cp1251", "Иван №5"), ("cp1250", "Łukasz"), ("koi8-r", "Ёлка"), ("cp850", "Zoé")],
+)
+def test_one_byte_a_letter_is_what_it_is_declared(tmp_path: Path, encoding: str, name: str) -> None:
+    for content in (f"id,name\n1,{name}\n", f"id,name\n1,{name}\n" + "2,é\n".encode().decode(encoding), "id,name\n1,Ann\n"):
+        source = opened(tmp_path / "t.csv", content.encode(encoding), Dialect(encoding=encoding))
+        assert rows(source) == [tuple(line.split(",")) for line in content.splitlines()[1:]]
+
+
+def test_a_utf8_file_that_is_packed_is_no_fault(tmp_path: Path) -> None:
+    assert rows(opened(tmp_path / "t.csv.gz", gzip.compress(NAMES.encode()))) == [("1", "Noël"), ("2", "Zoé")]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "content", "line"),
+    [("cp1252", b"a,b\n1,\xe9\n2,CANARY9\x81\n", 3), ("utf-16", "a,b\n1,CANARY9\n".encode("utf-16-be") + b"\xd8\x00\x00\x31", 3)],
+)
+def test_a_byte_that_does_not_fit_is_told_by_its_line(tmp_path: Path, encoding: str, content: bytes, line: int) -> None:
+    content = b"\xfe\xff" + content if encoding == "utf-16" else content
+    with pytest.raises(InputError, match=f"t.csv: line {line}: expected {encoding}, found other bytes"):
+        opened(tmp_path / "t.csv", content, Dialect(encoding=encoding))
+
+
+@pytest.mark.parametrize("encoding", ["hex", "rot13", "idna", "klingon"])
+def test_what_is_no_encoding_of_text_is_refused_by_name(tmp_path: Path, encoding: str) -> None:
+    with pytest.raises(InputError, match="name of an encoding"):
+        opened(tmp_path / "t.csv", b"a,b\n1,2\n", Dialect(encoding=encoding))
+
+
 def test_a_compressed_csv_is_read_and_a_damaged_one_refused(tmp_path: Path) -> None:
     packed = gzip.compress(b"a,b\n1,2\n")
     assert rows(opened(tmp_path / "t.csv.gz", packed)) == [("1", "2")]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import codecs
 import gzip
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -39,8 +40,9 @@ def is_plain(path: Path, encoding: str) -> bool:
     Raises `InputError` when Python knows no encoding of that name.
     """
     try:
+        b"a".decode(encoding, errors="replace")  # what is no encoding of text, such as hex, is not known here either
         name = codecs.lookup(encoding).name
-    except LookupError:
+    except (LookupError, UnicodeError):
         raise InputError(f"{path}: expected the name of an encoding, found one that is not known", "such as cp1252 or utf-16") from None
     return name in ("utf-8", "utf-8-sig") and path.suffix != ".gz"
 
@@ -53,20 +55,72 @@ def name_it(encoding: str) -> str:
 def copy_plain(path: Path, encoding: str, target: BinaryIO) -> None:
     """Write `path`, which may be compressed with gzip, to `target` as UTF-8; memory stays flat.
 
-    Raises `InputError` when a byte does not fit the encoding, naming the line, or when the file cannot be read.
+    Raises `InputError` when a byte does not fit the encoding, naming the line; when the file cannot be read; and when it is declared
+    in an encoding of one byte a letter and is UTF-8, whose names would come in as `NoÃ«l` and be found in no text: it starts with
+    the mark of UTF-8, or all of it is valid UTF-8 with at least one letter of several bytes. Text of one byte a letter is so by chance
+    only if each of its letters above ASCII is a capital that a sign such as `«` or `¼` follows, or several of them: nearly impossible.
     """
     decoder = codecs.getincrementaldecoder(encoding)()
-    line = 1
+    doubt = _Doubt() if _is_single_byte(encoding) else None
+    line, fault = 1, None
+    for chunk in _chunks(path):
+        if doubt is not None:
+            doubt.read(chunk)
+        if fault is None:
+            try:
+                text = decoder.decode(chunk, final=not chunk)
+            except UnicodeDecodeError as error:
+                before = error.object[: error.start].decode(encoding if doubt is not None else error.encoding, errors="ignore")
+                fault = f"{path}: line {line + before.count(chr(10))}: expected {encoding}, found other bytes"
+                continue
+            line += text.count("\n")
+            target.write(text.encode())
+        elif doubt is None:
+            break
+    if doubt is not None and doubt.is_utf8():
+        raise InputError(f"{path}: expected {encoding}, found UTF-8", "say dialect: {encoding: utf-8} for the table in the policy")
+    if fault is not None:
+        raise InputError(fault, "name the encoding in which it was written")
+
+
+def _chunks(path: Path) -> Iterator[bytes]:
+    """The bytes of a file, unpacked, and an empty chunk as the last. Raises InputError for a damaged gzip file."""
     with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as source:
+        while True:
+            try:
+                chunk = source.read(CHUNK)
+            except (EOFError, zlib.error, gzip.BadGzipFile):
+                raise InputError(f"{path}: expected a sound gzip file, found a damaged one", "fetch it again") from None
+            yield chunk
+            if not chunk:
+                return
+
+
+class _Doubt:
+    """Whether the bytes of one file, told in chunks, are UTF-8 after all; no more than their first fault is looked for."""
+
+    def __init__(self) -> None:
+        self._decoder: codecs.IncrementalDecoder | None = codecs.getincrementaldecoder("utf-8")()
+        self._marked: bool | None = None
+        self._several = False
+
+    def read(self, chunk: bytes) -> None:
+        if self._marked is None:
+            self._marked = chunk.startswith(codecs.BOM_UTF8)
+        if self._decoder is None or (chunk.isascii() and not self._decoder.getstate()[0]):
+            return
         try:
-            while chunk := source.read(CHUNK):
-                text = decoder.decode(chunk)
-                line += text.count("\n")
-                target.write(text.encode())
-            decoder.decode(b"", final=True)
+            self._decoder.decode(chunk)
+            self._several = True
         except UnicodeDecodeError:
-            raise InputError(
-                f"{path}: after line {line}: expected {encoding}, found other bytes", "name the encoding in which it was written"
-            ) from None
-        except (EOFError, zlib.error, gzip.BadGzipFile):
-            raise InputError(f"{path}: expected a sound gzip file, found a damaged one", "fetch it again") from None
+            self._decoder = None
+
+    def is_utf8(self) -> bool:
+        whole = self._decoder is not None and not self._decoder.getstate()[0]
+        return bool(self._marked) or (self._several and whole)
+
+
+def _is_single_byte(encoding: str) -> bool:
+    """Whether each byte is a letter of its own, so that almost any bytes can be read."""
+    name = codecs.lookup(encoding).name
+    return not name.startswith("utf") and len(bytes(range(256)).decode(encoding, errors="replace")) == 256
