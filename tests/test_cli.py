@@ -259,6 +259,15 @@ def test_scan_tells_the_columns_and_writes_a_policy_that_plan_reads(files: Path,
     assert redact("scan", files).out.splitlines()[1].split()[:2] == ["people", "id"]
 
 
+@pytest.mark.parametrize("command", [["scan"], ["risk", "--quasi", "ward,age"]])
+def test_files_of_another_encoding_are_looked_at_when_it_is_named(command: list[str], tmp_path: Path, redact: Callable[..., Said]) -> None:
+    (tmp_path / "wards.csv").write_bytes("ward!age\nGériatrie!7\nUrgences!8\n".encode("cp1252"))
+    refused = redact(*command, tmp_path / "wards.csv")
+    assert (refused.code, "perhaps cp1252" in refused.err, "--encoding cp1252" in refused.err) == (2, True, True)
+    said = redact(*command, tmp_path / "wards.csv", "--encoding", "cp1252", "--separator", "!")
+    assert said.code == 0, said.err
+
+
 def test_text_is_scrubbed_whole_or_by_line(redact: Callable[..., Said]) -> None:
     text = b"Mail jan@example.org today.\nNo more.\n"
     expected = "Mail [EMAIL_ADDRESS] today.\nNo more.\n"

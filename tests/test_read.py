@@ -182,6 +182,24 @@ def test_an_encoding_that_is_not_named_is_guessed_in_the_error(folder: str, enco
         assert "dialect: {encoding: " in caught.value.hint, encoding
 
 
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("cp1252", "1,Noël Lefèvre,vu à l'hôpital\n2,Zoé Müller,patiente âgée\n"),
+        ("cp1252", "1,Noël\n" + "2,Jan\n" * 400),
+        ("cp1252", "1,Jürgen Groß\n2,Björn Äpfel\n"),
+        ("cp1252", "1,Zoë Daniël,coördinatie met de huisarts, geïnfecteerd\n"),
+        ("cp1252", "1,Íñigo Muñoz\n2,Begoña Peña\n"),
+        ("cp1252", "1,€ 5 «x» – ’\n2,é\n"),
+        ("cp1250", "1,Łukasz Wiśniewski\n2,Małgorzata Żółkowska\n"),
+        ("cp1251", "1,Иван Иванов\n2,Мария Петрова е прегледана\n"),
+    ],
+)
+def test_western_text_is_taken_for_cp1252_and_other_text_is_not(tmp_path: Path, encoding: str, text: str) -> None:
+    with pytest.raises(InputError, match=f"line [23]: expected UTF-8, found other bytes, perhaps {encoding}$"):
+        opened(tmp_path / "t.csv", f"id,name\n{text}".encode(encoding))
+
+
 @pytest.mark.parametrize("encoding", ["cp1251", "utf-16", "utf-16-be", "iso8859-5", "UTF-8"])
 def test_an_encoding_that_is_named_is_read(tmp_path: Path, encoding: str) -> None:
     table = [(f"{n}", "Иван") for n in range(3)]
