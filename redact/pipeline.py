@@ -20,6 +20,7 @@ from redact.detecting import detect_for
 from redact.disclosing import Account, disclosed, house_of, open_for_run
 from redact.disclosures import Subjects
 from redact.errors import InputError
+from redact.explaining import Explained, explained
 from redact.exposure import Lowered, Staged, hold, lower, settle, staged_tables, target_of
 from redact.gate import check_alone, gate, links_file, refuse_counting
 from redact.keys import Key
@@ -131,8 +132,8 @@ def _run(
     return manifest
 
 
-def explain(policy: Policy, inputs: Sequence[Path], base: Path = Path(), *, allow_custom: bool = False) -> pl.DataFrame:
-    """What would happen to each column: table, column, operator, entity, type, because (all String); touches nothing.
+def explain(policy: Policy, inputs: Sequence[Path], base: Path = Path(), *, allow_custom: bool = False) -> Explained:
+    """What would happen to each column and to the release; touches nothing.
 
     Raises what `run` would raise before it transforms, and for columns that fall to counting.
     """
@@ -141,18 +142,9 @@ def explain(policy: Policy, inputs: Sequence[Path], base: Path = Path(), *, allo
     for source in sources.values():
         source.check()
     refuse_kept_identifiers(policy, {name: source.frame for name, source in sources.items()})
-    rows: list[tuple[str | None, ...]] = []
     for table in plan.tables:
         refuse_counting(table, table.kept())
-        for column in sources[table.name].columns:
-            found = table.rule.rule_for(column)
-            if found is None:
-                rows.append((table.name, column, "drop", None, None, "unlisted"))
-            else:
-                rule = found[1]
-                rows.append((table.name, column, rule.operator.name, rule.entity, rule.type, rule.because))
-    schema = dict.fromkeys(("table", "column", "operator", "entity", "type", "because"), pl.String)
-    return pl.DataFrame(rows, schema=schema, orient="row")
+    return explained(plan, {name: source.columns for name, source in sources.items()})
 
 
 def verify(folder: Path, against: Sequence[Path] = (), policy: Policy | None = None) -> pl.DataFrame:

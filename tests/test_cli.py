@@ -220,7 +220,7 @@ def test_a_leak_is_refused_with_its_place_and_without_its_value(json_too: list[s
 def test_plan_tells_every_column_and_touches_nothing(files: Path, redact: Callable[..., Said]) -> None:
     before = sorted(files.iterdir())
     said = redact("plan", files / "policy.yaml", files / "people.csv", "--json")
-    assert [row["operator"] for row in json.loads(said.out)] == ["pseudonym", "drop", "keep", "scrub"]
+    assert [row["operator"] for row in json.loads(said.out)["columns"]] == ["pseudonym", "drop", "keep", "scrub"]
     assert redact("plan", files / "policy.yaml", files / "people.csv").out.splitlines()[0].split()[:3] == [*("table", "column", "operator")]
     assert sorted(files.iterdir()) == before
 
@@ -334,4 +334,4 @@ def test_a_policy_that_ships_is_chosen_by_its_name(
     demo(["clinic", "--patients", "3"])
     said = redact("plan", "clinic_be", "clinic", "--json")
     assert said.code == 0, said.err
-    assert {row["table"] for row in json.loads(said.out)} == {"patients", "visits", "invoices", "weblog"}
+    assert {row["table"] for row in json.loads(said.out)["columns"]} == {"patients", "visits", "invoices", "weblog"}

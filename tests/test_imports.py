@@ -33,6 +33,7 @@ ROOMS = (
 FLOW = (
     "aggregating",
     "detecting",
+    "explaining",
     "disclosing",
     "gate",
     "noising",
