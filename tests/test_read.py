@@ -72,17 +72,20 @@ def test_a_sound_csv_comes_in_as_it_was_written(tmp_path: Path, content: bytes, 
         (b"a, ,c\n1,2,3\n", "name for column 2"),
         (b'a,"CANARY9\n1,2\n', "quotes do not close"),
         (b"a,b\r1,CANARY9\r", "CR alone"),
-        (b"a,b\n1,2\nCANARY9\n", "row 2: expected 2 fields, found 1"),
-        (b"a,b,c\n1,2,3\n1,CANARY9\n", "row 2: expected 3 fields, found 2"),
-        (b"a,b\n1,CANARY9,3\n", "row 1: expected 2 fields, found 3"),
-        (b"a,b\n1,CANARY9,3\n4\n", "row 1: expected 2 fields, found 3"),
-        (b"a,b,c\n1,2,3\n\n1,CANARY9,3\n", "row 2: expected 3 fields, found 1"),
-        (b"a,b\n1,CANARY9\n\n", "row 2: expected 2 fields, found 1"),
-        (b'a,b\n1,2\n1,"CANARY9\n3,4\n', "row 2: expected balanced quotes"),
-        (b'a,b\n1,"CANARY9"x\n', "row 1: expected balanced quotes"),
-        (b'a,b\n1,CANARY9"\n3,4\n', "row 1: expected balanced quotes"),
-        (b'a,b\n1,5"x"\n1,CANARY9,3\n', "row 2: expected 2 fields, found 3"),
-        (b'a,b\n1,5"x"\nCANARY9\n', "row 2: expected 2 fields, found 1"),
+        (b"a,b\n1,2\nCANARY9\n", "line 3: expected 2 fields, found 1"),
+        (b"a,b,c\n1,2,3\n1,CANARY9\n", "line 3: expected 3 fields, found 2"),
+        (b"a,b\n1,CANARY9,3\n", "line 2: expected 2 fields, found 3"),
+        (b"a,b\n1,CANARY9,3\n4\n", "line 2: expected 2 fields, found 3"),
+        (b"a,b,c\n1,2,3\n\n1,CANARY9,3\n", "line 3: expected 3 fields, found 1"),
+        (b"a,b\n1,CANARY9\n\n", "line 3: expected 2 fields, found 1"),
+        (b'a,b\n1,2\n1,"CANARY9\n3,4\n', "line 3: expected balanced quotes"),
+        (b'a,b\n1,"CANARY9"x\n', "line 2: expected balanced quotes"),
+        (b'a,b\n1,CANARY9"\n3,4\n', "line 2: expected balanced quotes"),
+        (b'a,b\n1,5"x"\n1,CANARY9,3\n', "line 3: expected 2 fields, found 3"),
+        (b'a,b\n"1\n1",2\n1,CANARY9,3\n', "line 4: expected 2 fields, found 3"),
+        (b'a,b\n"1\n1",5"x"\n1,CANARY9,3\n', "line 4: expected 2 fields, found 3"),
+        (b'a,b\n"1\n1",5"x"\n"2\n2",CANARY9\0\n', "line 5: expected text, found a NUL byte"),
+        (b'a,b\n1,5"x"\nCANARY9\n', "line 3: expected 2 fields, found 1"),
         (b"a,b\n1,CANARY9\0\n", "NUL"),
         (b"a,b\n1,CANARY9\xff\n", "line 2: expected UTF-8"),
         ("a,b\n1,CANARY9\n".encode("utf-16"), "perhaps utf-16"),
@@ -97,8 +100,8 @@ def test_a_bad_csv_is_refused_without_a_cell(tmp_path: Path, content: bytes, sai
     assert caught.value.__cause__ is None
 
 
-@pytest.mark.parametrize(("bad", "said"), [(b"\0", "row 200000: expected text"), (b"\xff", "row 200000: expected UTF-8")])
-def test_what_stands_deep_in_a_file_is_found_with_its_row(tmp_path: Path, bad: bytes, said: str) -> None:
+@pytest.mark.parametrize(("bad", "said"), [(b"\0", "line 200001: expected text"), (b"\xff", "line 200001: expected UTF-8")])
+def test_what_stands_deep_in_a_file_is_found_with_its_line(tmp_path: Path, bad: bytes, said: str) -> None:
     source = opened(tmp_path / "t.csv", b"a,b\n" + b"1,CANARY9\n" * 199_999 + b"1," + bad + b"\n1,2\n")
     with pytest.raises(InputError, match=said) as caught:
         source.check()
@@ -275,6 +278,30 @@ def test_a_byte_that_does_not_fit_is_told_by_its_line(tmp_path: Path, encoding: 
 def test_what_is_no_encoding_of_text_is_refused_by_name(tmp_path: Path, encoding: str) -> None:
     with pytest.raises(InputError, match="name of an encoding"):
         opened(tmp_path / "t.csv", b"a,b\n1,2\n", Dialect(encoding=encoding))
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_a_file_of_sixteen_bits_a_letter_is_told_at_once(tmp_path: Path, encoding: str) -> None:
+    for text in ("a,b\n1,Иван\n" * 50, "a,b\n1,CANARY9\n"):
+        for declared in ("cp1252", "cp1251", "utf-8"):
+            with pytest.raises(InputError, match=f"t.csv: expected (?i:{declared}), found .*{encoding}$") as caught:
+                opened(tmp_path / "t.csv", text.encode(encoding), Dialect(encoding=declared.upper() if declared == "utf-8" else declared))
+            assert f"encoding: {encoding}" in caught.value.hint
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "utf-8"])
+def test_a_nul_byte_is_told_by_its_line_and_not_as_an_encoding(tmp_path: Path, encoding: str) -> None:
+    for rows_before in (0, 200_000):
+        content = "a,b\n" + "1,é\n" * rows_before + "CANARY9,\0\n1,2\n"
+        with pytest.raises(InputError, match=f"t.csv: line {rows_before + 2}: expected text, found a NUL byte$") as caught:
+            opened(tmp_path / "t.csv", content.encode(encoding), Dialect(encoding=encoding)).check()
+        assert "encoding" not in caught.value.hint
+
+
+def test_commas_under_another_separator_are_told_as_such(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="expected columns separated by ;, found one column with , in its name") as caught:
+        opened(tmp_path / "t.csv", b"a,b\n1,CANARY9\n", Dialect(separator=";"))
+    assert 'dialect: {separator: ","}' in caught.value.hint
 
 
 def test_a_compressed_csv_is_read_and_a_damaged_one_refused(tmp_path: Path) -> None:

@@ -25,6 +25,8 @@ MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+FEW, MANY = 4, 20
+"""One NUL in so many bytes is no slip: text of 16 bits has one in each digit, mark and line end."""
 SIGN_IN_WORD = re.compile(r"[¯³¹¼¾¿£¥](?=[a-z])|(?<=[a-z])[³¹¿]")
 
 
@@ -34,9 +36,8 @@ def guess(data: bytes) -> str:
     Where cp1252 reads Latin text as well as the best, cp1252 it is, of which there is most by far; unless a letter then has a sign
     beside it (`£ukasz`), which is a letter of cp1250.
     """
-    for mark, name in MARKS:
-        if data.startswith(mark):
-            return name
+    if found := wide(data):
+        return found
     matches = from_bytes(data[: 64 << 10])
     best, western = matches.best(), _reads(matches, "cp1252")
     if best is None:
@@ -45,6 +46,17 @@ def guess(data: bytes) -> str:
         return best.encoding
     text = data[: 64 << 10].decode("cp1252", errors="replace")
     return "cp1250" if SIGN_IN_WORD.search(text) and _reads(matches, "cp1250") else "cp1252"
+
+
+def wide(data: bytes) -> str:
+    """The encoding of 16 or 32 bits a letter that `data` starts with, by its mark, or by a NUL in many letters and always on one side."""
+    for mark, name in MARKS:
+        if data.startswith(mark):
+            return name
+    even, odd = (data[side : 64 << 10 : 2].count(0) for side in (0, 1))
+    if max(even, odd) < FEW or max(even, odd) * MANY < len(data[: 64 << 10]) or min(even, odd):
+        return ""
+    return "utf-16-be" if even else "utf-16-le"
 
 
 def _reads(matches: CharsetMatches, encoding: str) -> CharsetMatch | None:
@@ -78,16 +90,16 @@ def copy_plain(path: Path, encoding: str, target: BinaryIO) -> None:
     """Write `path`, which may be compressed with gzip, to `target` as UTF-8; memory stays flat.
 
     Raises `InputError` when a byte does not fit the encoding, naming the line; when the file cannot be read; and when it is declared
-    in an encoding of one byte a letter and is UTF-8, whose names would come in as `NoÃ«l` and be found in no text: it starts with
-    the mark of UTF-8, or all of it is valid UTF-8 with at least one letter of several bytes. Text of one byte a letter is so by chance
-    only if each of its letters above ASCII is a capital that a sign such as `«` or `¼` follows, or several of them: nearly impossible.
+    in an encoding of one byte a letter and is UTF-16, or UTF-8, whose names would come in as `NoÃ«l` and be found in no text: it starts
+    with the mark of UTF-8, or all of it is valid UTF-8 with at least one letter of several bytes. Text of one byte a letter is so by
+    chance only if each of its letters above ASCII is a capital that a sign such as `«` or `¼` follows, or several: nearly impossible.
     """
     decoder = codecs.getincrementaldecoder(encoding)()
     doubt = _Doubt() if _is_single_byte(encoding) else None
     line, fault = 1, None
     for chunk in _chunks(path):
         if doubt is not None:
-            doubt.read(chunk)
+            doubt.read(chunk, path, encoding)
         if fault is None:
             try:
                 text = decoder.decode(chunk, final=not chunk)
@@ -100,7 +112,7 @@ def copy_plain(path: Path, encoding: str, target: BinaryIO) -> None:
         elif doubt is None:
             break
     if doubt is not None and doubt.is_utf8():
-        raise InputError(f"{path}: expected {encoding}, found UTF-8", "say dialect: {encoding: utf-8} for the table in the policy")
+        raise _other(path, encoding, "UTF-8")
     if fault is not None:
         raise InputError(fault, "name the encoding in which it was written")
 
@@ -118,6 +130,12 @@ def _chunks(path: Path) -> Iterator[bytes]:
                 return
 
 
+def _other(path: Path, encoding: str, found: str) -> InputError:
+    return InputError(
+        f"{path}: expected {encoding}, found {found}", f"say dialect: {{encoding: {found.lower()}}} for the table in the policy"
+    )
+
+
 class _Doubt:
     """Whether the bytes of one file, told in chunks, are UTF-8 after all; no more than their first fault is looked for."""
 
@@ -126,9 +144,12 @@ class _Doubt:
         self._marked: bool | None = None
         self._several = False
 
-    def read(self, chunk: bytes) -> None:
+    def read(self, chunk: bytes, path: Path, encoding: str) -> None:
+        """Raises InputError where the first chunk is of 16 or 32 bits a letter."""
         if self._marked is None:
             self._marked = chunk.startswith(codecs.BOM_UTF8)
+            if found := wide(chunk):
+                raise _other(path, encoding, found)
         if self._decoder is None or (chunk.isascii() and not self._decoder.getstate()[0]):
             return
         try:

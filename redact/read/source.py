@@ -23,8 +23,8 @@ import polars as pl
 import polars.selectors as cs
 
 from redact.errors import InputError
-from redact.read.encoding import copy_plain, guess, is_plain, name_it
-from redact.read.fields import count_rows
+from redact.read.encoding import copy_plain, guess, is_plain, name_it, wide
+from redact.read.fields import count_rows, nul_error
 from redact.read.words import said_in_our_words
 
 HEADER = 1 << 20
@@ -144,7 +144,8 @@ def _open_csv(name: str, paths: Sequence[Path], dialect: Dialect, folder: Path |
     for path, header in zip(paths, headers, strict=True):
         if header != headers[0]:
             raise InputError(f"{path}: expected the header of {paths[0]}, found another", "the parts of a table have the same columns")
-    if len(headers[0]) == 1 and (other := next((mark for mark in _MARKS if mark in headers[0][0]), None)):
+    marks = (_MARKS + ",").replace(dialect.separator, "")
+    if len(headers[0]) == 1 and (other := next((mark for mark in marks if mark in headers[0][0]), None)):
         told = "a tab" if other == "\t" else other
         raise InputError(
             f"{paths[0]}: expected columns separated by {dialect.separator}, found one column with {told} in its name",
@@ -223,9 +224,10 @@ def _read_header(file: Path, path: Path, dialect: Dialect) -> list[str]:
 
 
 def _decode(data: bytes, path: Path) -> str:
-    found = guess(data) if b"\0" in data else ""
-    if found:
-        raise InputError(f"{path}: expected UTF-8 text, found NUL bytes, perhaps {found}", name_it(found))
+    if found := wide(data):
+        raise InputError(f"{path}: expected UTF-8, found NUL bytes, perhaps {found}", name_it(found))
+    if (at := data.find(b"\0")) >= 0:
+        raise nul_error(str(path), 1 + data.count(b"\n", 0, at))
     try:
         return codecs.getincrementaldecoder("utf-8-sig")().decode(data)
     except UnicodeDecodeError as error:
