@@ -222,7 +222,7 @@ BAD: dict[Callable[[Path], None], tuple[str, str, str]] = {
     bad_moment: ("table visits, column started", "datetime", "none"),
     far_year: ("table patients, column birth_date", "date", "none"),
     bad_parquet: (r"visits\.parquet", "a sound Parquet file", "damaged"),
-    no_format: ("column birth_date", "strptime format", "another"),
+    no_format: ("table patients, column birth_date", "strptime format", "another"),
     kept_identifier: (r"tables\.patients\.columns\.email", "no direct identifier under keep", "EMAIL_ADDRESS"),
     kept_entity: (r"tables\.patients\.columns\.name", "no direct identifier under keep", "PERSON"),
 }

@@ -16,6 +16,7 @@ import pytest
 from typer.main import get_command
 
 from redact.cli import app, main, say
+from redact.errors import PolicyError, in_lines
 from redact.keys import VARIABLE, new_key, parse_key
 from redact.testing.demo import main as demo
 
@@ -145,6 +146,15 @@ def test_what_is_wrong_is_said_with_a_hint_and_exit_2(
     assert said.err.startswith("error: ")
     assert error in said.err
     assert not hint or hint in said.err.split("\nhint: ")[1]
+
+
+def test_faults_are_told_one_a_line_with_a_hint_below_those_it_is_for(capsys: pytest.CaptureFixture[str]) -> None:
+    assert (
+        say.failure(PolicyError(*in_lines([("a: expected", "do"), ("b: expected", "do"), ("c: expected", ""), ("d: expected", "so")]))) == 2
+    )
+    assert capsys.readouterr().err == (
+        "error: a: expected\nerror: b: expected\nhint: do\nerror: c: expected\nerror: d: expected\nhint: so\n"
+    )
 
 
 def test_a_foreign_exception_shows_its_class_and_nothing_it_says(capsys: pytest.CaptureFixture[str]) -> None:
