@@ -24,10 +24,11 @@ from redact.explaining import Explained, explained
 from redact.exposure import Lowered, Staged, hold, lower, settle, staged_tables, target_of
 from redact.gate import check_alone, gate, links_file, refuse_counting
 from redact.keys import Key
+from redact.locating import lenient, located
 from redact.places import PlaceFile
 from redact.plan import ORDER, Plan, TablePlan, Tools, build
 from redact.policy import Policy, RiskRule
-from redact.read import FAULTS, Source, call_in_our_words, open_table
+from redact.read import FAULTS, Source, call_in_our_words, in_our_words, open_table
 from redact.records import Manifest, manifest_of, run_record
 from redact.releases import Kept, Lent, dry, kept, lent
 from redact.sources import open_sources, read_aliases, read_listed, read_staff, refuse_kept_identifiers, typed_frame, unread
@@ -108,9 +109,13 @@ def _run(
     progress("read", 0.0)
     sources = open_sources(policy, inputs, stage.house)
     plan = _plan(policy, sources, key, base, lambda table, column: _witness(stage, witnesses, table, column), vault.into, allow_custom)
-    if policy.aggregate is not None:
-        return run_cells(plan, sources, stage, key, replace, record, account, direct_identifiers, progress)
-    _stage_tables(plan, sources, stage, counts, subjects, progress)
+    try:
+        if policy.aggregate is not None:
+            return run_cells(plan, sources, stage, key, replace, record, account, direct_identifiers, progress)
+        _stage_tables(plan, sources, stage, counts, subjects, progress)
+    except FAULTS as error:
+        again = partial(_plan, lenient(policy), sources, key, base, None, dry, allow_custom)
+        raise located(in_our_words(error, "release"), again, sources) from None
     for (table_name, column), witness in witnesses.items():
         counts.withheld.setdefault(table_name, {})[column] = witness.withheld_texts
         counts.replaced.setdefault(table_name, {})[column] = dict(sorted(witness.replaced.items()))

@@ -240,6 +240,34 @@ def test_bad_input_is_refused_with_its_place_what_was_expected_what_was_found_an
     assert_refused(run(redact, house, inputs=inputs), house, *BAD[spoil])
 
 
+@pytest.mark.parametrize("kind", ["csv", "parquet"])
+def test_cells_that_cannot_be_read_are_counted_and_the_first_told_by_its_place(kind: str, house: Path, redact: Redact) -> None:
+    frame = pl.read_csv(house / "visits.csv", infer_schema=False)
+    rows = pl.int_range(pl.len())
+    spoilt = frame.with_columns(
+        pulse=pl.when(rows.is_in([2, 5])).then(pl.lit("CANARY9")).otherwise("pulse"),
+        note=pl.when(rows == 0).then(pl.lit("two\nlines")).otherwise("note"),
+    )
+    (house / "visits.csv").unlink()
+    getattr(spoilt, f"write_{kind}")(house / f"visits.{kind}")
+    place = f"on line 5 of {house / 'visits.csv'}" if kind == "csv" else "in row 3"
+    said = run(redact, house, inputs=("patients.csv", f"visits.{kind}"))
+    assert_refused(said, house, "table visits, column pulse", "integer cells", "none")
+    assert f"found some that are none: 2, the first {place}\n" in said.err
+    assert "CANARY9" not in said.err
+
+
+@pytest.mark.parametrize("missing", [None, "P-9999"])
+def test_rows_without_a_subject_are_counted_and_the_first_told_by_its_line(missing: str | None, house: Path, redact: Redact) -> None:
+    frame = pl.read_csv(house / "visits.csv", infer_schema=False)
+    whose = pl.when(pl.int_range(pl.len()).is_in([1, 3, 4])).then(pl.lit(missing)).otherwise("patient_id")
+    frame.with_columns(patient_id=whose).write_csv(house / "visits.csv")
+    said = run(redact, house)
+    assert_refused(said, house, "table visits, column patient_id", "subject", "rows without")
+    assert f"found rows without: 3, the first on line 3 of {house / 'visits.csv'}\n" in said.err
+    assert "hint: mend the input, or drop such rows: say missing: drop" in said.err
+
+
 def test_a_missing_table_is_refused(house: Path, redact: Redact) -> None:
     assert_refused(run(redact, house, inputs=("patients.csv",)), house, "table visits", "an input", "none")
 

@@ -34,6 +34,7 @@ FLOW = (
     "aggregating",
     "detecting",
     "explaining",
+    "locating",
     "disclosing",
     "gate",
     "noising",

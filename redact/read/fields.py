@@ -36,19 +36,23 @@ class _Place:
     quote: str
 
     def line(self, row: int) -> int:
-        """The line on which a row starts, the header being row 0: a second pass, made for an error only."""
-        ended, inside, line = 0, 0, 1
-        with self.path.open("rb") as file:
-            while row and (chunk := file.read(CHUNK)):
-                data = np.frombuffer(chunk, dtype=np.uint8)
-                ends = outside = np.flatnonzero(data == 10)
-                if self.quote:
-                    parity = (np.cumsum(data == ord(self.quote)) + inside) & 1
-                    outside, inside = ends[parity[ends] == 0], int(parity[-1])
-                if ended + len(outside) >= row:
-                    return line + int(np.searchsorted(ends, outside[row - ended - 1], side="right"))
-                ended, line = ended + len(outside), line + len(ends)
-        return line
+        return line_of(self.path, row, self.quote)
+
+
+def line_of(path: Path, row: int, quote: str) -> int:
+    """The line on which a row starts, the header being row 0: a second pass, made for an error only."""
+    ended, inside, line = 0, 0, 1
+    with path.open("rb") as file:
+        while row and (chunk := file.read(CHUNK)):
+            data = np.frombuffer(chunk, dtype=np.uint8)
+            ends = outside = np.flatnonzero(data == 10)
+            if quote:
+                parity = (np.cumsum(data == ord(quote)) + inside) & 1
+                outside, inside = ends[parity[ends] == 0], int(parity[-1])
+            if ended + len(outside) >= row:
+                return line + int(np.searchsorted(ends, outside[row - ended - 1], side="right"))
+            ended, line = ended + len(outside), line + len(ends)
+    return line
 
 
 @dataclass

@@ -24,7 +24,7 @@ import polars.selectors as cs
 
 from redact.errors import InputError
 from redact.read.encoding import copy_plain, guess, is_plain, name_it, wide
-from redact.read.fields import count_rows, nul_error
+from redact.read.fields import count_rows, line_of, nul_error
 from redact.read.words import said_in_our_words
 
 HEADER = 1 << 20
@@ -73,6 +73,17 @@ class Source:
                 count_rows(plain, len(self.columns), self.dialect.separator, self.dialect.quote, place=str(path))
                 for path, plain in zip(self.paths, self.plain, strict=True)
             )
+
+    def row_at(self, row: int) -> str:
+        """Where a row stands, from 1: the line of its file; in Parquet its number."""
+        if self.format == "parquet":
+            return f"in row {row}"
+        for path, plain in zip(self.paths, self.plain, strict=True):
+            rows = count_rows(plain, len(self.columns), self.dialect.separator, self.dialect.quote, place=str(path))
+            if row <= rows:
+                return f"on line {line_of(plain, row, self.dialect.quote)} of {path}"
+            row -= rows
+        return "behind the last row"
 
 
 def assign(inputs: Sequence[Path], tables: Mapping[str, Sequence[str]]) -> dict[str, list[Path]]:
