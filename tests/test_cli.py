@@ -121,6 +121,7 @@ def test_the_version_is_said(redact: Callable[..., Said]) -> None:
         (["run", "bad.yaml", "people.csv", "--out", "out", "--key-file", "key"], "tables: ", "schema"),
         (["run", "policy.yaml", "people.csv", "--out", "full", "--key-file", "key"], "full: expected", "--replace"),
         (["plan", "none.yaml", "people.csv"], "policy none.yaml: expected", ""),
+        (["scan", "full"], "full: expected CSV or Parquet files in the folder, found none", ""),
         (["scan", "nowhere"], "nowhere: expected", ""),
         (["scan", "people.csv", "--policy", "policy.yaml"], "policy.yaml: expected a new file", "another"),
         (["text", "--language", "tlh"], "arguments: invalid value", "redact text --help"),

@@ -378,6 +378,22 @@ def test_a_file_that_is_not_of_one_table_is_refused(
         assign([tmp_path / name for name in names], tables)
 
 
+def test_a_file_of_no_table_is_answered_with_the_tables_of_the_policy(tmp_path: Path) -> None:
+    (tmp_path / "x.csv").touch()
+    with pytest.raises(InputError, match="found none") as caught:
+        assign([tmp_path], {"patients": (), "visits": ()})
+    assert "tables are patients, visits" in caught.value.hint
+
+
+def test_a_folder_without_files_or_named_like_one_is_named(tmp_path: Path) -> None:
+    (tmp_path / "in" / "deep").mkdir(parents=True)
+    with pytest.raises(InputError, match="in: expected CSV or Parquet files in the folder, found none"):
+        assign([tmp_path / "in"], {"t": ()})
+    (tmp_path / "in" / "t.csv").mkdir()
+    with pytest.raises(InputError, match=r"t\.csv: expected a file, found a folder"):
+        assign([tmp_path / "in"], {"t": ()})
+
+
 def test_an_absent_input_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="found none"):
         assign([tmp_path / "t.csv"], {"t": ()})

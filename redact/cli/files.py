@@ -16,7 +16,6 @@ from redact.errors import InputError
 if TYPE_CHECKING:
     from redact.read import Dialect, Source
 
-RECORDS = (".csv", ".csv.gz", ".parquet", ".pq")
 _TABS = {"tab": "\t", "\\t": "\t"}
 
 Encoding = Annotated[str, typer.Option("--encoding", metavar="NAME", help="How the CSV files are written, such as cp1252.")]
@@ -30,13 +29,15 @@ Separator = Annotated[
 
 def tables(inputs: Sequence[Path], encoding: str, separator: str | None) -> dict[str, Source]:
     """Each file, also of a folder, as a table named by what stands before the first point of its name. Raises InputError."""
+    from redact.read import RECORDS, files_in
+
     parts: dict[str, list[Path]] = {}
     for given in inputs:
-        for path in sorted(given.iterdir()) if given.is_dir() else [given]:
-            if not given.is_dir() or path.name.endswith(RECORDS):
-                parts.setdefault(path.name.split(".")[0], []).append(path)
-    if not parts:
-        raise InputError("inputs: expected CSV or Parquet files, found none")
+        found = [path for path in files_in(given) if path.name.endswith(RECORDS)] if given.is_dir() else [given]
+        if not found:
+            raise InputError(f"{given}: expected CSV or Parquet files in the folder, found none", "folders within it are not read")
+        for path in found:
+            parts.setdefault(path.name.split(".")[0], []).append(path)
     return {name: _opened(name, paths, encoding, separator) for name, paths in parts.items()}
 
 

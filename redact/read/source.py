@@ -29,6 +29,8 @@ from redact.read.words import said_in_our_words
 
 HEADER = 1 << 20
 PARQUET = (".parquet", ".pq")
+RECORDS = (".csv", ".csv.gz", *PARQUET)
+"""How the files of tables end."""
 _MARKS = ";\t|"
 """What separates columns where commas do not."""
 
@@ -98,7 +100,8 @@ def assign(inputs: Sequence[Path], tables: Mapping[str, Sequence[str]]) -> dict[
         names = [name for name, patterns in tables.items() if _matches(path.name, name, patterns)]
         if len(names) != 1:
             stated = "two: " + ", ".join(names[:2]) if names else "none"
-            raise InputError(f"{path}: expected the file of one table, found {stated}", "see the tables of the policy")
+            hint = f"the policy's tables are {', '.join(tables)}: name the file after one, or say files: in it"
+            raise InputError(f"{path}: expected the file of one table, found {stated}", hint)
         if path.resolve() in seen:
             raise InputError(f"{path}: expected each input once, found it twice", "a folder stands for all its files")
         seen.add(path.resolve())
@@ -136,10 +139,21 @@ def separator_of(path: Path) -> str:
 
 def _files(given: Path) -> list[Path]:
     if given.is_dir():
-        return sorted(file for file in given.iterdir() if file.is_file() and not file.name.startswith("."))
+        return files_in(given)
     if not given.exists():
         raise InputError(f"{given}: expected a file or folder, found none", "is the path right?")
     return [given]
+
+
+def files_in(folder: Path) -> list[Path]:
+    """The files of a folder in order, hidden ones left out. Raises InputError for one without, or with a folder named like a file."""
+    shown = [each for each in sorted(folder.iterdir()) if not each.name.startswith(".")]
+    if odd := next((each for each in shown if each.is_dir() and each.name.endswith(RECORDS)), None):
+        raise InputError(f"{odd}: expected a file, found a folder", "give its files as inputs, or move it away")
+    files = [each for each in shown if each.is_file()]
+    if not files:
+        raise InputError(f"{folder}: expected CSV or Parquet files in the folder, found none", "folders within it are not read")
+    return files
 
 
 def _matches(file: str, table: str, patterns: Sequence[str]) -> bool:
