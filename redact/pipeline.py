@@ -19,7 +19,7 @@ from redact.classify import classify, direct_identifiers
 from redact.detecting import detect_for
 from redact.disclosing import Account, disclosed, house_of, open_for_run
 from redact.disclosures import Subjects
-from redact.errors import InputError
+from redact.errors import InputError, OutputError
 from redact.explaining import Explained, explained
 from redact.exposure import Lowered, Staged, hold, lower, settle, staged_tables, target_of
 from redact.gate import check_alone, gate, links_file, refuse_counting
@@ -35,7 +35,7 @@ from redact.sources import open_sources, read_aliases, read_listed, read_staff, 
 from redact.tabulating import run_cells
 from redact.transform.icd10 import class_of
 
-__all__ = ["Manifest", "explain", "run", "verify"]
+__all__ = ["Manifest", "explain", "record_of", "run", "verify"]
 
 Progress = Callable[[str, float], None]
 
@@ -76,9 +76,10 @@ def run(
     `progress` is told (stage, share from 0 to 1); `allow_custom` lets the policy name
     functions of the user's own. Raises PolicyError, InputError, OutputError, DetectionError, KeyUnavailable, LeakFound.
     """
-    record = record or out.parent / f"{out.name}.run.json"
+    record = record or record_of(out)
 
     def staged() -> Manifest:
+        _refuse_inside(out, inputs)
         publish.claim(out, replace)
         publish.check_record(out, record)
         account = open_for_run(policy, house_of(policy, base, out, house), out, key, head)
@@ -90,6 +91,18 @@ def run(
                 publish.discard(stage)
 
     return call_in_our_words("release", staged)
+
+
+def _refuse_inside(out: Path, inputs: Sequence[Path]) -> None:
+    """The next run would read the release, its record and the house as inputs."""
+    for given in inputs:
+        if given.is_dir() and out.resolve().is_relative_to(given.resolve()):
+            raise OutputError(f"{out}: expected a place outside of the inputs, found one inside {given}", "choose another --out")
+
+
+def record_of(out: Path) -> Path:
+    """Where run.json goes unless it is told otherwise."""
+    return out.parent / f"{out.name}.run.json"
 
 
 def _run(

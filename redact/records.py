@@ -9,13 +9,16 @@ from __future__ import annotations
 import datetime
 import hashlib
 import hmac
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 import polars as pl
 
+from redact.errors import InputError
 from redact.keys import Key
 from redact.plan import Output, Plan
 from redact.policy import Policy
@@ -154,6 +157,17 @@ def run_record(plan: Plan, sources: Mapping[str, Source], key: Key, counts: Mapp
         "counts": dict(counts),
         "release": manifest.as_dict(),
     }
+
+
+def read_record(file: Path) -> dict[str, Any]:
+    """The content of a run.json. Raises InputError where the file is none."""
+    try:
+        content = json.loads(file.read_bytes())
+    except (OSError, ValueError):
+        content = None
+    if not isinstance(content, dict) or content.get("format") != RECORD or "operators" not in content:
+        raise InputError(f"{file}: expected the run.json of a release, found none", "it stands beside the release, as OUT.run.json")
+    return content
 
 
 def input_digests(plan: Plan, sources: Mapping[str, Source]) -> dict[str, list[str]]:

@@ -106,18 +106,35 @@ def find(held: Held, asked: str) -> pl.DataFrame:
     own = {table.name: held.rows_of(table, forms) for table in held.plan.tables}
     pairs = _identifiers(held, asked, own)
     found = [row for table in held.plan.tables for row in _in_table(held, table, pairs, frozenset(own[table.name]))]
-    return pl.DataFrame(found, schema=PLACES, orient="row").unique(maintain_order=True)
+    return pl.DataFrame(found, schema=PLACES, orient="row").unique().sort("table", "row", "column", "entity")
 
 
 def _identifiers(held: Held, asked: str, own: Mapping[str, Sequence[int]]) -> list[Pair]:
-    """The person's own (entity, value) pairs: what was asked for, and what their rows hold in identifying columns."""
+    """The person's own (entity, value) pairs: what was asked for, and what their rows hold in identifying columns.
+
+    In a table of events, where people have several rows, what stands in rows of others too is somebody else's: a physician's, a ward's.
+    """
     pairs = dict.fromkeys([("ID", asked)])
     for table in held.plan.tables:
-        rows = table.judged.with_row_index(ROW).filter(pl.col(ROW).is_in(list(own[table.name])))
+        rows = table.judged.with_row_index(ROW)
+        theirs = pl.col(ROW).is_in(list(own[table.name]))
         for identifier in table.identifiers if own[table.name] else ():
-            values = rows.select(identifier.values.alias("value")).drop_nulls().unique().sort("value").collect()
-            pairs.update(dict.fromkeys((identifier.entity, value) for value in values.to_series()))
+            values = rows.select(identifier.values.alias("value"), theirs.alias("theirs")).drop_nulls("value")
+            if _tells_events(table):
+                values = values.filter(pl.col("theirs").all().over("value"))
+            own_values = values.filter("theirs").select("value").unique().sort("value").collect(engine="streaming")
+            pairs.update(dict.fromkeys((identifier.entity, value) for value in own_values["value"]))
     return list(pairs)
+
+
+_MANY = 1.5
+"""Rows a subject, from which a table tells of events and not of people; a few people stand in any table twice."""
+
+
+def _tells_events(table: TablePlan) -> bool:
+    subjects = table.judged.select(pl.col(SUBJECT).drop_nulls())
+    rows, people = subjects.select(pl.len(), people=pl.col(SUBJECT).n_unique()).collect(engine="streaming").row(0)
+    return bool(rows > _MANY * people)
 
 
 def _in_table(held: Held, table: TablePlan, pairs: list[Pair], own: frozenset[int]) -> Iterator[tuple[str, str, int, str]]:

@@ -382,6 +382,18 @@ def test_a_folder_that_holds_anything_needs_replace_and_only_a_release_of_ours_i
     assert listing(house) == third
 
 
+def test_an_output_inside_an_input_folder_is_refused_before_anything_is_made(house: Path, redact: Redact) -> None:
+    folder = house / "in"
+    folder.mkdir()
+    for name in ("patients.csv", "visits.csv"):
+        (house / name).rename(folder / name)
+    line = ("run", house / "policy.yaml", folder, "--out", folder / "sub" / "out", "--key-file", house / "key")
+    said = redact(*line)
+    assert said.code == 2
+    assert "expected a place outside of the inputs, found one inside" in said.err
+    assert sorted(path.name for path in folder.iterdir()) == ["patients.csv", "visits.csv"]
+
+
 def test_a_run_that_fails_leaves_the_old_release_and_its_record(house: Path, redact: Redact) -> None:
     assert run(redact, house).code == 0
     short_row(house)

@@ -43,6 +43,7 @@ FLOW = (
     "places",
     "policy_schema",
     "records",
+    "reporting",
     "sources",
     "subjects",
     "erasure",

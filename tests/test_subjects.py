@@ -116,6 +116,38 @@ def test_p09_a_person_is_found_in_their_rows_and_in_what_others_rows_say(inputs:
     assert not {("visits", "note", 3), ("log", "line", 2), ("log", "line", 3), ("patients", "last_name", 2)} & found
 
 
+def test_p09_a_physician_of_many_is_no_sign_of_a_person(tmp_path: Path) -> None:
+    visits = """
+  visits:
+    subject: patient
+    columns:
+      patient: {operator: pseudonym, entity: PATIENT_ID}
+      physician: {operator: drop, entity: PERSON}
+      contact: {operator: drop, entity: PERSON}
+  log:
+"""
+    i, j = POLICY.index("  visits:"), POLICY.index("    columns:\n      line")
+    (tmp_path / "merged.csv").write_text("alias,subject\nP-1,P-2\n")
+    people = {"id": ["P-10001", "P-10002"], "first_name": ["An", "Bo"], "last_name": ["Claes", "Dams"], "consent": ["yes", "yes"]}
+    pl.DataFrame(people | {"phone": ["0470 12 34 56", ""], "born": ["1980-05-06", "1990-01-02"]}).write_csv(tmp_path / "patients.csv")
+    whose = {
+        "patient": ["P-10001", "P-10001", "P-10002", "P-10002"],
+        "physician": ["Eva Zoutman"] * 4,
+        "contact": ["Ilse Maes", "Ilse Maes", "Rik Pauwels", "Rik Pauwels"],
+    }
+    pl.DataFrame(whose).write_csv(tmp_path / "visits.csv")
+    lines = ["Eva Zoutman signed", "Ilse Maes called", "Rik Pauwels called"]
+    pl.DataFrame({"line": lines, "code": ["1", "2", "3"]}).write_csv(tmp_path / "log.csv")
+    held = open_held(
+        parse_policy(POLICY[:i] + visits.lstrip("\n") + POLICY[j:]),
+        [tmp_path / f"{name}.csv" for name in ("patients", "visits", "log")],
+        tmp_path,
+    )
+    found = find(held, "P-10001")
+    assert found.filter(pl.col("table") == "log").select("column", "row").rows() == [("line", 2)]
+    assert found.filter(pl.col("table") == "visits")["row"].unique().to_list() == [1, 2]
+
+
 def test_the_commands_tell_places_and_copies(inputs: list[Path], redact: Callable[..., Any]) -> None:
     policy = inputs[0].parent / "policy.yaml"
     said = redact("subject", "find", "-", *inputs, "--policy", policy, "--json", stdin=b"P-10001\n")

@@ -34,6 +34,7 @@ for command in (
     release.run,
     release.plan,
     release.verify,
+    release.report,
     risk.risk,
     look.scan,
     look.text,

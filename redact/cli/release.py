@@ -73,6 +73,8 @@ def run(
     from redact import pipeline
     from redact.aggregating import small_tables
     from redact.policy import load_policy
+    from redact.records import read_record
+    from redact.reporting import lowered
 
     key = given_key(context, key_file, _key_source(policy))
     spent = load_policy(policy, variant)
@@ -88,7 +90,7 @@ def run(
     if json:
         say.as_json(manifest.as_dict())
     else:
-        for line in manifest.summary():
+        for line in [*manifest.summary(), *lowered(read_record(record or pipeline.record_of(out)))]:
             say.out(line)
         for name, cells in small_tables(manifest).items():
             say.out(f"\n{name}")
@@ -107,6 +109,14 @@ def plan(policy: PolicyFile, inputs: Inputs, variant: Variant = None, allow_cust
     say.table(shown.columns)
     for line in shown.lines:
         say.out(line)
+
+
+def report(record: Annotated[Path, typer.Argument(metavar="RECORD", help="The run.json of a release.", show_default=False)]) -> None:
+    """Show what a run did to each column and row, and why, as a page in Markdown; it stays in the house."""
+    from redact.records import read_record
+    from redact.reporting import page
+
+    say.out(page(read_record(record)).rstrip())
 
 
 def verify(

@@ -72,8 +72,9 @@ def build(policy: Policy, frames: Mapping[str, tuple[pl.LazyFrame, tuple[str, ..
     present = {name: rule for name, rule in policy.released.items() if name in frames}
     drafts = spread({name: _draft(policy, name, rule, frames[name], scope, tools, as_of, homes) for name, rule in present.items()})
     linked = {name: _counted(with_home_person(with_home(draft, drafts), drafts, homes)) for name, draft in drafts.items()}
-    known = by_subject(list(linked.values()))
-    return Plan(policy, tuple(with_known(draft, known) for draft in linked.values()), scope, as_of)
+    lowered = policy.risk is not None and policy.risk.enforce is not None
+    known = by_subject(list(linked.values()), lowered)
+    return Plan(policy, tuple(with_known(draft, known, lowered) for draft in linked.values()), scope, as_of)
 
 
 def _day(policy: Policy, today: datetime.date) -> datetime.date:

@@ -21,6 +21,8 @@ _TAKES_AWAY = frozenset({"drop", "pseudonym", "encrypt", "fpe", "token", "mask",
 _TOLD = frozenset({"pseudonym", "encrypt", "token"})
 """What they make of a value says nothing by itself: in a text it stands in brackets, beside its entity."""
 _SHOWN = frozenset({"fake", "fpe", "shift", "generalise", "mask", "truncate"})
+_MADE_UP = frozenset({"fake", "fpe"})
+"""Those of them whose columns no measure of risk makes coarser: a text must not tell what a column was made to hide."""
 
 
 def identifiers(rules: Rules, subject: str | None, unlisted: Mapping[str, str]) -> tuple[Identifier, ...]:
@@ -47,13 +49,16 @@ def is_identifier(rule: ColumnRule) -> bool:
     return entity(rule.entity).reach == "direct"
 
 
-def by_subject(drafts: Sequence[Draft]) -> pl.LazyFrame | None:
-    """One row a subject: every known identifier of every table that has the subject; None where no table has text."""
+def by_subject(drafts: Sequence[Draft], lowered: bool) -> pl.LazyFrame | None:
+    """One row a subject: every known identifier of every table that has the subject; None where no table has text.
+
+    `lowered` says that released columns may be made coarser after all operators.
+    """
     if not any(draft.texts for draft in drafts):
         return None
     parts = []
     for draft in drafts:
-        known = _of_row(draft.plan)
+        known = _of_row(draft.plan, lowered)
         if known is not None and draft.plan.rule.subject is not None:
             part = draft.plan.sealed([pl.col(SUBJECT), known.alias(MARK)], draft.plan.judged).explode(MARK)
             parts.append(part.filter(pl.col(MARK).struct.field("value").is_not_null(), pl.col(SUBJECT).is_not_null()))
@@ -63,12 +68,12 @@ def by_subject(drafts: Sequence[Draft]) -> pl.LazyFrame | None:
     return pl.concat(parts).unique().sort(SUBJECT, *fields).group_by(SUBJECT, maintain_order=True).agg(MARK)
 
 
-def with_known(draft: Draft, known: pl.LazyFrame | None) -> TablePlan:
+def with_known(draft: Draft, known: pl.LazyFrame | None, lowered: bool) -> TablePlan:
     """The table's plan, its text columns given the identifiers of the row and of its subject."""
     plan = draft.plan
     if not draft.texts:
         return plan
-    row = _of_row(plan)
+    row = _of_row(plan, lowered)
     source, parts = plan.source, [] if row is None else [row]
     if plan.rule.subject is not None and known is not None:
         source = source.join(known, on=SUBJECT, how="left", maintain_order="left")
@@ -85,17 +90,18 @@ def with_known(draft: Draft, known: pl.LazyFrame | None) -> TablePlan:
     return replace(plan, source=source, outputs=tuple(outputs))
 
 
-def _shown(identifier: Identifier, outputs: Mapping[str, Output]) -> pl.Expr:
+def _shown(identifier: Identifier, outputs: Mapping[str, Output], shown: frozenset[str]) -> pl.Expr:
     """What a known identifier becomes inside a text: what its column became, or null."""
     output = outputs.get(identifier.column)
     if output is not None and output.rule.operator.name in _TOLD:
         return pl.lit(f"[{identifier.entity}_") + output.expression.cast(pl.String) + "]"
-    if output is not None and output.rule.operator.name in _SHOWN and "rarer_than" not in output.rule.operator.parameters:
+    if output is not None and output.rule.operator.name in shown and "rarer_than" not in output.rule.operator.parameters:
         return output.expression.cast(pl.String)
     return pl.lit(None, dtype=pl.String)
 
 
-def _of_row(plan: TablePlan) -> pl.Expr | None:
-    outputs = {output.name: output for output in plan.outputs}
-    structs = [pl.struct(entity=pl.lit(each.entity), value=each.values, replacement=_shown(each, outputs)) for each in plan.identifiers]
+def _of_row(plan: TablePlan, lowered: bool) -> pl.Expr | None:
+    outputs, shown = {output.name: output for output in plan.outputs}, _MADE_UP if lowered else _SHOWN
+    told = ((each, _shown(each, outputs, shown)) for each in plan.identifiers)
+    structs = [pl.struct(entity=pl.lit(each.entity), value=each.values, replacement=replacement) for each, replacement in told]
     return pl.concat_list(structs).cast(KNOWN) if structs else None

@@ -167,3 +167,34 @@ def test_the_record_holds_no_value_and_the_manifest_tells_the_types(tmp_path: Pa
     assert "1010" not in json.dumps(told)
     schema = json.loads((tmp_path / "out" / "manifest.json").read_text())["tables"]["visits"]["schema"]
     assert schema["year"] == str(pl.read_parquet(tmp_path / "out" / "visits.parquet").schema["year"])
+
+
+@pytest.mark.parametrize(
+    ("risk", "told"), [({"k": 3, "enforce": {"suppress": 0.5}}, "[DATE_OF_BIRTH]"), ({"none": True, "because": "a trial"}, "1931")]
+)
+def test_a_text_does_not_tell_what_a_column_was_made_to_hide(tmp_path: Path, risk: object, told: str) -> None:
+    rules = parse_policy(
+        f"""
+version: 1
+name: notes
+purpose: how wards are used
+recipient: the statistics team
+scope: one
+risk: {json.dumps(risk)}
+tables:
+  patients:
+    subject: patient_id
+    columns:
+      patient_id: {{operator: pseudonym, entity: PATIENT_ID}}
+      born: {{operator: {{generalise: {{to: year}}}}, type: date, entity: DATE_OF_BIRTH, role: birth_date}}
+      note: {{operator: scrub, entity: FREE_TEXT, language: en, names: known_only, because: patterns and known identifiers are enough}}
+"""
+    )
+    born = [f"19{31 + 17 * (number % 3 > 0) + (number == 0) * 40}-04-17" for number in range(40)]
+    ids = [f"P{number:05d}" for number in range(40)]
+    frame = pl.DataFrame({"patient_id": ids, "born": born, "note": [f"born {day}, walks with a stick" for day in born]})
+    frame.write_csv(tmp_path / "patients.csv")
+    redact.run(rules, [tmp_path / "patients.csv"], tmp_path / "out", KEY)
+    texts = pl.read_parquet(tmp_path / "out" / "patients.parquet")["note"].to_list()
+    assert sum(f"born {told}, walks" in text for text in texts) >= 13
+    assert risk.get("none") or not any("19" in text for text in texts)  # type: ignore[attr-defined]
