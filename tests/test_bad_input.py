@@ -159,6 +159,15 @@ def wrong_encoding_named(house: Path) -> None:
     rewrite(house, "slept", "sl\u00e9pt")
 
 
+def utf8_named_cp1252(house: Path) -> None:
+    policy(house, "  visits:\n", "  visits:\n    dialect: {encoding: cp1252}\n")
+    rewrite(house, "slept", "sl\u00e9pt")
+
+
+def lone_column(house: Path) -> None:
+    (house / "visits.csv").write_text("patient_id\n1\n")
+
+
 def unknown_encoding_named(house: Path) -> None:
     policy(house, "  visits:\n", "  visits:\n    dialect: {encoding: klingon}\n")
 
@@ -215,6 +224,8 @@ BAD: dict[Callable[[Path], None], tuple[str, str, str]] = {
     latin: (r"visits\.csv: line 2", "UTF-8", "perhaps cp1252"),
     utf16: (r"visits\.csv", "UTF-8", "perhaps utf"),
     wrong_encoding_named: (r"visits\.csv", "ascii", "UTF-8"),
+    utf8_named_cp1252: (r"visits\.csv", "cp1252", "UTF-8"),
+    lone_column: ("table visits", "column", "none"),
     unknown_encoding_named: (r"visits\.csv", "the name of an encoding", "not known"),
     wrong_separator: (r"visits\.csv", "separated by ;", "one column with , in its name"),
     open_quote: (r"visits\.csv", "balanced quotes", ""),
@@ -266,6 +277,12 @@ def test_rows_without_a_subject_are_counted_and_the_first_told_by_its_line(missi
     assert_refused(said, house, "table visits, column patient_id", "subject", "rows without")
     assert f"found rows without: 3, the first on line 3 of {house / 'visits.csv'}\n" in said.err
     assert "hint: mend the input, or drop such rows: say missing: drop" in said.err
+
+
+def test_a_header_of_one_column_hints_at_the_separator(house: Path, redact: Redact) -> None:
+    lone_column(house)
+    said = run(redact, house)
+    assert "or is the separator: of its dialect: wrong?" in said.err.split("hint: ")[1]
 
 
 def test_a_missing_table_is_refused(house: Path, redact: Redact) -> None:
