@@ -40,6 +40,16 @@ def expect(policy: Policy, size: int) -> None:
         expect_much()
 
 
+def read_and_withheld(policy: Policy, rule: ColumnRule) -> tuple[list[str], list[str]]:
+    """The languages in which texts of a rule are read, and those in which they are withheld: its own, or all that a column may name."""
+    from redact.detect.registry import LANGUAGES
+
+    said = rule.language or policy.language
+    codes = [said] if isinstance(said, str) else sorted({*LANGUAGES, *policy.models})
+    read = [code for code in codes if _vouched(code, policy.models, rule.names == "known_only")]
+    return read, [code for code in codes if code not in read]
+
+
 def _also(rule: ColumnRule) -> tuple[str, ...]:
     """The entities that the rule's texts lose though they name nobody. Raises PolicyError for what nobody looks for."""
     from redact.detect.registry import term_entities

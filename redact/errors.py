@@ -13,6 +13,8 @@ Comes in: a place, what was expected, what was found, a hint. Goes out: one line
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -20,13 +22,25 @@ if TYPE_CHECKING:
 
 
 class RedactError(Exception):
-    """One line `place: expected X, found Y`, and a hint; never a cell, never a key."""
+    """`place: expected X, found Y`, and a hint, a line each for each fault; never a cell, never a key."""
 
     exit_code = 2
 
     def __init__(self, message: str, hint: str = "") -> None:
         super().__init__(message)
         self.hint = hint
+
+
+def in_lines(faults: Sequence[tuple[str, str]]) -> tuple[str, str]:
+    """The message and the hint of an error of several faults, each a message and its own hint."""
+    messages, hints = zip(*faults, strict=True)
+    return "\n".join(messages), "\n".join(hints)
+
+
+def nearest(said: str, names: Iterable[str]) -> str:
+    """`did you mean X?`, or nothing where no name is near."""
+    found = get_close_matches(said, list(names), n=1, cutoff=0.5)
+    return f"did you mean {found[0]}?" if found else ""
 
 
 class PolicyError(RedactError):

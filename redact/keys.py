@@ -154,9 +154,13 @@ def _place(path: Path) -> str:
 
 def _read(path: Path) -> str:
     try:
+        if path.is_dir():
+            raise KeyUnavailable(f"{_place(path)}: expected a readable text file, found a folder", "name the file in it")
         mode = path.stat().st_mode
         if mode & (stat.S_IRWXG | stat.S_IRWXO):
             raise KeyUnavailable(f"key file {path.name}: expected mode 0600, found {stat.S_IMODE(mode):04o}", f"chmod 600 {path.name}")
         return path.read_text(encoding="ascii")
-    except (OSError, UnicodeDecodeError):
+    except UnicodeDecodeError:
+        raise KeyUnavailable(f"{_place(path)}: expected a readable text file, found other bytes", "make one with: redact key new") from None
+    except OSError:
         raise KeyUnavailable(f"{_place(path)}: expected a readable text file, found none") from None

@@ -20,13 +20,15 @@ from redact.detecting import detect_for, expect
 from redact.disclosing import Account, disclosed, house_of, open_for_run
 from redact.disclosures import Subjects
 from redact.errors import InputError, OutputError
+from redact.explaining import Explained, explained
 from redact.exposure import Lowered, Staged, hold, lower, settle, staged_tables, target_of
 from redact.gate import check_alone, gate, links_file, refuse_counting
 from redact.keys import Key
+from redact.locating import lenient, located
 from redact.places import PlaceFile
 from redact.plan import ORDER, Plan, TablePlan, Tools, build
 from redact.policy import Policy, RiskRule
-from redact.read import FAULTS, Source, call_in_our_words, open_table, take_apart
+from redact.read import FAULTS, Source, call_in_our_words, in_our_words, open_table, take_apart
 from redact.records import Manifest, manifest_of, run_record
 from redact.releases import Kept, Lent, dry, kept, lent
 from redact.sources import open_sources, read_aliases, read_listed, read_staff, refuse_kept_identifiers, typed_frame, unread
@@ -120,10 +122,14 @@ def _run(
     progress("read", 0.0)
     sources = open_sources(policy, inputs, stage.house)
     plan = _plan(policy, sources, key, base, lambda table, column: _witness(stage, witnesses, table, column), vault.into, allow_custom)
-    if policy.aggregate is not None:
-        return run_cells(plan, sources, stage, key, replace, record, account, direct_identifiers, progress)
-    expect(policy, sum(path.stat().st_size for source in sources.values() for path in source.paths))
-    _stage_tables(plan, sources, stage, counts, subjects, progress)
+    try:
+        if policy.aggregate is not None:
+            return run_cells(plan, sources, stage, key, replace, record, account, direct_identifiers, progress)
+        expect(policy, sum(path.stat().st_size for source in sources.values() for path in source.paths))
+        _stage_tables(plan, sources, stage, counts, subjects, progress)
+    except FAULTS as error:
+        again = partial(_plan, lenient(policy), sources, key, base, None, dry, allow_custom)
+        raise located(in_our_words(error, "release"), again, sources) from None
     for (table_name, column), witness in witnesses.items():
         counts.withheld.setdefault(table_name, {})[column] = witness.withheld_texts
         counts.replaced.setdefault(table_name, {})[column] = dict(sorted(witness.replaced.items()))
@@ -145,8 +151,8 @@ def _run(
     return manifest
 
 
-def explain(policy: Policy, inputs: Sequence[Path], base: Path = Path(), *, allow_custom: bool = False) -> pl.DataFrame:
-    """What would happen to each column: table, column, operator, entity, type, because (all String); touches nothing.
+def explain(policy: Policy, inputs: Sequence[Path], base: Path = Path(), *, allow_custom: bool = False) -> Explained:
+    """What would happen to each column and to the release; touches nothing.
 
     Raises what `run` would raise before it transforms, and for columns that fall to counting.
     """
@@ -155,18 +161,9 @@ def explain(policy: Policy, inputs: Sequence[Path], base: Path = Path(), *, allo
     for source in sources.values():
         source.check()
     refuse_kept_identifiers(policy, {name: source.frame for name, source in sources.items()})
-    rows: list[tuple[str | None, ...]] = []
     for table in plan.tables:
         refuse_counting(table, table.kept())
-        for column in sources[table.name].columns:
-            found = table.rule.rule_for(column)
-            if found is None:
-                rows.append((table.name, column, "drop", None, None, "unlisted"))
-            else:
-                rule = found[1]
-                rows.append((table.name, column, rule.operator.name, rule.entity, rule.type, rule.because))
-    schema = dict.fromkeys(("table", "column", "operator", "entity", "type", "because"), pl.String)
-    return pl.DataFrame(rows, schema=schema, orient="row")
+    return explained(plan, {name: source.columns for name, source in sources.items()})
 
 
 def verify(folder: Path, against: Sequence[Path] = (), policy: Policy | None = None) -> pl.DataFrame:

@@ -59,7 +59,10 @@ def typed_frame(name: str, rule: TableRule, frame: pl.LazyFrame, *, no_empty: bo
             goes_out = found[1].operator.name != "drop"
             if found[1].on_error == "error" and found[1].type != "string" and (goes_out or column in judging):
                 strict.append(column)
-    return typed(frame, types, strict, no_empty=no_empty)[0], tuple(strict)
+    try:
+        return typed(frame, types, strict, no_empty=no_empty)[0], tuple(strict)
+    except InputError as error:
+        raise InputError(f"table {name}, {error}", error.hint) from None
 
 
 def _judging(rule: TableRule) -> frozenset[str]:
@@ -154,9 +157,9 @@ def read_aliases(base: Path, file: str) -> Mapping[str, str]:
             if rows.fieldnames != ["alias", "subject"]:
                 raise InputError(f"aliases {file}: expected the columns alias,subject, found others")
             found = {}
-            for number, row in enumerate(rows, start=1):
+            for row in rows:
                 if not row["alias"] or not row["subject"] or row["alias"] in found:
-                    raise InputError(f"aliases {file}, row {number}: expected a new alias and a subject, found neither")
+                    raise InputError(f"aliases {file}, line {rows.line_num}: expected a new alias and a subject, found neither")
                 found[row["alias"]] = row["subject"]
             return found
     except (OSError, UnicodeDecodeError, csv.Error):
@@ -170,12 +173,12 @@ def read_listed(base: Path, file: str, column: str) -> Sequence[str]:
             rows = csv.DictReader(lines, strict=True)
             if column not in (rows.fieldnames or ()):
                 raise InputError(f"list {file}: expected the column {column}, found none", "a list without people has its header alone")
-            found = [row[column] for row in rows]
+            found = [(rows.line_num, row[column]) for row in rows]
     except (OSError, UnicodeDecodeError, csv.Error):
         raise InputError(f"list {file}: expected a readable UTF-8 CSV file beside the policy, found none") from None
-    if not all(found):
-        raise InputError(f"list {file}, row {1 + [bool(each) for each in found].index(False)}: expected somebody, found an empty cell")
-    return found
+    if empty := [line for line, each in found if not each]:
+        raise InputError(f"list {file}, line {empty[0]}: expected somebody, found an empty cell")
+    return [each for _, each in found]
 
 
 def read_staff(base: Path, policy: Policy) -> tuple[str, ...]:

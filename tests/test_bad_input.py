@@ -159,6 +159,15 @@ def wrong_encoding_named(house: Path) -> None:
     rewrite(house, "slept", "sl\u00e9pt")
 
 
+def utf8_named_cp1252(house: Path) -> None:
+    policy(house, "  visits:\n", "  visits:\n    dialect: {encoding: cp1252}\n")
+    rewrite(house, "slept", "sl\u00e9pt")
+
+
+def lone_column(house: Path) -> None:
+    (house / "visits.csv").write_text("patient_id\n1\n")
+
+
 def unknown_encoding_named(house: Path) -> None:
     policy(house, "  visits:\n", "  visits:\n    dialect: {encoding: klingon}\n")
 
@@ -204,25 +213,27 @@ BAD: dict[Callable[[Path], None], tuple[str, str, str]] = {
     missing_column: ("table visits", "column pulse", "none"),
     extra_column: ("table visits", "every column in the policy", "column 8 unlisted"),
     wrong_type: ("table visits, column pulse", "integer", ""),
-    short_row: (r"visits\.csv: row 3", "7 fields", "3"),
-    long_row: (r"visits\.csv: row 3", "7 fields", "8"),
+    short_row: (r"visits\.csv: line 4", "7 fields", "3"),
+    long_row: (r"visits\.csv: line 4", "7 fields", "8"),
     doubled_header: (r"visits\.csv", "distinct names", "columns 4 and 5 alike"),
     empty_file: (r"visits\.csv", "a header and rows", "an empty file"),
     header_only: (r"visits\.csv", "rows under the header", "none"),
     nul_byte: (r"visits\.csv", "text", "NUL byte"),
     invalid_utf8: (r"visits\.csv: line \d+", "UTF-8", "other bytes"),
-    far_invalid_utf8: (r"visits\.csv: row 9\d\d\d", "UTF-8", "other bytes"),
-    latin: (r"visits\.csv: line 2", "UTF-8", "perhaps cp125"),
+    far_invalid_utf8: (r"visits\.csv: line 9\d\d\d", "UTF-8", "other bytes"),
+    latin: (r"visits\.csv: line 2", "UTF-8", "perhaps cp1252"),
     utf16: (r"visits\.csv", "UTF-8", "perhaps utf"),
-    wrong_encoding_named: (r"visits\.csv", "ascii", "other bytes"),
+    wrong_encoding_named: (r"visits\.csv", "ascii", "UTF-8"),
+    utf8_named_cp1252: (r"visits\.csv", "cp1252", "UTF-8"),
+    lone_column: ("table visits", "column", "none"),
     unknown_encoding_named: (r"visits\.csv", "the name of an encoding", "not known"),
-    wrong_separator: ("table visits", "", ""),
+    wrong_separator: (r"visits\.csv", "separated by ;", "one column with , in its name"),
     open_quote: (r"visits\.csv", "balanced quotes", ""),
     bad_date: ("table patients, column birth_date", "date", "none"),
     bad_moment: ("table visits, column started", "datetime", "none"),
     far_year: ("table patients, column birth_date", "date", "none"),
     bad_parquet: (r"visits\.parquet", "a sound Parquet file", "damaged"),
-    no_format: ("column birth_date", "strptime format", "another"),
+    no_format: ("table patients, column birth_date", "strptime format", "another"),
     kept_identifier: (r"tables\.patients\.columns\.email", "no direct identifier under keep", "EMAIL_ADDRESS"),
     kept_entity: (r"tables\.patients\.columns\.name", "no direct identifier under keep", "PERSON"),
 }
@@ -238,6 +249,40 @@ def test_bad_input_is_refused_with_its_place_what_was_expected_what_was_found_an
     spoil(house)
     inputs = (*(path.name for path in sorted(house.glob("visits.*"))), "patients.csv")
     assert_refused(run(redact, house, inputs=inputs), house, *BAD[spoil])
+
+
+@pytest.mark.parametrize("kind", ["csv", "parquet"])
+def test_cells_that_cannot_be_read_are_counted_and_the_first_told_by_its_place(kind: str, house: Path, redact: Redact) -> None:
+    frame = pl.read_csv(house / "visits.csv", infer_schema=False)
+    rows = pl.int_range(pl.len())
+    spoilt = frame.with_columns(
+        pulse=pl.when(rows.is_in([2, 5])).then(pl.lit("CANARY9")).otherwise("pulse"),
+        note=pl.when(rows == 0).then(pl.lit("two\nlines")).otherwise("note"),
+    )
+    (house / "visits.csv").unlink()
+    getattr(spoilt, f"write_{kind}")(house / f"visits.{kind}")
+    place = f"on line 5 of {house / 'visits.csv'}" if kind == "csv" else "in row 3"
+    said = run(redact, house, inputs=("patients.csv", f"visits.{kind}"))
+    assert_refused(said, house, "table visits, column pulse", "integer cells", "none")
+    assert f"found some that are none: 2, the first {place}\n" in said.err
+    assert "CANARY9" not in said.err
+
+
+@pytest.mark.parametrize("missing", [None, "P-9999"])
+def test_rows_without_a_subject_are_counted_and_the_first_told_by_its_line(missing: str | None, house: Path, redact: Redact) -> None:
+    frame = pl.read_csv(house / "visits.csv", infer_schema=False)
+    whose = pl.when(pl.int_range(pl.len()).is_in([1, 3, 4])).then(pl.lit(missing)).otherwise("patient_id")
+    frame.with_columns(patient_id=whose).write_csv(house / "visits.csv")
+    said = run(redact, house)
+    assert_refused(said, house, "table visits, column patient_id", "subject", "rows without")
+    assert f"found rows without: 3, the first on line 3 of {house / 'visits.csv'}\n" in said.err
+    assert "hint: mend the input, or drop such rows: say missing: drop" in said.err
+
+
+def test_a_header_of_one_column_hints_at_the_separator(house: Path, redact: Redact) -> None:
+    lone_column(house)
+    said = run(redact, house)
+    assert "or is the separator: of its dialect: wrong?" in said.err.split("hint: ")[1]
 
 
 def test_a_missing_table_is_refused(house: Path, redact: Redact) -> None:

@@ -16,6 +16,7 @@ import pytest
 from typer.main import get_command
 
 from redact.cli import app, main, say
+from redact.errors import PolicyError, in_lines
 from redact.keys import VARIABLE, new_key, parse_key
 from redact.testing.demo import main as demo
 
@@ -120,6 +121,7 @@ def test_the_version_is_said(redact: Callable[..., Said]) -> None:
         (["run", "bad.yaml", "people.csv", "--out", "out", "--key-file", "key"], "tables: ", "schema"),
         (["run", "policy.yaml", "people.csv", "--out", "full", "--key-file", "key"], "full: expected", "--replace"),
         (["plan", "none.yaml", "people.csv"], "policy none.yaml: expected", ""),
+        (["scan", "full"], "full: expected CSV or Parquet files in the folder, found none", ""),
         (["scan", "nowhere"], "nowhere: expected", ""),
         (["scan", "people.csv", "--policy", "policy.yaml"], "policy.yaml: expected a new file", "another"),
         (["text", "--language", "tlh"], "arguments: invalid value", "redact text --help"),
@@ -145,6 +147,15 @@ def test_what_is_wrong_is_said_with_a_hint_and_exit_2(
     assert said.err.startswith("error: ")
     assert error in said.err
     assert not hint or hint in said.err.split("\nhint: ")[1]
+
+
+def test_faults_are_told_one_a_line_with_a_hint_below_those_it_is_for(capsys: pytest.CaptureFixture[str]) -> None:
+    assert (
+        say.failure(PolicyError(*in_lines([("a: expected", "do"), ("b: expected", "do"), ("c: expected", ""), ("d: expected", "so")]))) == 2
+    )
+    assert capsys.readouterr().err == (
+        "error: a: expected\nerror: b: expected\nhint: do\nerror: c: expected\nerror: d: expected\nhint: so\n"
+    )
 
 
 def test_a_foreign_exception_shows_its_class_and_nothing_it_says(capsys: pytest.CaptureFixture[str]) -> None:
@@ -220,7 +231,7 @@ def test_a_leak_is_refused_with_its_place_and_without_its_value(json_too: list[s
 def test_plan_tells_every_column_and_touches_nothing(files: Path, redact: Callable[..., Said]) -> None:
     before = sorted(files.iterdir())
     said = redact("plan", files / "policy.yaml", files / "people.csv", "--json")
-    assert [row["operator"] for row in json.loads(said.out)] == ["pseudonym", "drop", "keep", "scrub"]
+    assert [row["operator"] for row in json.loads(said.out)["columns"]] == ["pseudonym", "drop", "keep", "scrub"]
     assert redact("plan", files / "policy.yaml", files / "people.csv").out.splitlines()[0].split()[:3] == [*("table", "column", "operator")]
     assert sorted(files.iterdir()) == before
 
@@ -257,6 +268,15 @@ def test_scan_tells_the_columns_and_writes_a_policy_that_plan_reads(files: Path,
     assert [row["column"] for row in json.loads(said.out)] == ["id", "name", "ward", "note"]
     assert "canarius" not in said.out.lower() + (files / "proposed.yaml").read_text().lower()
     assert redact("scan", files).out.splitlines()[1].split()[:2] == ["people", "id"]
+
+
+@pytest.mark.parametrize("command", [["scan"], ["risk", "--quasi", "ward,age"]])
+def test_files_of_another_encoding_are_looked_at_when_it_is_named(command: list[str], tmp_path: Path, redact: Callable[..., Said]) -> None:
+    (tmp_path / "wards.csv").write_bytes("ward!age\nGériatrie!7\nUrgences!8\n".encode("cp1252"))
+    refused = redact(*command, tmp_path / "wards.csv")
+    assert (refused.code, "perhaps cp1252" in refused.err, "--encoding cp1252" in refused.err) == (2, True, True)
+    said = redact(*command, tmp_path / "wards.csv", "--encoding", "cp1252", "--separator", "!")
+    assert said.code == 0, said.err
 
 
 def test_text_is_scrubbed_whole_or_by_line(redact: Callable[..., Said]) -> None:
@@ -325,4 +345,4 @@ def test_a_policy_that_ships_is_chosen_by_its_name(
     demo(["clinic", "--patients", "3"])
     said = redact("plan", "clinic_be", "clinic", "--json")
     assert said.code == 0, said.err
-    assert {row["table"] for row in json.loads(said.out)} == {"patients", "visits", "invoices", "weblog"}
+    assert {row["table"] for row in json.loads(said.out)["columns"]} == {"patients", "visits", "invoices", "weblog"}

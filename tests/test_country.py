@@ -77,9 +77,9 @@ def test_p10_the_release_holds_the_country_and_no_address(tmp_path: Path) -> Non
         ("first,last\n1.1.1.1,1.1.1.2\n", "expected the columns first,last,country"),
         ("first,last,country\n", "expected ranges that do not overlap, found none"),
         (RANGES + "192.0.2.200,192.0.3.0,FR\n", "found some that do"),
-        (RANGES + "192.0.4.9,192.0.4.1,FR\n", "row 5: expected a range"),
-        (RANGES + "192.0.4.1,2001:db8::,FR\n", "row 5: expected a range"),
-        (RANGES + "192.0.4.1,192.0.4.9,France\n", "row 5: expected a range"),
+        (RANGES + "192.0.4.9,192.0.4.1,FR\n", "line 6: expected a range"),
+        (RANGES + "192.0.4.1,2001:db8::,FR\n", "line 6: expected a range"),
+        (RANGES + "192.0.4.1,192.0.4.9,France\n", "line 6: expected a range"),
     ],
 )
 def test_p10_a_database_that_cannot_be_trusted_stops_the_run(tmp_path: Path, ranges: str, said: str) -> None:

@@ -33,6 +33,8 @@ ROOMS = (
 FLOW = (
     "aggregating",
     "detecting",
+    "explaining",
+    "locating",
     "disclosing",
     "gate",
     "noising",

@@ -141,8 +141,8 @@ def test_a_key_file_that_is_absent_a_folder_or_no_text_is_refused(tmp_path: Path
     tmp_path.chmod(0o700)
     (tmp_path / "bytes").write_bytes(b"\xff\xfe" * 30)
     (tmp_path / "bytes").chmod(0o600)
-    for path in (tmp_path / "none", tmp_path, tmp_path / "bytes"):
-        with pytest.raises(KeyUnavailable, match="expected a readable text file, found none"):
+    for path, found in ((tmp_path / "none", "none"), (tmp_path, "a folder"), (tmp_path / "bytes", "other bytes")):
+        with pytest.raises(KeyUnavailable, match=f"expected a readable text file, found {found}$"):
             load_key(path, {})
 
 

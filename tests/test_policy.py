@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import polars as pl
@@ -111,6 +112,44 @@ def test_a_policy_that_cannot_be_read_is_refused(tmp_path: Path, content: bytes 
     if content is not None:
         (tmp_path / "p.yaml").write_bytes(content)
     with pytest.raises(PolicyError, match=r"^policy p\.yaml: expected a readable UTF-8 file"):
+        load_policy(tmp_path / "p.yaml")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said", "hint"),
+    [
+        (EMAIL, "email: {operator: scrubb, entity: EMAIL_ADDRESS}", "email.operator: expected one of", "did you mean scrub?"),
+        (WARD, "ward: {operator: {generalise: {binn: 5}}}", "generalise.binn: expected a parameter of generalise", "top, bottom"),
+        (WARD, "ward: {operator: {generalise: {binn: 5}}}", "found another", "did you mean bin?"),
+        (WARD, "ward: {operator: {generalise: {width: 0}}}", "generalise.width: ", "generalise takes to, as_of, width"),
+        (WARD, "ward: {operator: {keep: {all: true}}}", "keep.all: expected a parameter", "keep takes no parameters"),
+        (WARD, "ward: {operator: keep, entity: SEKS}", "ward.entity: expected a known entity, found SEKS", "did you mean SEX?"),
+    ],
+)
+def test_a_word_that_nobody_knows_is_answered_with_the_nearest_or_all(old: str, new: str, said: str, hint: str) -> None:
+    assert old in POLICY
+    frames = {name: table.lazy() for name, table in canary_tables(2).items()}
+    with pytest.raises(PolicyError) as caught:
+        redact.pseudonymise(frames, parse_policy(POLICY.replace(old, new, 1)), FIXED_KEY)
+    assert said in str(caught.value)
+    assert hint in caught.value.hint
+
+
+def test_several_faults_of_a_policy_are_told_one_a_line_each_with_its_hint() -> None:
+    with pytest.raises(PolicyError) as caught:
+        parse_policy(POLICY.replace("scope: canaries\n", "scoop: canaries\n").split("tables:")[0])
+    assert [fault.split(":")[0] for fault in str(caught.value).splitlines()] == ["scope", "tables", "scoop"]
+    schema, base, again = caught.value.hint.splitlines()
+    assert (schema, again) == ("`redact schema` prints what may stand there",) * 2
+    assert "a base for others to extend" in base
+
+
+@pytest.mark.parametrize(
+    ("make", "found"), [(lambda path: path.mkdir(), "a folder"), (lambda path: path.write_bytes(b"\xe9"), "other bytes")]
+)
+def test_a_policy_that_is_a_folder_or_in_other_bytes_is_told_as_such(tmp_path: Path, make: Callable[[Path], object], found: str) -> None:
+    make(tmp_path / "p.yaml")
+    with pytest.raises(PolicyError, match=f"found {found}$"):
         load_policy(tmp_path / "p.yaml")
 
 

@@ -30,12 +30,12 @@ class Said(Protocol):
 Redact = Callable[..., Said]
 
 
-def published(redact: Redact, folder: Path, inputs: Sequence[Path]) -> list[str]:
+def published(redact: Redact, folder: Path, inputs: Sequence[Path], *options: str) -> list[str]:
     """Scan, propose, run; the released tables by name."""
     policy, out, key = folder / "proposed.yaml", folder / "out", folder / "key"
     key.write_text(new_key())
     key.chmod(0o600)
-    assert redact("scan", *inputs, "--policy", policy, "--json").code == 0
+    assert redact("scan", *inputs, "--policy", policy, "--json", *options).code == 0
     answer = redact("run", policy, *inputs, "--out", out, "--key-file", key)
     assert (answer.code, answer.err if answer.code else "") == (0, "")
     return sorted(file.stem for file in out.glob("*.parquet"))
@@ -75,6 +75,22 @@ def test_for_files_of_any_name_and_separator(redact: Redact, tmp_path: Path) -> 
     rows.write_csv(tmp_path / "wards 2024 [new].2.csv", separator=";")
     rows.write_csv(tmp_path / "costs.2024.csv", separator="\t")
     assert published(redact, tmp_path, sorted(tmp_path.glob("*.csv"))) == ["costs", "wards_2024_new_"]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "ward", "mark", "told"),
+    [
+        ("cp1252", "Gériatrie", ",", ()),
+        ("cp1252", "Gériatrie", ";", ()),
+        ("cp1251", "Сърце", "!", ("--separator", "!")),
+        ("utf-16", "Сърце", "\t", ("--separator", "tab")),
+    ],
+)
+def test_for_files_in_any_encoding(redact: Redact, tmp_path: Path, encoding: str, ward: str, mark: str, told: tuple[str, ...]) -> None:
+    text = f"ward{mark}amount{mark}naïve\n" if encoding == "cp1252" else f"ward{mark}amount{mark}име\n"
+    (tmp_path / "wards.csv").write_bytes((text + f"{ward}{mark}1.5{mark}x\n" * 40).encode(encoding))
+    assert published(redact, tmp_path, [tmp_path / "wards.csv"], "--encoding", encoding, *told) == ["wards"]
+    assert load_policy(tmp_path / "proposed.yaml").tables["wards"].dialect.encoding == encoding
 
 
 def test_a_name_that_is_also_a_drug_costs_a_cell_and_not_the_release(redact: Redact, tmp_path: Path) -> None:

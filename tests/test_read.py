@@ -72,17 +72,20 @@ def test_a_sound_csv_comes_in_as_it_was_written(tmp_path: Path, content: bytes, 
         (b"a, ,c\n1,2,3\n", "name for column 2"),
         (b'a,"CANARY9\n1,2\n', "quotes do not close"),
         (b"a,b\r1,CANARY9\r", "CR alone"),
-        (b"a,b\n1,2\nCANARY9\n", "row 2: expected 2 fields, found 1"),
-        (b"a,b,c\n1,2,3\n1,CANARY9\n", "row 2: expected 3 fields, found 2"),
-        (b"a,b\n1,CANARY9,3\n", "row 1: expected 2 fields, found 3"),
-        (b"a,b\n1,CANARY9,3\n4\n", "row 1: expected 2 fields, found 3"),
-        (b"a,b,c\n1,2,3\n\n1,CANARY9,3\n", "row 2: expected 3 fields, found 1"),
-        (b"a,b\n1,CANARY9\n\n", "row 2: expected 2 fields, found 1"),
-        (b'a,b\n1,2\n1,"CANARY9\n3,4\n', "row 2: expected balanced quotes"),
-        (b'a,b\n1,"CANARY9"x\n', "row 1: expected balanced quotes"),
-        (b'a,b\n1,CANARY9"\n3,4\n', "row 1: expected balanced quotes"),
-        (b'a,b\n1,5"x"\n1,CANARY9,3\n', "row 2: expected 2 fields, found 3"),
-        (b'a,b\n1,5"x"\nCANARY9\n', "row 2: expected 2 fields, found 1"),
+        (b"a,b\n1,2\nCANARY9\n", "line 3: expected 2 fields, found 1"),
+        (b"a,b,c\n1,2,3\n1,CANARY9\n", "line 3: expected 3 fields, found 2"),
+        (b"a,b\n1,CANARY9,3\n", "line 2: expected 2 fields, found 3"),
+        (b"a,b\n1,CANARY9,3\n4\n", "line 2: expected 2 fields, found 3"),
+        (b"a,b,c\n1,2,3\n\n1,CANARY9,3\n", "line 3: expected 3 fields, found 1"),
+        (b"a,b\n1,CANARY9\n\n", "line 3: expected 2 fields, found 1"),
+        (b'a,b\n1,2\n1,"CANARY9\n3,4\n', "line 3: expected balanced quotes"),
+        (b'a,b\n1,"CANARY9"x\n', "line 2: expected balanced quotes"),
+        (b'a,b\n1,CANARY9"\n3,4\n', "line 2: expected balanced quotes"),
+        (b'a,b\n1,5"x"\n1,CANARY9,3\n', "line 3: expected 2 fields, found 3"),
+        (b'a,b\n"1\n1",2\n1,CANARY9,3\n', "line 4: expected 2 fields, found 3"),
+        (b'a,b\n"1\n1",5"x"\n1,CANARY9,3\n', "line 4: expected 2 fields, found 3"),
+        (b'a,b\n"1\n1",5"x"\n"2\n2",CANARY9\0\n', "line 5: expected text, found a NUL byte"),
+        (b'a,b\n1,5"x"\nCANARY9\n', "line 3: expected 2 fields, found 1"),
         (b"a,b\n1,CANARY9\0\n", "NUL"),
         (b"a,b\n1,CANARY9\xff\n", "line 2: expected UTF-8"),
         ("a,b\n1,CANARY9\n".encode("utf-16"), "perhaps utf-16"),
@@ -97,8 +100,8 @@ def test_a_bad_csv_is_refused_without_a_cell(tmp_path: Path, content: bytes, sai
     assert caught.value.__cause__ is None
 
 
-@pytest.mark.parametrize(("bad", "said"), [(b"\0", "row 200000: expected text"), (b"\xff", "row 200000: expected UTF-8")])
-def test_what_stands_deep_in_a_file_is_found_with_its_row(tmp_path: Path, bad: bytes, said: str) -> None:
+@pytest.mark.parametrize(("bad", "said"), [(b"\0", "line 200001: expected text"), (b"\xff", "line 200001: expected UTF-8")])
+def test_what_stands_deep_in_a_file_is_found_with_its_line(tmp_path: Path, bad: bytes, said: str) -> None:
     source = opened(tmp_path / "t.csv", b"a,b\n" + b"1,CANARY9\n" * 199_999 + b"1," + bad + b"\n1,2\n")
     with pytest.raises(InputError, match=said) as caught:
         source.check()
@@ -182,6 +185,24 @@ def test_an_encoding_that_is_not_named_is_guessed_in_the_error(folder: str, enco
         assert "dialect: {encoding: " in caught.value.hint, encoding
 
 
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("cp1252", "1,Noël Lefèvre,vu à l'hôpital\n2,Zoé Müller,patiente âgée\n"),
+        ("cp1252", "1,Noël\n" + "2,Jan\n" * 400),
+        ("cp1252", "1,Jürgen Groß\n2,Björn Äpfel\n"),
+        ("cp1252", "1,Zoë Daniël,coördinatie met de huisarts, geïnfecteerd\n"),
+        ("cp1252", "1,Íñigo Muñoz\n2,Begoña Peña\n"),
+        ("cp1252", "1,€ 5 «x» – ’\n2,é\n"),
+        ("cp1250", "1,Łukasz Wiśniewski\n2,Małgorzata Żółkowska\n"),
+        ("cp1251", "1,Иван Иванов\n2,Мария Петрова е прегледана\n"),
+    ],
+)
+def test_western_text_is_taken_for_cp1252_and_other_text_is_not(tmp_path: Path, encoding: str, text: str) -> None:
+    with pytest.raises(InputError, match=f"line [23]: expected UTF-8, found other bytes, perhaps {encoding}$"):
+        opened(tmp_path / "t.csv", f"id,name\n{text}".encode(encoding))
+
+
 @pytest.mark.parametrize("encoding", ["cp1251", "utf-16", "utf-16-be", "iso8859-5", "UTF-8"])
 def test_an_encoding_that_is_named_is_read(tmp_path: Path, encoding: str) -> None:
     table = [(f"{n}", "Иван") for n in range(3)]
@@ -201,6 +222,86 @@ def test_an_encoding_that_does_not_fit_is_refused(tmp_path: Path, encoding: str)
     with pytest.raises(InputError, match=r"expected ") as caught:
         opened(tmp_path / "t.csv", b"a,b\n1,CANARY9\x81\n", Dialect(encoding=encoding))
     assert CANARY not in str(caught.value)
+
+
+NAMES = "id,name\n1,Noël\n2,Zoé\n"
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "latin-1", "cp1250", "cp1251", "iso8859-15", "cp850", "mac-roman", "cp500", "ascii"])
+@pytest.mark.parametrize(
+    "content",
+    [
+        NAMES.encode(),
+        ("id,name\n1,Á\n" + NAMES).encode(),  # C3 81, of which cp1252 has no second byte
+        b"\xef\xbb\xbfid,name\n1,CANARY9\n",
+        b"\xef\xbb\xbfid,name\n1,CANARY9 \xe9\n",
+        NAMES.encode() + b"3,CANARY9\n" * 300_000,
+        b"id,name\n" + b"3,CANARY9\n" * 300_000 + "4,Noël".encode(),
+        b"id,name\n" + b"x" * ((1 << 20) - 9) + "é,1\n".encode(),  # a letter across two chunks
+    ],
+    ids=["letters", "undefined", "mark", "mark and other bytes", "long", "at the end", "across chunks"],
+)
+def test_utf8_declared_as_one_byte_a_letter_is_refused(tmp_path: Path, content: bytes, encoding: str) -> None:
+    for name, data in (("t.csv", content), ("t.csv.gz", gzip.compress(content, 1))):
+        with pytest.raises(InputError) as caught:
+            opened(tmp_path / name, data, Dialect(encoding=encoding))
+        assert str(caught.value) == f"{tmp_path / name}: expected {encoding}, found UTF-8"
+        assert "encoding: utf-8" in caught.value.hint
+        assert CANARY not in str(caught.value) + caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("encoding", "name"),
+    [("cp1252", "Noël"), ("cp1252", "Âne «Ã»"), ("cp1251", "Иван №5"), ("cp1250", "Łukasz"), ("koi8-r", "Ёлка"), ("cp850", "Zoé")],
+)
+def test_one_byte_a_letter_is_what_it_is_declared(tmp_path: Path, encoding: str, name: str) -> None:
+    for content in (f"id,name\n1,{name}\n", f"id,name\n1,{name}\n" + "2,é\n".encode().decode(encoding), "id,name\n1,Ann\n"):
+        source = opened(tmp_path / "t.csv", content.encode(encoding), Dialect(encoding=encoding))
+        assert rows(source) == [tuple(line.split(",")) for line in content.splitlines()[1:]]
+
+
+def test_a_utf8_file_that_is_packed_is_no_fault(tmp_path: Path) -> None:
+    assert rows(opened(tmp_path / "t.csv.gz", gzip.compress(NAMES.encode()))) == [("1", "Noël"), ("2", "Zoé")]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "content", "line"),
+    [("cp1252", b"a,b\n1,\xe9\n2,CANARY9\x81\n", 3), ("utf-16", "a,b\n1,CANARY9\n".encode("utf-16-be") + b"\xd8\x00\x00\x31", 3)],
+)
+def test_a_byte_that_does_not_fit_is_told_by_its_line(tmp_path: Path, encoding: str, content: bytes, line: int) -> None:
+    content = b"\xfe\xff" + content if encoding == "utf-16" else content
+    with pytest.raises(InputError, match=f"t.csv: line {line}: expected {encoding}, found other bytes"):
+        opened(tmp_path / "t.csv", content, Dialect(encoding=encoding))
+
+
+@pytest.mark.parametrize("encoding", ["hex", "rot13", "idna", "klingon"])
+def test_what_is_no_encoding_of_text_is_refused_by_name(tmp_path: Path, encoding: str) -> None:
+    with pytest.raises(InputError, match="name of an encoding"):
+        opened(tmp_path / "t.csv", b"a,b\n1,2\n", Dialect(encoding=encoding))
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_a_file_of_sixteen_bits_a_letter_is_told_at_once(tmp_path: Path, encoding: str) -> None:
+    for text in ("a,b\n1,Иван\n" * 50, "a,b\n1,CANARY9\n"):
+        for declared in ("cp1252", "cp1251", "utf-8"):
+            with pytest.raises(InputError, match=f"t.csv: expected (?i:{declared}), found .*{encoding}$") as caught:
+                opened(tmp_path / "t.csv", text.encode(encoding), Dialect(encoding=declared.upper() if declared == "utf-8" else declared))
+            assert f"encoding: {encoding}" in caught.value.hint
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "utf-8"])
+def test_a_nul_byte_is_told_by_its_line_and_not_as_an_encoding(tmp_path: Path, encoding: str) -> None:
+    for rows_before in (0, 200_000):
+        content = "a,b\n" + "1,é\n" * rows_before + "CANARY9,\0\n1,2\n"
+        with pytest.raises(InputError, match=f"t.csv: line {rows_before + 2}: expected text, found a NUL byte$") as caught:
+            opened(tmp_path / "t.csv", content.encode(encoding), Dialect(encoding=encoding)).check()
+        assert "encoding" not in caught.value.hint
+
+
+def test_commas_under_another_separator_are_told_as_such(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="expected columns separated by ;, found one column with , in its name") as caught:
+        opened(tmp_path / "t.csv", b"a,b\n1,CANARY9\n", Dialect(separator=";"))
+    assert 'dialect: {separator: ","}' in caught.value.hint
 
 
 def test_a_compressed_csv_is_read_and_a_damaged_one_refused(tmp_path: Path) -> None:
@@ -275,6 +376,22 @@ def test_a_file_that_is_not_of_one_table_is_refused(
         (tmp_path / name).touch()
     with pytest.raises(InputError, match=said):
         assign([tmp_path / name for name in names], tables)
+
+
+def test_a_file_of_no_table_is_answered_with_the_tables_of_the_policy(tmp_path: Path) -> None:
+    (tmp_path / "x.csv").touch()
+    with pytest.raises(InputError, match="found none") as caught:
+        assign([tmp_path], {"patients": (), "visits": ()})
+    assert "tables are patients, visits" in caught.value.hint
+
+
+def test_a_folder_without_files_or_named_like_one_is_named(tmp_path: Path) -> None:
+    (tmp_path / "in" / "deep").mkdir(parents=True)
+    with pytest.raises(InputError, match="in: expected CSV or Parquet files in the folder, found none"):
+        assign([tmp_path / "in"], {"t": ()})
+    (tmp_path / "in" / "t.csv").mkdir()
+    with pytest.raises(InputError, match=r"t\.csv: expected a file, found a folder"):
+        assign([tmp_path / "in"], {"t": ()})
 
 
 def test_an_absent_input_is_refused(tmp_path: Path) -> None:

@@ -360,7 +360,7 @@ def test_what_cannot_be_judged_stops_the_run(old: str, new: str, said: str) -> N
 
 @pytest.mark.parametrize(
     ("content", "said"),
-    [("who\nP-1\n", "expected the column id"), ("id,x\n,1\n", "row 1: expected somebody"), (None, "expected a readable UTF-8 CSV file")],
+    [("who\nP-1\n", "expected the column id"), ("id,x\n,1\n", "line 2: expected somebody"), (None, "expected a readable UTF-8 CSV file")],
 )
 def test_p07_a_list_that_cannot_be_read_stops_the_run(tmp_path: Path, content: str | None, said: str) -> None:
     tables, _, lists = planted(2)

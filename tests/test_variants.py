@@ -140,7 +140,7 @@ def test_a_mistake_in_what_is_put_together_is_found_whichever_variant_is_run(fol
 def test_a_variant_that_is_not_there_is_refused_by_what_is(folder: Path) -> None:
     with pytest.raises(PolicyError, match="variants: expected one of research, marketing, found another"):
         load_policy(folder / "policy.yaml", "sales")
-    with pytest.raises(PolicyError, match="variants: expected one of none"):
+    with pytest.raises(PolicyError, match="variants: expected a policy that has some, found one that has none"):
         parse_policy(BASE, variant="research")
 
 

@@ -175,7 +175,7 @@ def test_a_plan_is_shown_without_a_vault(tmp_path: Path) -> None:
     from redact import pipeline
 
     shown = pipeline.explain(policy(), write(tmp_path / "in", people()))
-    assert shown.height == 10
+    assert shown.columns.height == 10
     assert {path.name for path in tmp_path.iterdir()} == {"in"}
 
 

@@ -51,6 +51,14 @@ class Written:
 
     files: tuple[str, ...] = ()
     separator: str = ","
+    encoding: str = "utf-8"
+
+    @property
+    def dialect(self) -> str:
+        """What the policy says of it, as YAML; empty where nothing must be said."""
+        said = [f"separator: {json.dumps(self.separator)}"] if self.separator != "," else []
+        said += [f"encoding: {_quoted(self.encoding)}"] if self.encoding != "utf-8" else []
+        return f"{{{', '.join(said)}}}" if said else ""
 
 
 @dataclass(frozen=True)
@@ -126,8 +134,8 @@ def _table_lines(table: str, ruled: _Table, written: Written) -> Iterator[str]:
     yield f"  {safe}:"
     if not usual.issuperset(files):
         yield f"    files: [{', '.join(map(_quoted, files))}]"
-    if written.separator != ",":
-        yield f"    dialect: {{separator: {json.dumps(written.separator)}}}"
+    if written.dialect:
+        yield f"    dialect: {written.dialect}"
     subject = ruled.subject
     if subject and subject.nulls:
         yield f"    subject: {{column: {_quoted(subject.name)}, missing: drop}}  # rows without a subject are dropped"

@@ -9,7 +9,6 @@ import json as jsons
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from redact.cli import say
+from redact.cli.files import Encoding, Separator, tables
 from redact.cli.keys import KeyFile, given_key
 from redact.cli.release import Inputs, Json
 from redact.errors import DetectionError, InputError, OutputError
@@ -25,10 +25,9 @@ from redact.keys import VARIABLE, new_key, parse_key
 if TYPE_CHECKING:
     import polars as pl
 
+    from redact.classify import Written
     from redact.keys import Key
     from redact.read import Source
-
-RECORDS = (".csv", ".csv.gz", ".parquet", ".pq")
 
 
 def _known_language(code: str) -> str:
@@ -46,20 +45,22 @@ def scan(
     inputs: Inputs,
     policy: Annotated[Path | None, typer.Option("--policy", help="Write the proposed policy to this new file.")] = None,
     country: Annotated[str, typer.Option("--country", help="Whose numbers to expect where they could be of two countries.")] = "",
+    encoding: Encoding = "utf-8",
+    separator: Separator = None,
     json: Json = False,
 ) -> None:
     """Show what is in each column, and propose a policy."""
     import polars as pl
 
-    from redact.classify import Written, propose, settle
+    from redact.classify import propose, settle
     from redact.library import scan as look
 
-    sources = _tables(inputs)
+    sources = tables(inputs, encoding, separator)
     for source in sources.values():
         source.check()
     looks = {name: look(source.frame, country=country, place=name) for name, source in sources.items()}
     if policy:
-        written = {name: Written(tuple(path.name for path in each.paths), each.dialect.separator) for name, each in sources.items()}
+        written = {name: _written(source) for name, source in sources.items()}
         _write_new(policy, propose(looks, policy.stem, written))
     every = pl.concat(frame.select(pl.lit(name).alias("table"), pl.all()) for name, frame in settle(looks).items())
     if json:
@@ -141,28 +142,18 @@ def schema() -> None:
     say.out(resources.files("redact").joinpath("policy.schema.json").read_text(encoding="utf-8").rstrip())
 
 
+def _written(source: Source) -> Written:
+    from redact.classify import Written
+
+    return Written(tuple(path.name for path in source.paths), source.dialect.separator, source.dialect.encoding)
+
+
 def _in_words() -> pl.Expr:
     """`EMAIL_ADDRESS: 3` for three rows that hold one."""
     import polars as pl
 
     each = pl.format("{}: {}", pl.element().struct.field("entity"), pl.element().struct.field("rows"))
     return pl.col("contamination").list.eval(each).list.join(", ")
-
-
-def _tables(inputs: Sequence[Path]) -> dict[str, Source]:
-    """Each file, also of a folder, as a table named by what stands before the first point of its name; a struct in its fields."""
-    from redact.read import PARQUET, Dialect, open_table, separator_of, take_apart
-
-    parts: dict[str, list[Path]] = {}
-    for given in inputs:
-        for path in sorted(given.iterdir()) if given.is_dir() else [given]:
-            if not given.is_dir() or path.name.endswith(RECORDS):
-                parts.setdefault(path.name.split(".")[0], []).append(path)
-    if not parts:
-        raise InputError("inputs: expected CSV or Parquet files, found none")
-    separators = {name: "," if paths[0].suffix in PARQUET else separator_of(paths[0]) for name, paths in parts.items()}
-    sources = {name: open_table(name, paths, Dialect(separators[name])) for name, paths in parts.items()}
-    return {name: replace(each, frame=take_apart(each.frame, None, place=f"table {name}")) for name, each in sources.items()}
 
 
 def _write_new(file: Path, content: str) -> None:

@@ -98,15 +98,17 @@ def run(
 
 
 def plan(policy: PolicyFile, inputs: Inputs, variant: Variant = None, allow_custom: AllowCustom = False, json: Json = False) -> None:
-    """Show what would happen to each column; touches nothing."""
+    """Show what would happen to each column and to the release; touches nothing."""
     from redact import pipeline
     from redact.policy import load_policy
 
-    frame = pipeline.explain(load_policy(policy, variant), inputs, base=policy.parent, allow_custom=allow_custom)
+    shown = pipeline.explain(load_policy(policy, variant), inputs, base=policy.parent, allow_custom=allow_custom)
     if json:
-        say.as_json(frame.to_dicts())
-    else:
-        say.table(frame)
+        say.as_json(shown.as_dict())
+        return
+    say.table(shown.columns)
+    for line in shown.lines:
+        say.out(line)
 
 
 def report(record: Annotated[Path, typer.Argument(metavar="RECORD", help="The run.json of a release.", show_default=False)]) -> None:

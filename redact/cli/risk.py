@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from redact.cli import say
+from redact.cli.files import Encoding, Separator, table
 from redact.cli.release import Json
 
 if TYPE_CHECKING:
-    from redact.read import Source
     from redact.risk import Risk, Suggestion
 
 
@@ -42,6 +42,8 @@ def risk(
     hierarchies: Annotated[
         Path | None, typer.Option("--hierarchies", help="Folder of <column>.csv in the form of ARX; the others are built in.")
     ] = None,
+    encoding: Encoding = "utf-8",
+    separator: Separator = None,
     json: Json = False,
 ) -> None:
     """Measure how much a file tells of the people in it."""
@@ -49,7 +51,7 @@ def risk(
     from redact.risk import Target
 
     columns, secret = _names(quasi), _names(sensitive)
-    frame = read_numbers(_opened(file).frame, [name for name in secret if name not in _names(ordered)])
+    frame = read_numbers(table(file, encoding, separator).frame, [name for name in secret if name not in _names(ordered)])
     null: Literal["value", "wildcard"] = "wildcard" if missing is Missing.wildcard else "value"
     rank = _names(ordered) or None
     measured = measure_risk(frame, columns, secret, subject=subject, missing=null, ordered=rank, population=population, k=k)
@@ -62,14 +64,6 @@ def risk(
     _show(measured)
     if suggest:
         _show_suggestion(found)
-
-
-def _opened(file: Path) -> Source:
-    from redact.read import PARQUET, Dialect, open_table, separator_of
-
-    source = open_table(file.name.split(".")[0], [file], Dialect("," if file.suffix in PARQUET else separator_of(file)))
-    source.check()
-    return source
 
 
 def _names(told: str) -> list[str]:

@@ -83,7 +83,7 @@ def progress() -> Iterator[Callable[[str, float], None]]:
 
 
 def failure(error: BaseException) -> int:
-    """Say what went wrong in lines `error: …` and `hint: …`; returns the exit code."""
+    """Say what went wrong in lines `error: …` and `hint: …`, faults with one hint above it; returns the exit code."""
     if isinstance(error, RedactError):
         return _say(str(error), error.hint, error.exit_code)
     if isinstance(error, typer.TyperException):
@@ -94,9 +94,12 @@ def failure(error: BaseException) -> int:
 
 
 def _say(message: str, hint: str, code: int) -> int:
-    talk(f"error: {message}")
-    if hint:
-        talk(f"hint: {hint}")
+    faults, hints = message.split("\n"), hint.split("\n")
+    hints = hints if len(hints) == len(faults) else [hint] * len(faults)
+    for fault, own, after in zip(faults, hints, [*hints[1:], ""], strict=True):
+        talk(f"error: {fault}")
+        if own and own != after:
+            talk(f"hint: {own}")
     return code
 
 

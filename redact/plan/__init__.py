@@ -24,18 +24,20 @@ from redact.plan.offsets import offset_of
 from redact.plan.people import refuse_unequal
 from redact.plan.scopes import scope_parts
 from redact.plan.shapes import LINK, ORDER, REASON, ROW, SUBJECT, UNREAD, Draft, Identifier, Output, Plan, TablePlan, Tools
-from redact.plan.subjects import judge, main_subjects, stays, with_home
+from redact.plan.subjects import DROP, judge, main_subjects, stays, with_home
 from redact.policy import ColumnRule, Policy, TableRule
 from redact.purposes import refuse
 from redact.transform import OPERATORS, Column
 
 __all__ = [
+    "DROP",
     "LINK",
     "ORDER",
     "PERSON",
     "REASON",
     "ROW",
     "SUBJECT",
+    "UNREAD",
     "Identifier",
     "Output",
     "Plan",

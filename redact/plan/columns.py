@@ -12,8 +12,8 @@ from functools import partial
 import polars as pl
 from pydantic import ValidationError
 
-from redact.entities import entity
-from redact.errors import InputError, PolicyError
+from redact.entities import ENTITIES, entity
+from redact.errors import InputError, PolicyError, nearest
 from redact.keys import Key
 from redact.plan.composite import WHOLE, composite
 from redact.plan.nobody import without_nobody
@@ -50,6 +50,7 @@ def match(policy: Policy, name: str, rule: TableRule, present: list[str]) -> Rul
     for column in rule.columns:
         if not any(c in column for c in "*?[") and column not in present:
             hint = "give the whole table, or take the column out of the policy"
+            hint += ", or is the separator: of its dialect: wrong?" if len(present) == 1 else ""
             raise InputError(f"table {name}: expected column {column}, found none", hint)
     return rules
 
@@ -58,7 +59,9 @@ def operator_of(path: str, rule: ColumnRule) -> Operator:
     """The operator that the rule names. Raises PolicyError where there is none or it does not take the column's type."""
     operator = OPERATORS.get(rule.operator.name)
     if operator is None:
-        raise PolicyError(f"{path}.operator: expected one of {', '.join(OPERATORS)}, found {rule.operator.name}")
+        raise PolicyError(
+            f"{path}.operator: expected one of {', '.join(OPERATORS)}, found {rule.operator.name}", nearest(rule.operator.name, OPERATORS)
+        )
     if rule.type not in operator.takes:
         raise PolicyError(
             f"{path}: operator {rule.operator.name}: expected type {' or '.join(operator.takes)}, found {rule.type}",
@@ -74,8 +77,20 @@ def build_operator(path: str, operator: Operator, rule: ColumnRule, column: Colu
     except ValidationError as error:
         first = error.errors(include_url=False, include_context=False, include_input=False)[0]
         where = ".".join([path, "operator", rule.operator.name, *(str(part) for part in first["loc"])])
-        raise PolicyError(f"{where}: {first['msg'].removeprefix('Value error, ')}") from None
+        known = list(operator.parameters.model_fields)
+        takes = f"{rule.operator.name} takes {', '.join(known) or 'no parameters'}"
+        if first["type"] == "extra_forbidden":
+            near = nearest(str(first["loc"][-1]), known)
+            raise PolicyError(
+                f"{where}: expected a parameter of {rule.operator.name}, found another", f"{takes}; {near}".rstrip("; ")
+            ) from None
+        raise PolicyError(f"{where}: {first['msg'].removeprefix('Value error, ')}", takes) from None
     if rule.operator.name in _SHOWS and not rule.because and rule.entity and entity(rule.entity).reach == "direct":
+        if rule.entity not in ENTITIES:
+            raise PolicyError(
+                f"{path}.entity: expected a known entity, found {rule.entity}, which counts as a direct identifier",
+                f"{nearest(rule.entity, ENTITIES) or 'see redact recognizers'}; or say because: why it may leave the house",
+            )
         raise PolicyError(
             f"{path}: expected no direct identifier under {rule.operator.name}, found {rule.entity}",
             "choose another operator, or say because: why it may leave the house",

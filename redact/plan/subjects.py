@@ -19,6 +19,8 @@ from redact.policy import ColumnRule, Policy, Subject, TableRule
 from redact.transform import NAMES_SUBJECTS
 from redact.transform.batches import elementwise
 
+DROP = "mend the input, or drop such rows: say missing: drop under the table's subject:"
+
 
 def judge(
     policy: Policy, name: str, rule: TableRule, rules: Mapping[str, tuple[str, ColumnRule]], frame: pl.LazyFrame, tools: Tools
@@ -42,12 +44,12 @@ def stays(judged: pl.LazyFrame) -> pl.LazyFrame:
     return judged.filter(pl.col(REASON).is_null()).drop(REASON)
 
 
-def require(values: pl.Expr, place: str, expected: str) -> pl.Expr:
-    """String `values`, stopping the run with InputError where one is null."""
+def require(values: pl.Expr, table: str, column: str, expected: str) -> pl.Expr:
+    """String `values` of a column of subjects, stopping the run with InputError where one is null."""
 
     def watch(batch: pl.Series) -> pl.Series:
         if batch.null_count():
-            raise InputError(f"{place}: expected {expected}, found rows without", "mend the input, or say missing: drop")
+            raise InputError(f"table {table}, column {column}: expected {expected}, found rows without", DROP)
         return batch
 
     return elementwise(watch, values, pl.String())
@@ -104,7 +106,7 @@ def _with_subject(
     frame = frame.with_columns(person.alias(SUBJECT))
     if subject.missing == "drop":
         return frame
-    return frame.with_columns(require(pl.col(SUBJECT), f"table {name}, column {subject.column}", "a subject in every row"))
+    return frame.with_columns(require(pl.col(SUBJECT), name, subject.column, "a subject in every row"))
 
 
 def main_subjects(file: str, entity: str | None, country: str, tools: Tools) -> dict[str, str]:
@@ -143,8 +145,7 @@ def with_home(draft: Draft, drafts: Mapping[str, Draft]) -> Draft:
     if subject.missing == "drop":
         frame = frame.with_columns(pl.coalesce(REASON, pl.when(~there).then(pl.lit("subject_unknown"))).alias(REASON))
     else:
-        place = f"table {plan.name}, column {subject.column}"
         person = pl.when(there | pl.col(REASON).is_not_null()).then(pl.col(SUBJECT))
-        frame = frame.with_columns(require(person, place, f"subjects of table {subject.table}").alias(SUBJECT))
+        frame = frame.with_columns(require(person, plan.name, subject.column, f"subjects of table {subject.table}").alias(SUBJECT))
     judged = frame.drop(MARK)
     return replace(draft, plan=replace(plan, judged=judged, source=stays(judged)))

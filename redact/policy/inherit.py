@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from redact.errors import PolicyError
+from redact.errors import PolicyError, nearest
 
 Content = dict[str, Any]
 _WHOLE = frozenset({"operator", "recipient", "legal_basis", "transfer", "approval", "attestation", "subject", "minors", "categories"})
@@ -41,8 +41,10 @@ def resolve(content: Content, read: Callable[[str], Content], variant: str | Non
             raise PolicyError(f"variants.{name}.{unknown[0]}: unknown key", f"a variant says one of {', '.join(sorted(_VARIED))}")
     if variant is None:
         return merged if not variants else {**merged, "variants": variants}
+    if not variants:
+        raise PolicyError("variants: expected a policy that has some, found one that has none", "leave --variant out")
     if variant not in variants:
-        raise PolicyError(f"variants: expected one of {', '.join(variants) or 'none'}, found another", "see --variant")
+        raise PolicyError(f"variants: expected one of {', '.join(variants)}, found another", nearest(variant, variants) or "see --variant")
     return _varied(merged, variant, variants[variant])
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import yaml
 from pydantic import ValidationError
 
-from redact.errors import PolicyError
+from redact.errors import PolicyError, in_lines
 from redact.policy.inherit import Content, resolve, with_operators
 from redact.policy.whole import Policy
 
@@ -69,10 +69,14 @@ def shipped(name: str) -> Path | None:
 def _read(file: Path) -> Content:
     try:
         text = file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
+    except UnicodeDecodeError:
+        found, hint = "other bytes", "save it as UTF-8"
+    except OSError:
+        found = "a folder" if file.is_dir() else "none"
         hint = "see the name of the file, or of a policy in configs/"
-        raise PolicyError(f"policy {file.name}: expected a readable UTF-8 file, found none", hint) from None
-    return _content(text, file.name)
+    else:
+        return _content(text, file.name)
+    raise PolicyError(f"policy {file.name}: expected a readable UTF-8 file, found {found}", hint)
 
 
 def _content(text: str, name: str) -> Content:
@@ -117,12 +121,10 @@ def _validated(content: Content, hint: str) -> Policy:
     try:
         return Policy.model_validate(content)
     except ValidationError as error:
-        hint = hint or "`redact schema` prints what may stand there"
-        if "tables" not in content:
-            hint += "; a policy without tables is a base for others to extend"
-        raise PolicyError(_first(error), hint) from None
+        raise PolicyError(*in_lines([(fault, f"{hint or _SCHEMA}{own}") for fault, own in _first(error)])) from None
 
 
+_SCHEMA = "`redact schema` prints what may stand there"
 _PATTERNS = {
     "country": "expected two capital letters (ISO 3166), such as BE, found something else",
     "name": "expected small letters, digits, _ and -, found something else",
@@ -130,15 +132,18 @@ _PATTERNS = {
 """What is expected where a pattern alone would not tell."""
 
 
-def _first(error: ValidationError) -> str:
-    lines = []
+def _first(error: ValidationError) -> list[tuple[str, str]]:
+    """The first few faults, and what the hint of each says besides."""
+    lines: list[tuple[str, str]] = []
     for item in error.errors(include_url=False, include_context=False, include_input=False)[:8]:
         path = ".".join(str(part) for part in item["loc"])
         message = item["msg"].removeprefix("Value error, ")
         if not path:  # said of several places at once, which it names itself
-            lines.append(message)
+            lines.append((message, ""))
             continue
         if item["type"] == "string_pattern_mismatch":
             message = _PATTERNS.get(path, message)
-        lines.append(f"{path}: {message[0].lower()}{message[1:]}" if item["type"] != "extra_forbidden" else f"{path}: unknown key")
-    return "; ".join(lines)
+        told = "unknown key" if item["type"] == "extra_forbidden" else message[0].lower() + message[1:]
+        base = path == "tables" and item["type"] == "missing"
+        lines.append((f"{path}: {told}", "; a policy without tables is a base for others to extend" if base else ""))
+    return lines

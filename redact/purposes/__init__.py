@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 
-from redact.errors import PolicyError
+from redact.errors import PolicyError, in_lines
 from redact.policy import Policy
 from redact.purposes.profiles import held_to_profile
 from redact.purposes.promises import held_to_promises
@@ -29,6 +29,6 @@ def refuse(policy: Policy, today: datetime.date) -> None:
     """Raise PolicyError naming the first few places and promises that the policy does not keep."""
     found = refusals(policy, today)
     if found:
-        more = f"; and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
-        hint = next((refusal.hint for refusal in found if refusal.hint), "")
-        raise PolicyError("; ".join(f"{each.place}: {each.said} ({each.rests_on})" for each in found[:_SHOWN]) + more, hint)
+        faults = [(f"{each.place}: {each.said} ({each.rests_on})", each.hint) for each in found[:_SHOWN]]
+        more = [(f"policy: and {len(found) - _SHOWN} faults more", "")] if len(found) > _SHOWN else []
+        raise PolicyError(*in_lines([*faults, *more]))

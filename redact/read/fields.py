@@ -27,11 +27,40 @@ Bits = NDArray[np.uint64]
 ONE = np.uint64(1)
 
 
+@dataclass(frozen=True)
+class _Place:
+    """Where a fault is told: the file as it is named, and the one that is read."""
+
+    name: str
+    path: Path
+    quote: str
+
+    def line(self, row: int) -> int:
+        return line_of(self.path, row, self.quote)
+
+
+def line_of(path: Path, row: int, quote: str) -> int:
+    """The line on which a row starts, the header being row 0: a second pass, made for an error only."""
+    ended, inside, line = 0, 0, 1
+    with path.open("rb") as file:
+        while row and (chunk := file.read(CHUNK)):
+            data = np.frombuffer(chunk, dtype=np.uint8)
+            ends = outside = np.flatnonzero(data == 10)
+            if quote:
+                parity = (np.cumsum(data == ord(quote)) + inside) & 1
+                outside, inside = ends[parity[ends] == 0], int(parity[-1])
+            if ended + len(outside) >= row:
+                return line + int(np.searchsorted(ends, outside[row - ended - 1], side="right"))
+            ended, line = ended + len(outside), line + len(ends)
+    return line
+
+
 @dataclass
 class _Tally:
     """What is carried from one chunk to the next; it lives as long as one pass over one file."""
 
     rows: int = 0
+    lines: int = 0
     separators: int = 0
     inside: int = 0
     before: int = 1
@@ -43,10 +72,10 @@ class _Tally:
 def count_rows(path: Path, columns: int, separator: str = ",", quote: str = '"', *, place: str = "", chunk_size: int = CHUNK) -> int:
     """The number of rows under the header, when each of them has `columns` fields.
 
-    Raises `InputError` naming the first row (from 1, the header not counted) that is short, long, blank or not closed,
-    or that holds a NUL byte or is not UTF-8.
+    Raises `InputError` naming the line (from 1, the header's) on which the first row starts that is short, long, blank or not
+    closed, or that of the first NUL byte or of what is not UTF-8.
     """
-    place = place or str(path)
+    where = _Place(place or str(path), path, quote)
     tally = _Tally()
     decoder = codecs.getincrementaldecoder("utf-8")()
     last = b"\n"
@@ -54,19 +83,19 @@ def count_rows(path: Path, columns: int, separator: str = ",", quote: str = '"',
         if file.read(3) != codecs.BOM_UTF8:
             file.seek(0)
         while chunk := file.read(chunk_size):
-            ends = _count_chunk(tally, chunk, columns, separator, quote, place)
+            ends = _count_chunk(tally, chunk, columns, separator, quote, where)
             if ends is None:
-                return _match_rows(path, columns, separator, quote, place)
-            _check_bytes(chunk, decoder, ends, tally.rows - len(ends), place)
+                return _match_rows(path, columns, separator, quote, where)
+            _check_bytes(chunk, decoder, tally.lines, where)
             last = chunk[-1:]
     if tally.inside:
-        return _match_rows(path, columns, separator, quote, place)
+        return _match_rows(path, columns, separator, quote, where)
     if last != b"\n":
-        _check_widths(tally, np.array([tally.separators]), columns, place)
+        _check_widths(tally, np.array([tally.separators]), columns, where)
     return tally.rows - 1
 
 
-def _count_chunk(tally: _Tally, chunk: bytes, columns: int, separator: str, quote: str, place: str) -> NDArray[np.int64] | None:
+def _count_chunk(tally: _Tally, chunk: bytes, columns: int, separator: str, quote: str, place: _Place) -> NDArray[np.int64] | None:
     """The offsets of the record ends in `chunk`; None when a quote stands in the middle of a field."""
     data = np.frombuffer(chunk, dtype=np.uint8)
     separators, is_end = _bits(data == ord(separator)), data == 10
@@ -85,7 +114,7 @@ def _count_chunk(tally: _Tally, chunk: bytes, columns: int, separator: str, quot
     words, places = offsets >> 6, (offsets & 63).astype(np.uint64)
     after = np.bitwise_count(separators[words] >> places)  # those at or after the line end, in its word
     _check_widths(tally, running[words] - after, columns, place)
-    tally.separators = int(running[-1])
+    tally.separators, tally.lines = int(running[-1]), tally.lines + int(np.count_nonzero(is_end))
     return offsets
 
 
@@ -126,7 +155,7 @@ def _shift(bits: Bits, carried: int) -> Bits:
     return moved
 
 
-def _check_widths(tally: _Tally, before: NDArray[np.int64], columns: int, place: str) -> None:
+def _check_widths(tally: _Tally, before: NDArray[np.int64], columns: int, place: _Place) -> None:
     """`before`: how many separators stand before each of the next record ends."""
     rows = np.arange(tally.rows + 1, tally.rows + 1 + len(before))
     wrong = np.flatnonzero(before != rows * (columns - 1))
@@ -136,11 +165,11 @@ def _check_widths(tally: _Tally, before: NDArray[np.int64], columns: int, place:
     tally.rows += len(before)
 
 
-def _check_bytes(chunk: bytes, decoder: codecs.IncrementalDecoder, ends: NDArray[np.int64], rows: int, place: str) -> None:
-    """Refuse a NUL byte and what is not UTF-8; `rows` records ended before this chunk."""
+def _check_bytes(chunk: bytes, decoder: codecs.IncrementalDecoder, lines: int, place: _Place) -> None:
+    """Refuse a NUL byte and what is not UTF-8; `lines` ended before the end of this chunk."""
     at = chunk.find(b"\0")
     if at >= 0:
-        raise _nul_error(place, rows + int(np.searchsorted(ends, at)))
+        raise nul_error(place.name, 1 + lines - chunk.count(b"\n", at))
     pending = len(decoder.getstate()[0])
     if not pending and chunk.isascii():
         return
@@ -148,10 +177,10 @@ def _check_bytes(chunk: bytes, decoder: codecs.IncrementalDecoder, ends: NDArray
         decoder.decode(chunk)
     except UnicodeDecodeError as error:
         at = max(error.start - pending, 0)
-        raise _utf8_error(place, rows + int(np.searchsorted(ends, at)), chunk[at:]) from None
+        raise _utf8_error(place.name, 1 + lines - chunk.count(b"\n", at), chunk[at:]) from None
 
 
-def _match_rows(path: Path, columns: int, separator: str, quote: str, place: str) -> int:
+def _match_rows(path: Path, columns: int, separator: str, quote: str, place: _Place) -> int:
     """The exact and slow pass: one match for each record."""
     sep, mark = re.escape(separator.encode()), re.escape(quote.encode())
     field = rb"(?:Q[^Q]*+(?:QQ[^Q]*+)*+Q|(?!Q)[^S\n]*+)".replace(b"Q", mark).replace(b"S", sep)
@@ -168,18 +197,19 @@ def _match_rows(path: Path, columns: int, separator: str, quote: str, place: str
     return row - 1
 
 
-def _check_record(record: bytes, place: str, row: int, quote: str) -> None:
+def _check_record(record: bytes, place: _Place, row: int, quote: str) -> None:
     if record.count(quote.encode()) % 2:  # Polars tells its lines apart by the parity of the quotes
         raise _quote_error(place, row)
     if b"\0" in record:
-        raise _nul_error(place, row)
+        raise nul_error(place.name, place.line(row) + record.count(b"\n", 0, record.index(b"\0")))
     try:
         record.decode()
     except UnicodeDecodeError as error:
-        raise _utf8_error(place, row, record[error.start :]) from None
+        line = place.line(row) + record.count(b"\n", 0, error.start)
+        raise _utf8_error(place.name, line, record[error.start :]) from None
 
 
-def _diagnose(place: str, row: int, data: mmap.mmap, at: int, columns: int, field: re.Pattern[bytes]) -> InputError:
+def _diagnose(place: _Place, row: int, data: mmap.mmap, at: int, columns: int, field: re.Pattern[bytes]) -> InputError:
     """What is wrong with the record that starts at byte `at`."""
     fields = 0
     while found := field.match(data, at):
@@ -189,27 +219,24 @@ def _diagnose(place: str, row: int, data: mmap.mmap, at: int, columns: int, fiel
     return _quote_error(place, row)
 
 
-def _at(place: str, row: int) -> str:
-    return f"{place}: row {row}" if row else f"{place}: header"
-
-
-def _width_error(place: str, row: int, found: int, columns: int) -> InputError:
+def _width_error(place: _Place, row: int, found: int, columns: int) -> InputError:
     blank = "a blank line counts as a row: remove it"
     hint = blank if found == 1 else "is the separator right, and is each field that holds it quoted?"
-    return InputError(f"{_at(place, row)}: expected {columns} fields, found {found}", hint)
+    return InputError(f"{place.name}: line {place.line(row)}: expected {columns} fields, found {found}", hint)
 
 
-def _quote_error(place: str, row: int) -> InputError:
+def _quote_error(place: _Place, row: int) -> InputError:
     return InputError(
-        f"{_at(place, row)}: expected balanced quotes, found a field that its quotes do not close",
+        f"{place.name}: line {place.line(row)}: expected balanced quotes, found a field that its quotes do not close",
         "a quote inside a field is doubled",
     )
 
 
-def _nul_error(place: str, row: int) -> InputError:
-    return InputError(f"{_at(place, row)}: expected text, found a NUL byte", name_it("utf-16"))
+def nul_error(place: str, line: int) -> InputError:
+    """That a NUL byte stands in a line of text."""
+    return InputError(f"{place}: line {line}: expected text, found a NUL byte", "take it out, or export the file again")
 
 
-def _utf8_error(place: str, row: int, data: bytes) -> InputError:
+def _utf8_error(place: str, line: int, data: bytes) -> InputError:
     found = guess(data)
-    return InputError(f"{_at(place, row)}: expected UTF-8, found other bytes, perhaps {found}", name_it(found))
+    return InputError(f"{place}: line {line}: expected UTF-8, found other bytes, perhaps {found}", name_it(found))

@@ -23,12 +23,14 @@ import polars as pl
 import polars.selectors as cs
 
 from redact.errors import InputError
-from redact.read.encoding import copy_plain, guess, is_plain, name_it
-from redact.read.fields import count_rows
+from redact.read.encoding import copy_plain, guess, is_plain, name_it, wide
+from redact.read.fields import count_rows, line_of, nul_error
 from redact.read.words import said_in_our_words
 
 HEADER = 1 << 20
 PARQUET = (".parquet", ".pq")
+RECORDS = (".csv", ".csv.gz", *PARQUET)
+"""How the files of tables end."""
 _MARKS = ";\t|"
 """What separates columns where commas do not."""
 
@@ -74,6 +76,17 @@ class Source:
                 for path, plain in zip(self.paths, self.plain, strict=True)
             )
 
+    def row_at(self, row: int) -> str:
+        """Where a row stands, from 1: the line of its file; in Parquet its number."""
+        if self.format == "parquet":
+            return f"in row {row}"
+        for path, plain in zip(self.paths, self.plain, strict=True):
+            rows = count_rows(plain, len(self.columns), self.dialect.separator, self.dialect.quote, place=str(path))
+            if row <= rows:
+                return f"on line {line_of(plain, row, self.dialect.quote)} of {path}"
+            row -= rows
+        return "behind the last row"
+
 
 def assign(inputs: Sequence[Path], tables: Mapping[str, Sequence[str]], sharing: Collection[str] = ()) -> dict[str, list[Path]]:
     """Which files hold which table, by patterns over file names; without patterns the name of the table and a suffix.
@@ -88,7 +101,8 @@ def assign(inputs: Sequence[Path], tables: Mapping[str, Sequence[str]], sharing:
         alone = [name for name in names if name not in sharing]
         if not names or len(alone) > 1:
             stated = "two: " + ", ".join(alone[:2]) if names else "none"
-            raise InputError(f"{path}: expected the file of one table, found {stated}", "see the tables of the policy")
+            hint = f"the policy's tables are {', '.join(tables)}: name the file after one, or say files: in it"
+            raise InputError(f"{path}: expected the file of one table, found {stated}", hint)
         if path.resolve() in seen:
             raise InputError(f"{path}: expected each input once, found it twice", "a folder stands for all its files")
         seen.add(path.resolve())
@@ -127,10 +141,21 @@ def separator_of(path: Path) -> str:
 
 def _files(given: Path) -> list[Path]:
     if given.is_dir():
-        return sorted(file for file in given.iterdir() if file.is_file() and not file.name.startswith("."))
+        return files_in(given)
     if not given.exists():
         raise InputError(f"{given}: expected a file or folder, found none", "is the path right?")
     return [given]
+
+
+def files_in(folder: Path) -> list[Path]:
+    """The files of a folder in order, hidden ones left out. Raises InputError for one without, or with a folder named like a file."""
+    shown = [each for each in sorted(folder.iterdir()) if not each.name.startswith(".")]
+    if odd := next((each for each in shown if each.is_dir() and each.name.endswith(RECORDS)), None):
+        raise InputError(f"{odd}: expected a file, found a folder", "give its files as inputs, or move it away")
+    files = [each for each in shown if each.is_file()]
+    if not files:
+        raise InputError(f"{folder}: expected CSV or Parquet files in the folder, found none", "folders within it are not read")
+    return files
 
 
 def _matches(file: str, table: str, patterns: Sequence[str]) -> bool:
@@ -146,7 +171,8 @@ def _open_csv(name: str, paths: Sequence[Path], dialect: Dialect, folder: Path |
     for path, header in zip(paths, headers, strict=True):
         if header != headers[0]:
             raise InputError(f"{path}: expected the header of {paths[0]}, found another", "the parts of a table have the same columns")
-    if len(headers[0]) == 1 and (other := next((mark for mark in _MARKS if mark in headers[0][0]), None)):
+    marks = (_MARKS + ",").replace(dialect.separator, "")
+    if len(headers[0]) == 1 and (other := next((mark for mark in marks if mark in headers[0][0]), None)):
         told = "a tab" if other == "\t" else other
         raise InputError(
             f"{paths[0]}: expected columns separated by {dialect.separator}, found one column with {told} in its name",
@@ -225,9 +251,10 @@ def _read_header(file: Path, path: Path, dialect: Dialect) -> list[str]:
 
 
 def _decode(data: bytes, path: Path) -> str:
-    found = guess(data) if b"\0" in data else ""
-    if found:
-        raise InputError(f"{path}: expected UTF-8 text, found NUL bytes, perhaps {found}", name_it(found))
+    if found := wide(data):
+        raise InputError(f"{path}: expected UTF-8, found NUL bytes, perhaps {found}", name_it(found))
+    if (at := data.find(b"\0")) >= 0:
+        raise nul_error(str(path), 1 + data.count(b"\n", 0, at))
     try:
         return codecs.getincrementaldecoder("utf-8-sig")().decode(data)
     except UnicodeDecodeError as error:

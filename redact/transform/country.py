@@ -96,13 +96,13 @@ def _bytes(address: Address) -> bytes:
 
 
 def _read(file: Path) -> tuple[npt.NDArray[np.bytes_], npt.NDArray[np.bytes_], list[str]]:
-    """The ranges of a CSV file, sorted. Raises InputError naming the row that is none, or that overlaps another."""
+    """The ranges of a CSV file, sorted. Raises InputError naming the line that is none, or that overlaps another."""
     try:
         with file.open(encoding="utf-8-sig", newline="") as lines:
             rows = csv.DictReader(lines, strict=True)
             if rows.fieldnames != ["first", "last", "country"]:
                 raise InputError(f"database {file.name}: expected the columns first,last,country, found others")
-            ranges = sorted(_range(file.name, number, row) for number, row in enumerate(rows, start=1))
+            ranges = sorted(_range(file.name, rows.line_num, row) for row in rows)
     except (OSError, UnicodeDecodeError, csv.Error):
         raise InputError(f"database {file.name}: expected a readable UTF-8 CSV file beside the policy, found none") from None
     if not ranges or any(one[1] >= other[0] for one, other in itertools.pairwise(ranges)):
@@ -111,7 +111,7 @@ def _read(file: Path) -> tuple[npt.NDArray[np.bytes_], npt.NDArray[np.bytes_], l
     return first, last, [each[2] for each in ranges]
 
 
-def _range(file: str, number: int, row: Mapping[str, str | None]) -> tuple[bytes, bytes, str]:
+def _range(file: str, line: int, row: Mapping[str, str | None]) -> tuple[bytes, bytes, str]:
     first, last = (read_address(row[end] or "") for end in ("first", "last"))
     country = row["country"] or ""
     if (
@@ -121,7 +121,7 @@ def _range(file: str, number: int, row: Mapping[str, str | None]) -> tuple[bytes
         or first.packed > last.packed
         or not re.fullmatch("[A-Z]{2}", country)
     ):
-        raise InputError(f"database {file}, row {number}: expected a range of addresses and a country, found none")
+        raise InputError(f"database {file}, line {line}: expected a range of addresses and a country, found none")
     return _bytes(first), _bytes(last), country
 
 
