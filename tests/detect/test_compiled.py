@@ -67,6 +67,13 @@ def test_what_a_regular_expression_matches_passes_its_gate(pattern: str, some: l
         assert not compiled.search(text) or 0 in gate.fired(text)
 
 
+@pytest.mark.parametrize("text", ["word7abcde=9", "see word199abc=9", "WORD42ABC=9"])
+def test_what_follows_one_of_very_many_words_is_looked_for_behind_the_whole_word(text: str) -> None:
+    words = "|".join(f"word{number}abc{'de' * (number % 2)}" for number in range(200))
+    assert fires(rf"(?:{words})=\d", text)
+    assert not fires(rf"(?:{words})=\d", "nothing=9")
+
+
 @pytest.mark.parametrize(
     ("pattern", "text"),
     [

@@ -92,16 +92,21 @@ def _flat(node: Node) -> Node:
 
 
 def _short(parts: tuple[Node, ...]) -> Node:
-    """A choice; of very many, such as all domains of the web, the first two characters."""
+    """A choice; of very many, such as all domains of the web, the first two characters and as many more of any that follow in one."""
     if len(parts) <= _CHOICES:
         return Choice(parts)
     begun: dict[Letters, list[Letters]] = {}
+    rest: list[Letters] = []
+    longest = 0
     for part in parts:
         first, second = (*_parts(part)[:2], EMPTY, EMPTY)[:2]
-        if not isinstance(first, One) or not isinstance(second, One):
+        more = [node.letters for node in _parts(part)[2:] if isinstance(node, One)]
+        if not isinstance(first, One) or not isinstance(second, One) or len(more) < len(_parts(part)) - 2:
             return Choice(parts)
         begun.setdefault(first.letters, []).append(second.letters)
-    return Choice(tuple(Sequence((One(first), One(_any_of(seconds)))) for first, seconds in begun.items()))
+        rest, longest = [*rest, *more], max(longest, len(more))
+    heads = Choice(tuple(Sequence((One(first), One(_any_of(seconds)))) for first, seconds in begun.items()))
+    return Sequence((heads, Repeat(One(_any_of(rest)), 0, longest))) if rest else heads
 
 
 def _any_of(many: list[Letters]) -> Letters:
