@@ -45,9 +45,7 @@ class CardNumberRecognizer(CheckedRecognizer):
             START + rf"[2-6]\d{{3}}(?P<s>{_S})\d{{4}}(?P=s)\d{{4}}(?P=s)\d{{4}}" + END,
             Standing.CHECKED,
         ),
-        Form(
-            "four six five", START + rf"3[47]\d{{2}}(?P<s>{_S})\d{{6}}(?P=s)\d{{5}}" + END, Standing.CHECKED
-        ),
+        Form("four six five", START + rf"3[47]\d{{2}}(?P<s>{_S})\d{{6}}(?P=s)\d{{5}}" + END, Standing.CHECKED),
         Form("digits", START + rf"\d(?:{_S}?\d){{12,18}}" + END),
         Form("mistyped length", START + rf"\d(?:{_S}?\d){{10,20}}" + END, Standing.LABELLED),
     )

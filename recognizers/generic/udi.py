@@ -61,9 +61,7 @@ class UdiRecognizer(CheckedRecognizer):
             Standing.SURE,
         ),
         Form("gs1 without brackets", START + r"01\d{14}(?:[ ]?(?:11|17)\d{6}){0,2}(?:[ ]?(?:10|21)[\p{L}\d./-]{1,20})?" + END),
-        Form(
-            "mistyped", r"(?<![\p{L}\p{N}(])\(\d{2}\)[ ]?\d{12,16}(?!\d)" + f"(?:{_ANY_AI}){{0,6}}", Standing.LABELLED
-        ),
+        Form("mistyped", r"(?<![\p{L}\p{N}(])\(\d{2}\)[ ]?\d{12,16}(?!\d)" + f"(?:{_ANY_AI}){{0,6}}", Standing.LABELLED),
         Form("device identifier", START + r"\d{14}" + END),
     )
     CONTEXT = (
