@@ -81,7 +81,7 @@ def _is_kind(word: str) -> bool:
 def is_of_reports(word: str) -> bool:
     """Return whether a word is one that reports are full of, of medicine, or the name of a disease.
 
-    >>> is_of_reports("Cardiologie"), is_of_reports("Crohn"), is_of_reports("Maes")
+    >>> is_of_reports("Echografie"), is_of_reports("Crohn"), is_of_reports("Maes")
     (True, True, False)
     """
     from recognizers.terms import is_medical
