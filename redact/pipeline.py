@@ -145,6 +145,7 @@ def _run(
     publish.write_json(stage.release / "manifest.json", manifest.as_dict())
     publish.write_json(stage.house / "run.json", run_record(plan, sources, key, asdict(counts), manifest))
     record_of_house = Kept.of(vault.release, policy, key, stage.out, stage.release / "manifest.json")
+    vault.settle()
     with kept(account.house, record_of_house, stage.out), disclosed(account, plan, subjects, stage):
         publish.commit(stage, replace, record)
     progress("publish", 1.0)

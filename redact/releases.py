@@ -11,7 +11,7 @@ import json
 import os
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Self
@@ -19,7 +19,7 @@ from typing import Any, Self
 import polars as pl
 from pydantic import ValidationError
 
-from redact.errors import InputError, KeyUnavailable, OutputError
+from redact.errors import InputError, KeyUnavailable, OutputError, RedactError
 from redact.house import House
 from redact.keys import Key
 from redact.plan import Tools, scope_parts
@@ -151,6 +151,11 @@ class Lent:
     make: bool = True
     """Whether people who are new to the vault get a key."""
 
+    def settle(self) -> None:
+        """What the vault gave for this release stays from here on."""
+        if self.vault is not None:
+            self.vault.settle(self.release)
+
     def into(self, tools: Tools) -> Tools:
         """The tools with what is lent; where nobody is erased no row is asked for, which takes as long as all tokens do."""
         if self.vault is None:
@@ -179,14 +184,20 @@ def uses_vault(policy: Policy) -> bool:
 def lent(policy: Policy, house: House, key: Key, environment: Mapping[str, str] | None = None) -> Iterator[Lent]:
     """For one run: the house's vault where the policy needs one or people may have been erased; nobody is erased meanwhile.
 
-    Raises KeyUnavailable for another master, InputError, OutputError.
+    A run that fails leaves the vault as it was, unless another run of the house is at work, or had its release in between: what
+    that one may have shown stays. Raises KeyUnavailable for another master, InputError, OutputError.
     """
-    with house_lock(house):
+    with house_lock(house) as alone:
         if not uses_vault(policy) and not is_vault(house):
             yield Lent(new_name())
             return
         with opened(policy, house, key, environment) as vault:
-            yield Lent(new_name(), vault)
+            try:
+                yield Lent(new_name(), vault)
+            except BaseException:
+                with suppress(RedactError):  # what stopped the run is told, whatever the vault says to it
+                    _ = alone() and vault.take_back()
+                raise
 
 
 @contextmanager

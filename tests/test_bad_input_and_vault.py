@@ -12,8 +12,9 @@ import pytest
 
 import redact
 from redact.errors import InputError, KeyUnavailable, OutputError, PolicyError, RedactError
+from redact.house import open_house
 from redact.testing.keys import FIXED_KEY, OTHER_KEY
-from redact.vault import open_vault
+from redact.vault import house_lock, open_vault
 from tests.test_vault_runs import people, policy, release, write
 
 VAULT = "redact-house/vault.sqlite"
@@ -112,3 +113,35 @@ def _no_vault(vault: Path) -> None:
 def test_a_corrupt_vault_is_refused(folder: Path, harm: Callable[[Path], None]) -> None:
     harm(folder / VAULT)
     refused(folder, InputError, r"^vault: expected (?:a sound|the one that this house made)", {"number": "80010100999"})
+
+
+def rows(folder: Path) -> dict[str, set[tuple[object, ...]]]:
+    """What the vault holds."""
+    vault = sqlite3.connect(folder / VAULT)
+    held = {name: set(vault.execute(f"SELECT * FROM {name}")) for name in ("about", "tokens", "subjects", "erased")}  # noqa: S608  # names of ours
+    vault.close()
+    return held
+
+
+def test_a_run_that_fails_late_takes_its_tokens_and_people_out_of_the_vault_again(folder: Path) -> None:
+    before, tables = rows(folder), people(90)
+    broken = tables | {"visits": tables["visits"].with_columns(day=pl.lit("1947-02-30"))}
+    with pytest.raises(InputError, match="column day"):
+        redact.run(policy(), write(folder / "in", broken), folder / "later", FIXED_KEY)
+    assert rows(folder) == before
+    release(folder, "later", policy(), tables)
+    after = rows(folder)  # the numbers of 30 people, 60 new visits, and 60 that are another person's among 90
+    assert {name: len(after[name]) - len(before[name]) for name in after} == {
+        "about": 1,
+        "tokens": 30 + 60 + 60,
+        "subjects": 30,
+        "erased": 0,
+    }
+
+
+def test_what_another_run_may_have_shown_stays_in_the_vault(folder: Path) -> None:
+    house, tables = folder / "redact-house", people(90)
+    broken = tables | {"visits": tables["visits"].with_columns(day=pl.lit("1947-02-30"))}
+    with house_lock(open_house(house)), pytest.raises(InputError, match="column day"):
+        redact.run(policy(), write(folder / "in", broken), folder / "later", FIXED_KEY)
+    assert len(rows(folder)["subjects"]) == 90

@@ -320,3 +320,29 @@ def test_few_letters_are_an_error_once_they_are_used_up(house: House) -> None:
 def test_the_file_is_its_owners_alone(house: House) -> None:
     tokens(opening(house, FIXED_KEY))
     assert {oct(path.stat().st_mode & 0o777) for path in house.folder.glob("vault.sqlite*")} == {"0o600"}
+
+
+def test_what_a_run_made_is_taken_back_and_what_it_found_stays(house: House, url: str | None) -> None:
+    first, more = opening(house, FIXED_KEY, url), pl.Series([f"value {n}" for n in range(3_000, 3_500)])
+    told = tokens(first)
+    first.settle("one")
+    first.close()
+    second = opening(house, FIXED_KEY, url)
+    tokens(second, more)
+    second.salts(more)
+    assert tokens(second) == told
+    assert second.take_back()
+    assert second.subjects().is_empty()
+    assert second.values(pl.Series(told)).to_list() == VALUES.to_list()
+    assert tokens(second, more.head(1)) != tokens(second, more.head(1), ("scope", "somebody", "tests", "CODE"))
+    assert len(list(second._database.every("tokens"))) == len(VALUES) + 2
+
+
+def test_nothing_is_taken_back_that_another_release_may_show(house: House, url: str | None) -> None:
+    failing, other = opening(house, FIXED_KEY, url), opening(house, FIXED_KEY, url)
+    told = tokens(failing)
+    assert tokens(other) == told
+    other.settle("other")
+    other.close()
+    assert not failing.take_back()
+    assert tokens(failing) == told

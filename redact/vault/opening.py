@@ -12,7 +12,7 @@ from __future__ import annotations
 import fcntl
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -88,29 +88,34 @@ def _of_other_kind(had: str) -> InputError:
 
 
 @contextmanager
-def house_lock(house: House, *, forgetting: bool = False, seconds: float = WAIT_SECONDS) -> Iterator[None]:
+def house_lock(house: House, *, forgetting: bool = False, seconds: float = WAIT_SECONDS) -> Iterator[Callable[[], bool]]:
     """Held by every run until its release is switched in, and alone by who forgets: so nobody is released after they were forgotten.
 
+    Gives a question for who is about to let go: whether no other run holds it, and none will before that.
     Raises OutputError where it is not free within `seconds`.
     """
-    with _locked(house.folder / ".releases.lock", exclusive=forgetting, seconds=seconds):
-        yield
+    with _locked(house.folder / ".releases.lock", exclusive=forgetting, seconds=seconds) as handle:
+        yield lambda: _taken(handle, exclusive=True)
 
 
 @contextmanager
-def _locked(file: Path, *, exclusive: bool, seconds: float) -> Iterator[None]:
+def _locked(file: Path, *, exclusive: bool, seconds: float) -> Iterator[int]:
     handle = os.open(file, os.O_CREAT | os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
     try:
         end = time.monotonic() + seconds
-        while True:
-            try:
-                fcntl.flock(handle, (fcntl.LOCK_EX if exclusive else fcntl.LOCK_SH) | fcntl.LOCK_NB)
-                break
-            except OSError:
-                if time.monotonic() >= end:
-                    hint = "wait until it ends"
-                    raise OutputError("house: expected its turn, found another command of this house at work", hint) from None
-                time.sleep(0.05)
-        yield
+        while not _taken(handle, exclusive=exclusive):
+            if time.monotonic() >= end:
+                hint = "wait until it ends"
+                raise OutputError("house: expected its turn, found another command of this house at work", hint)
+            time.sleep(0.05)
+        yield handle
     finally:
         os.close(handle)
+
+
+def _taken(handle: int, *, exclusive: bool) -> bool:
+    try:
+        fcntl.flock(handle, (fcntl.LOCK_EX if exclusive else fcntl.LOCK_SH) | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True

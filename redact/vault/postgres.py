@@ -16,6 +16,8 @@ from redact.vault.tables import COLUMNS, INDEXED, TEXT, UNIQUE, Row
 
 _MAKING = 7_301_945
 """Our number among PostgreSQL's advisory locks."""
+_USING = 7_301_946
+"""The lock that everybody holds who has the vault open."""
 _WAIT_SECONDS = 60
 
 
@@ -35,6 +37,7 @@ class Postgres:
             self._connection = psycopg.connect(url, autocommit=True, connect_timeout=wait_seconds, application_name="redact")
             self._connection.execute(f"SET lock_timeout = '{wait_seconds}s'")
             self._connection.execute("SET client_min_messages = error")
+            self._connection.execute(f"SELECT pg_advisory_lock_shared({_USING})")
         except psycopg.Error:
             # NOTE: libpq's messages hold host, database and user.
             raise InputError("vault: expected a PostgreSQL database under the URL, found none", "try the URL with psql") from None
@@ -100,6 +103,11 @@ class Postgres:
                 self._run("CHECKPOINT")
             except self._errors.InsufficientPrivilege:
                 return
+
+    def alone(self) -> bool:
+        with self._in_our_words():
+            found = self._connection.execute(f"SELECT pg_try_advisory_lock({_USING})").fetchone()
+        return found is not None and bool(found[0])
 
     def close(self) -> None:
         self._connection.close()

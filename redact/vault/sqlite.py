@@ -100,6 +100,9 @@ class Sqlite:
             hint = "the person is erased; wait until no other command reads the vault, then run `redact forget` again"
             raise OutputError("vault: expected to empty its log, found it read by another process", hint)
 
+    def alone(self) -> bool:
+        return True
+
     def close(self) -> None:
         self._connection.close()
 

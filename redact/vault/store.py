@@ -21,13 +21,15 @@ from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 
 from redact.errors import InputError, OutputError
 from redact.keys import Key
-from redact.vault.tables import Database, Row
+from redact.vault.tables import COLUMNS, Database, Row
 
 CONSONANTS = "bcdfghjklmnpqrst"
 """The letters of every pseudonym."""
 _HEX = bytes.maketrans(b"0123456789abcdef", CONSONANTS.encode())
 _HASH, _SALT = 20, 32
 _ROUNDS = 8
+_RELEASE = "release "
+"""What the name of a settled release stands behind, in `about`."""
 
 
 class Vault:
@@ -42,6 +44,8 @@ class Vault:
         self._people = _cipher(secret.derive("vault", "subjects"))
         self._person_key = secret.derive("vault", "person").bytes()
         self._link_key = secret.derive("vault", "link").bytes()
+        self._made = {"tokens": bytearray(), "subjects": bytearray()}
+        self._settled = self._releases()
 
     def __repr__(self) -> str:
         return "Vault(…)"
@@ -49,6 +53,41 @@ class Vault:
     def close(self) -> None:
         """Let go of the database."""
         self._database.close()
+
+    # What a run leaves -----------------------------------------------------------------------------------------------
+
+    def settle(self, release: str) -> None:
+        """What was made since the vault was opened stays: `release` (a name) is about to show it."""
+        with self._lock, self._database.writing():
+            self._database.add("about", [(f"{_RELEASE}{release}", b"")])
+        self._settled |= {f"{_RELEASE}{release}"}
+
+    def take_back(self) -> bool:
+        """Take out what was made since the vault was opened, by a caller whom the lock of the house keeps alone; whether it was.
+
+        It stays where another release may show it: one that was settled meanwhile, or is made on another machine.
+        """
+        with self._lock:
+            if not any(self._made.values()):
+                return True
+            if not self._database.alone() or self._releases() - self._settled:
+                return False
+            with self._database.forgetting():
+                for table, made in self._made.items():
+                    hashes = [bytes(made[start : start + _HASH]) for start in range(0, len(made), _HASH)]
+                    self._database.remove(table, COLUMNS[table][0], hashes)
+                    made.clear()
+            self._salts.clear()
+            self._database.wipe()
+        return True
+
+    def _releases(self) -> frozenset[str]:
+        return frozenset(name for name, *_ in self._database.every("about") if isinstance(name, str) and name.startswith(_RELEASE))
+
+    def _note(self, table: str, drawn: Sequence[Row], found: Sequence[Row]) -> None:
+        """Remember which of the rows that this process drew went in."""
+        ours = drawn if drawn is found else set(drawn) & set(found)
+        self._made[table] += b"".join(row[0] for row in ours)  # type: ignore[misc]  # bytes
 
     # People ----------------------------------------------------------------------------------------------------------
 
@@ -107,8 +146,10 @@ class Vault:
         if make and len(rows) < len(asked):
             with self._database.writing():
                 taken = {row[0] for row in (*rows, *self._database.find("erased", "person", asked))}
-                self._database.add("subjects", (self._new_person(each, hashes[each]) for each in asked if each not in taken))
+                drawn = [self._new_person(each, hashes[each]) for each in asked if each not in taken]
+                self._database.add("subjects", drawn)
             rows = self._database.find("subjects", "person", asked)
+            self._note("subjects", drawn, rows)
         return dict(self._open_person(row)[:2] for row in rows)
 
     def _new_person(self, person: bytes, name: str) -> Row:
@@ -166,8 +207,9 @@ class Vault:
             drawn = list(self._new_tokens(missing, length))
             with self._database.writing():
                 all_in = self._database.add("tokens", drawn) == len(drawn)
-                added = {row[0]: row[1] for row in drawn} if all_in else self._known(sorted(missing))
-            known |= added  # type: ignore[arg-type]  # bytes and text
+                found = drawn if all_in else self._database.find("tokens", "hash", sorted(missing))
+            self._note("tokens", drawn, found)
+            known |= {row[0]: row[1] for row in found}  # type: ignore[misc]  # bytes and text
         raise OutputError(f"token: expected free tokens of {length} letters, found almost none left", "give it a greater length")
 
     def _known(self, hashes: Sequence[bytes]) -> dict[bytes, str]:

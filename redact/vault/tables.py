@@ -66,6 +66,10 @@ class Database(Protocol):
         """See to it that nothing of what was taken out is left in the files."""
         ...
 
+    def alone(self) -> bool:
+        """Whether no other machine has it open, and none will until it is closed here."""
+        ...
+
     def close(self) -> None:
         """Let go of the files."""
         ...
