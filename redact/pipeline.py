@@ -15,27 +15,27 @@ from pathlib import Path
 import polars as pl
 
 from redact import publish
-from redact.classify import classify, direct_identifiers
+from redact.classify import direct_identifiers
 from redact.detecting import detect_for, expect
 from redact.disclosing import Account, disclosed, house_of, open_for_run
 from redact.disclosures import Subjects
 from redact.errors import InputError, OutputError
 from redact.explaining import Explained, explained
 from redact.exposure import Lowered, Staged, hold, lower, settle, staged_tables, target_of
-from redact.gate import check_alone, gate, links_file, refuse_counting
+from redact.gate import gate, links_file, refuse_counting
 from redact.keys import Key
 from redact.locating import lenient, located
 from redact.places import PlaceFile
 from redact.plan import ORDER, Plan, TablePlan, Tools, build
 from redact.policy import Policy, RiskRule
-from redact.read import FAULTS, Source, call_in_our_words, in_our_words, open_table, take_apart
+from redact.read import FAULTS, Source, call_in_our_words, in_our_words
 from redact.records import Manifest, manifest_of, run_record
 from redact.releases import Kept, Lent, dry, kept, lent
 from redact.sources import open_sources, read_aliases, read_listed, read_staff, refuse_kept_identifiers, typed_frame, unread
 from redact.tabulating import run_cells
 from redact.transform.icd10 import class_of
 
-__all__ = ["Manifest", "explain", "record_of", "run", "verify"]
+__all__ = ["Manifest", "explain", "record_of", "run"]
 
 Progress = Callable[[str, float], None]
 
@@ -165,32 +165,6 @@ def explain(policy: Policy, inputs: Sequence[Path], base: Path = Path(), *, allo
     for table in plan.tables:
         refuse_counting(table, table.kept())
     return explained(plan, {name: source.columns for name, source in sources.items()})
-
-
-def verify(folder: Path, against: Sequence[Path] = (), policy: Policy | None = None) -> pl.DataFrame:
-    """The gate alone, on any release of ours: findings (file, column, row, entity, recognizer, form, total), never a value.
-
-    `against` are source files whose identifiers must stand nowhere: the columns of the policy's direct entities, or without
-    a policy those that `scan` takes for direct identifiers. Raises InputError where the folder is no release.
-    """
-    return call_in_our_words(folder.name, lambda: check_alone(folder, _identifying(against, policy), policy))
-
-
-def _identifying(against: Sequence[Path], policy: Policy | None) -> dict[str, tuple[pl.LazyFrame, dict[str, str]]]:
-    if policy is None:
-        frames = {str(number): _flat(open_table(path.stem, [path])) for number, path in enumerate(against)}
-        found = {name: classify(frame).filter(pl.col("reach") == "direct") for name, frame in frames.items()}
-        return {name: (frames[name], dict(found[name].select("column", "entity").iter_rows())) for name in frames}
-    sources = open_sources(policy, against) if against else {}
-    return {
-        name: (source.frame, {column: rule.entity for column, rule in policy.tables[name].columns.items() if rule.entity})
-        for name, source in sources.items()
-    }
-
-
-def _flat(source: Source) -> pl.LazyFrame:
-    """With every field of a struct as a column, which may identify people as any other."""
-    return take_apart(source.frame, None, place=f"table {source.name}")
 
 
 def _plan(

@@ -10,13 +10,13 @@ import pytest
 
 import redact
 from redact.errors import InputError, LeakFound, PolicyError
-from redact.pipeline import verify
 from redact.policy import Policy, parse_policy
 from redact.testing.keys import FIXED_KEY
 from redact.transform import OPERATORS
 from redact.transform.encrypt import decrypt
 from redact.transform.fpe import Fpe
 from redact.transform.fpe import decrypt as decrypt_fpe
+from redact.verifying import verify
 
 POLICY = """
 version: 1

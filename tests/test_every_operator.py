@@ -9,11 +9,11 @@ import pytest
 import yaml
 
 import redact
-from redact.pipeline import verify
 from redact.policy import Policy, load_policy, parse_policy
 from redact.testing.keys import FIXED_KEY
 from redact.testing.sample_clinic import sample_clinic
 from redact.transform import OPERATORS
+from redact.verifying import verify
 
 CONFIGS = Path(__file__).resolve().parents[1] / "configs"
 HEAD = """

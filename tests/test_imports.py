@@ -53,6 +53,7 @@ FLOW = (
     "recall",
     "coverage",
     "exposure",
+    "verifying",
 )
 LAYERS: tuple[tuple[str, ...], ...] = (FOUNDATION, ROOMS, ("plan",), FLOW, ("pipeline", "library", "presidio"), ("cli",))
 HEAVY = ("faker", "opendp", "polars", "presidio_analyzer", "presidio_anonymizer", "pyarrow", "pydantic", "spacy", "tldextract")

@@ -11,10 +11,10 @@ import pytest
 import redact
 from redact.cli import main
 from redact.errors import InputError, LeakFound
-from redact.pipeline import verify
 from redact.policy import load_policy, parse_policy
 from redact.subjects import export, find, open_held
 from redact.testing.keys import FIXED_KEY
+from redact.verifying import verify
 
 HEAD = """
 version: 1

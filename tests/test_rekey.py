@@ -17,11 +17,11 @@ from redact.errors import InputError, KeyUnavailable, LeakFound, OutputError, Po
 from redact.house import House, open_house
 from redact.keys import Key
 from redact.ledger import open_ledger
-from redact.pipeline import verify
 from redact.publish import digest
 from redact.recall import recall
 from redact.releases import kept, read_kept
 from redact.testing.keys import FIXED_KEY, OTHER_KEY
+from redact.verifying import verify
 from tests.conftest import Said
 from tests.test_forget import later
 from tests.test_vault_runs import people, policy, release

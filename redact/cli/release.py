@@ -133,15 +133,18 @@ def verify(
     variant: Variant = None,
     json: Json = False,
 ) -> int:
-    """Search a release for what must not stand in it. The exit code is 1 where something does."""
-    from redact import pipeline
+    """Search a release for what must not stand in it, and measure its risk. The exit code is 1 where something does, or k is missed."""
+    from redact import verifying
     from redact.policy import load_policy
 
     if inputs and not against:
         raise typer.BadParameter("inputs are given after --against")
     sources = [*(against or []), *(inputs or [])]
-    found = pipeline.verify(folder, sources, load_policy(policy, variant) if policy else None)
+    spent = load_policy(policy, variant) if policy else None
+    found = verifying.verify(folder, sources, spent)
     say.findings(found, json)
     say.talk(f"{found.height or 'no'} findings{'' if sources else ', by the detectors alone: nothing was given --against'}")
+    measured = verifying.verify_risk(folder, spent) if spent is not None else {}
+    say.talk(f"the risk was {'measured: the target of the policy is met' if measured else 'not measured'}")
     leaks = reading.read_sample(folder, sample, record) if sample else 0
     return 1 if found.height or leaks else 0

@@ -5,6 +5,6 @@ Comes in: a plan and its stage. Goes out: a record for the house, or LeakFound. 
 
 from redact.exposure.hold import hold
 from redact.exposure.lower import Lowered, lower, settle
-from redact.exposure.staged import Staged, staged_tables, target_of
+from redact.exposure.staged import Staged, finished_tables, staged_tables, target_of
 
-__all__ = ["Lowered", "Staged", "hold", "lower", "settle", "staged_tables", "target_of"]
+__all__ = ["Lowered", "Staged", "finished_tables", "hold", "lower", "settle", "staged_tables", "target_of"]

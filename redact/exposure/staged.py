@@ -1,6 +1,6 @@
 """What of a staged release tells persons apart: its quasi-identifiers, and whose its rows are.
 
-Comes in: a plan and its stage. Goes out: `Staged` tables. It must not measure.
+Comes in: a plan and its stage, or a policy and a finished release. Goes out: `Staged` tables. It must not measure.
 
 Told apart is what the recipient can lay beside what is known elsewhere: a value that is kept or made coarser. A pseudonym, a made-up
 value, a text with tokens and a date moved by the subject's secret number of days are not known elsewhere and do not count, unless
@@ -9,7 +9,7 @@ the policy names them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -17,13 +17,14 @@ import polars as pl
 
 from redact.classify import classify
 from redact.entities import entity
-from redact.errors import PolicyError
+from redact.errors import InputError, PolicyError
 from redact.gate import links_file
-from redact.plan import LINK, SUBJECT, Output, Plan, TablePlan
-from redact.policy import Policy, RiskRule
+from redact.plan import LINK, SUBJECT, Output, Plan, TablePlan, namespace_of
+from redact.policy import Policy, RiskRule, TableRule
 from redact.policy.risk import K_PUBLIC, K
 from redact.publish import Stage
 from redact.risk import Question, Target
+from redact.transform import OPERATORS
 
 LOOKED_AT = 20_000
 """Rows by which a column without an entity is judged."""
@@ -83,11 +84,44 @@ def target_of(policy: Policy) -> Target:
 def staged_tables(plan: Plan, stage: Stage) -> list[Staged]:
     """Every table that tells something by which persons can be told apart. Raises PolicyError for a column that is not released."""
     rule = plan.policy.risk or RiskRule()
-    named = list(rule.quasi_identifiers) if rule.quasi_identifiers is not None else None
-    _refuse_unknown(plan, "quasi_identifiers", named or [])
+    _refuse_unknown(plan, "quasi_identifiers", list(rule.quasi_identifiers or ()))
     _refuse_unknown(plan, "sensitive", rule.sensitive)
-    tables = [_staged(plan.policy, table, stage, named, rule.sensitive) for table in plan.tables]
+    tables = [_staged(plan.policy, table, stage, rule) for table in plan.tables]
     return [table for table in tables if table.quasi]
+
+
+def finished_tables(policy: Policy, folder: Path) -> list[Staged]:
+    """The same of a finished release: persons are told where it shows their pseudonyms, else each row counts as one.
+
+    Raises InputError where a table that the policy needs is missing, or a column stands in none of its rules.
+    """
+    rule = policy.risk or RiskRule()
+    tables = []
+    for name, table in policy.released.items():
+        path = folder / f"{name}.{policy.release.format}"
+        if path.is_file():
+            tables.append(_finished(policy, name, table, path, rule))
+        elif not table.optional:
+            raise InputError(f"{path.name}: expected the file of a table of the policy, found none", "name the policy of this release")
+    return [table for table in tables if table.quasi]
+
+
+def _finished(policy: Policy, name: str, table: TableRule, path: Path, rule: RiskRule) -> Staged:
+    bare = Staged(name, path, policy.release.format, (), (), None, None, None)
+    outputs = [_output(name, column, table) for column in bare.released().collect_schema()]
+    shown = next((each for each in outputs if table.subject is not None and each.name == table.subject.column), None)
+    if shown is not None:
+        bare = replace(bare, subject=shown.name, shared=shown.namespace)
+    return _told_apart(bare, outputs, rule)
+
+
+def _output(table: str, column: str, rule: TableRule) -> Output:
+    found = rule.rule_for(column)
+    if found is None:
+        raise InputError(f"table {table}: expected columns of the policy alone, found another", "name the policy of this release")
+    return Output(
+        column, found[1], OPERATORS[found[1].operator.name], found[1].entity or "", namespace_of(column, found[1]), pl.col(column)
+    )
 
 
 def _refuse_unknown(plan: Plan, place: str, names: Sequence[str]) -> None:
@@ -98,17 +132,24 @@ def _refuse_unknown(plan: Plan, place: str, names: Sequence[str]) -> None:
             raise PolicyError(f"risk.{place}.{name}: expected a released column, or table.column, found another")
 
 
-def _staged(policy: Policy, table: TablePlan, stage: Stage, named: Sequence[str] | None, sensitive: Sequence[str]) -> Staged:
+def _staged(policy: Policy, table: TablePlan, stage: Stage, rule: RiskRule) -> Staged:
     path = stage.release / f"{table.name}.{policy.release.format}"
-    subject, shared, beside = _whose(table, stage)
-    secret = tuple(output for output in table.outputs if {output.name, f"{table.name}.{output.name}"} & set(sensitive))
-    bare = Staged(table.name, path, policy.release.format, (), tuple(output.name for output in secret), subject, shared, beside)
-    quasi = _named(table, named) if named is not None else _found(table, bare)
-    csv = policy.release.format == "csv"
-    numbers = tuple(each.name for each in secret if csv and each.rule.type in {"integer", "float"})
-    released = tuple(name for name in quasi if name not in {*bare.sensitive, subject})
-    codes = tuple(output.name for output in table.outputs if output.rule.entity in _CODES)
-    return replace(bare, quasi=released, numbers=numbers, codes=codes)
+    return _told_apart(Staged(table.name, path, policy.release.format, (), (), *_whose(table, stage)), table.outputs, rule)
+
+
+def _told_apart(bare: Staged, outputs: Sequence[Output], rule: RiskRule) -> Staged:
+    """The table with what of its columns tells persons apart, and what is sensitive."""
+    secret = [output for output in outputs if _is_named(bare.name, output, rule.sensitive)]
+    named = rule.quasi_identifiers
+    quasi = _found(outputs, bare) if named is None else [each.name for each in outputs if _is_named(bare.name, each, named)]
+    hidden = {*(each.name for each in secret), bare.subject}
+    return replace(
+        bare,
+        quasi=tuple(name for name in quasi if name not in hidden),
+        sensitive=tuple(each.name for each in secret),
+        numbers=tuple(each.name for each in secret if bare.format == "csv" and each.rule.type in {"integer", "float"}),
+        codes=tuple(each.name for each in outputs if each.rule.entity in _CODES),
+    )
 
 
 def _whose(table: TablePlan, stage: Stage) -> tuple[str | None, str | None, pl.LazyFrame | None]:
@@ -124,12 +165,12 @@ def _whose(table: TablePlan, stage: Stage) -> tuple[str | None, str | None, pl.L
     return None, None, None
 
 
-def _named(table: TablePlan, named: Sequence[str]) -> list[str]:
-    return [output.name for output in table.outputs if {output.name, f"{table.name}.{output.name}"} & set(named)]
+def _is_named(table: str, output: Output, names: Iterable[str]) -> bool:
+    return bool({output.name, f"{table}.{output.name}"} & set(names))
 
 
-def _found(table: TablePlan, bare: Staged) -> list[str]:
-    shown = [output for output in table.outputs if _is_shown(output)]
+def _found(outputs: Sequence[Output], bare: Staged) -> list[str]:
+    shown = [output for output in outputs if _is_shown(output)]
     unsaid = [output.name for output in shown if output.rule.entity is None]
     looked = classify(bare.released().select(unsaid).head(LOOKED_AT)) if unsaid else None
     quasi = set() if looked is None else set(looked.filter(pl.col("quasi_identifier"))["column"])

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import polars as pl
 import pytest
 
 import redact
-from redact.errors import LeakFound, PolicyError
+from redact.errors import InputError, LeakFound, PolicyError
 from redact.policy import parse_policy
+from redact.verifying import verify_risk
+from tests.conftest import Said
 
 KEY = redact.Key(bytes(range(32)))
 BASE = """
@@ -198,3 +200,43 @@ tables:
     texts = pl.read_parquet(tmp_path / "out" / "patients.parquet")["note"].to_list()
     assert sum(f"born {told}, walks" in text for text in texts) >= 13
     assert risk.get("none") or not any("19" in text for text in texts)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("release", ["parquet", "csv"])
+def test_verify_measures_a_finished_release_and_refuses_what_misses_the_target(tmp_path: Path, release: str) -> None:
+    _, told = released(tmp_path, policy({"k": 3, "enforce": {"suppress": 0.5}}, release=release))
+    again = verify_risk(tmp_path / "out", policy({"k": 3}, release=release))
+    assert json.loads(json.dumps(again["tables"])) == told["tables"]
+    with pytest.raises(LeakFound, match=r"^table (patients|visits): expected k of 90 over .*, found \d+$"):
+        verify_risk(tmp_path / "out", policy({"k": 90}, release=release))
+
+
+def test_verify_tells_persons_apart_by_their_pseudonyms_and_not_by_rows(tmp_path: Path) -> None:
+    lax = policy({"none": True, "because": "a test"})
+    redact.run(lax, inputs(tmp_path, 3), tmp_path / "out", KEY)
+    assert verify_risk(tmp_path / "out", lax) == {}
+    risk = {"k": 4, "quasi_identifiers": {"visits.code": None}}
+    with pytest.raises(LeakFound, match=r"^table visits: expected k of 4 over code, found 3$"):
+        verify_risk(tmp_path / "out", policy(risk))
+
+
+def test_verify_refuses_the_release_of_another_policy(tmp_path: Path) -> None:
+    redact.run(policy({"none": True, "because": "a test"}), inputs(tmp_path), tmp_path / "out", KEY)
+    frame = pl.read_parquet(tmp_path / "out" / "patients.parquet")
+    frame.with_columns(shoe_size=pl.lit(44)).write_parquet(tmp_path / "out" / "patients.parquet")
+    with pytest.raises(InputError, match="expected columns of the policy alone"):
+        verify_risk(tmp_path / "out", policy({"k": 2}))
+    (tmp_path / "out" / "patients.parquet").unlink()
+    with pytest.raises(InputError, match="expected the file of a table of the policy, found none"):
+        verify_risk(tmp_path / "out", policy({"k": 2}))
+
+
+def test_the_command_refuses_a_release_whose_risk_misses_the_policy(tmp_path: Path, redact: Callable[..., Said]) -> None:
+    released(tmp_path, policy({"k": 3, "enforce": {"suppress": 0.5}}))
+    file = tmp_path / "policy.yaml"
+    file.write_text(BASE.format(risk='{"k": 3}', purpose="tests", format="parquet", whose="pseudonym"))
+    said = redact("verify", tmp_path / "out", "--policy", file)
+    assert (said.code, "the target of the policy is met" in said.err) == (0, True)
+    file.write_text(BASE.format(risk='{"k": 90}', purpose="tests", format="parquet", whose="pseudonym"))
+    said = redact("verify", tmp_path / "out", "--policy", file)
+    assert (said.code, "expected k of 90" in said.err) == (1, True)
