@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import polars as pl
+
 from redact.disclosures import KIND, Marks, Parts, Subjects, clean_parts, describe, mark_key, write_part
 from redact.errors import InputError, OutputError
 from redact.house import NAME, House, open_house
@@ -30,6 +32,10 @@ class Account:
     house: House
     ledger: Ledger
     parts: Parts
+
+    def known(self, people: pl.Series) -> pl.Series:
+        """Boolean: which canonical persons were in any release of the house."""
+        return self.parts.known(people, self.ledger.entries(KIND))
 
     def subjects(self) -> Subjects:
         """An empty set of marks, to be shown the rows of a release."""

@@ -12,7 +12,7 @@ from __future__ import annotations
 import datetime
 import os
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -61,12 +61,14 @@ class Receipt:
     already: int
     keyless: int
     """Those of `erased` of whom the vault had no key, where releases are erasable: a spelling that it does not know, or an alias."""
+    unknown: int
+    """Those of `erased` who were in no release of the house and have no key: a spelling that it does not know, an alias, or a stranger."""
     lists: tuple[Listed, ...]
 
     def as_dict(self) -> dict[str, object]:
         """The receipt for JSON."""
         lists = [vars(each) | {"file": str(each.file) if each.file else None, "hidden": list(each.hidden)} for each in self.lists]
-        counts = {"erased": self.erased, "already_erased": self.already, "without_key": self.keyless}
+        counts = {"erased": self.erased, "already_erased": self.already, "without_key": self.keyless, "in_no_release": self.unknown}
         return {"format": "redact-erasure", "time": self.time, **counts, "releases": lists}
 
     def summary(self) -> list[str]:
@@ -74,6 +76,8 @@ class Receipt:
         lines = [f"erased {self.erased}, already erased {self.already}"]
         if self.keyless:
             lines.append(f"  of {self.keyless} the vault had no key: see the spelling, and the number to which their aliases lead")
+        if self.unknown:
+            lines.append(f"  {self.unknown} of them stand in no release of this house: see the spelling; later runs leave them out")
         for each in self.lists:
             what = f"{each.pseudonyms} pseudonyms to delete: {each.file}" if each.pseudonyms else "nothing of them"
             if each.file and not each.pseudonyms:
@@ -86,12 +90,21 @@ class Receipt:
         return lines
 
 
-def forget(house: House, masters: Sequence[Key], subjects: Sequence[str], out: Path, note: Note, policy: Policy | None = None) -> Receipt:
+def forget(
+    house: House,
+    masters: Sequence[Key],
+    subjects: Sequence[str],
+    out: Path,
+    note: Note,
+    policy: Policy | None = None,
+    known: Callable[[pl.Series], pl.Series] | None = None,
+) -> Receipt:
     """Erase persons, each given by the spelling of the source, from what this house can still compute.
 
     `masters` are the house's key and the older ones under which past releases were made. A subject whose key is of several columns is
     given by its parts, a tab between them. `out` is a folder for the lists, made where it is missing; `note` writes the ledger's entry,
-    before anything is destroyed; `policy` says where a vault in PostgreSQL is. No run of the house goes on meanwhile. Raises
+    before anything is destroyed; `policy` says where a vault in PostgreSQL is; `known` (canonical persons -> Boolean) who was in a release,
+    without which nobody counts as unknown. No run of the house goes on meanwhile. Raises
     KeyUnavailable, InputError, OutputError; nothing is then destroyed. Done twice it changes nothing more.
     """
     wanted = [subject.strip() for subject in subjects if subject.strip()]
@@ -109,10 +122,19 @@ def forget(house: House, masters: Sequence[Key], subjects: Sequence[str], out: P
             form for form, salt in zip(every, vault.salts(pl.Series(every, dtype=pl.String), make=False), strict=True) if salt
         )
         keyless = sum(not person & keyed for person in persons) if any(kept.policy.erasable for kept in releases) else 0
+        strange = _strangers(persons, gone | keyed, known) if known is not None else 0
         note(KIND, {"persons": len(persons), "already": already, "releases": [each.release for each in lists if each.pseudonyms]})
         vault.forget(every)
     now = datetime.datetime.now(tz=datetime.UTC).isoformat(timespec="seconds")
-    return Receipt(now, len(persons) - already, already, keyless, lists)
+    return Receipt(now, len(persons) - already, already, keyless, strange, lists)
+
+
+def _strangers(persons: Sequence[set[str]], familiar: set[str], known: Callable[[pl.Series], pl.Series]) -> int:
+    """How many of the persons, each by all canonical forms, the house has never met."""
+    asked = [sorted(person) for person in persons if not person & familiar]
+    every = pl.Series("person", sorted({form for person in asked for form in person}), dtype=pl.String)
+    met = set(every.filter(known(every)))
+    return sum(not met.intersection(person) for person in asked)
 
 
 def forms(subject: str, releases: Sequence[Kept]) -> set[str]:

@@ -82,7 +82,10 @@ def run(
         _refuse_inside(out, inputs)
         publish.claim(out, replace)
         publish.check_record(out, record)
-        account = open_for_run(policy, house_of(policy, base, out, house), out, key, head)
+        place = house_of(policy, base, out, house)
+        if not place.exists():  # it is bound to its first key: what cannot run at all makes none
+            _plan(policy, open_sources(policy, inputs), key, base, None, dry, allow_custom)
+        account = open_for_run(policy, place, out, key, head)
         with lent(policy, account.house, key) as vault:
             stage = publish.open_stage(out, replace)
             try:

@@ -287,7 +287,7 @@ def test_no_house_is_made_by_asking(tmp_path: Path, redact: Callable[..., Any]) 
     key.chmod(0o600)
     said = redact("disclosures", "--subject", "P01", "--house", tmp_path / "none", "--key-file", key)
     assert (said.code, said.out) == (2, "")
-    assert "expected a house with a ledger" in said.err
+    assert "house: expected a folder there, found none" in said.err
     assert not (tmp_path / "none").exists()
 
 
@@ -402,3 +402,26 @@ tables:
       id: {operator: drop, entity: PATIENT_ID}
       ward: {operator: keep, entity: CATEGORY}
 """
+
+
+def test_a_house_is_found_beside_the_release_or_in_the_current_folder(
+    tmp_path: Path, redact: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    release(tmp_path)
+    key = tmp_path / "key"
+    key.write_text(FIXED_KEY.text())
+    key.chmod(0o600)
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    said = redact("disclosures", "--register", "--key-file", key)
+    assert (said.code, "house: expected a folder in this folder, found none" in said.err) == (2, True)
+    assert redact("recall", tmp_path / "out", "--key-file", key).code == 0
+    monkeypatch.chdir(tmp_path)
+    assert redact("disclosures", "--register", "--key-file", key).code == 0
+
+
+def test_a_run_that_cannot_begin_binds_no_house_to_its_key(tmp_path: Path) -> None:
+    wrong = parse_policy(POLICY.replace("stays: {operator: drop}", ""))
+    with pytest.raises(InputError, match="unlisted"):
+        library.run(wrong, sources(tmp_path / "in"), tmp_path / "out", FIXED_KEY, base=tmp_path / "in")
+    assert not (tmp_path / "redact-house").exists()

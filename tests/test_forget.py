@@ -225,6 +225,19 @@ def test_the_command_reads_subjects_from_standard_input_and_enters_the_ledger(
     assert "ps" in redact("forget", "--help").out
 
 
+def test_p07_the_receipt_counts_whom_the_house_never_met(tmp_path: Path, house: House, redact: Callable[..., Said]) -> None:
+    release(tmp_path, "first", policy(erasable=False))
+    key = tmp_path / "key"
+    key.write_text(FIXED_KEY.text())
+    key.chmod(0o600)
+    asked = f"{WHO}\nQX7000027\nQx7099999\n".encode()  # two of the release, one of nowhere
+    said = redact("forget", "--house", house.folder, "--key-file", key, "--json", stdin=asked)
+    assert said.code == 0, said.err
+    assert (json.loads(said.out)["erased"], json.loads(said.out)["in_no_release"]) == (3, 1)
+    again = redact("forget", "--house", house.folder, "--key-file", key, stdin=b"Qx7099998\n")
+    assert "1 of them stand in no release of this house" in again.out
+
+
 def test_a_key_of_several_columns_is_forgotten_by_its_parts(tmp_path: Path, house: House) -> None:
     from redact.policy import parse_policy
     from tests.test_vault_runs import COMPOSITE

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,10 @@ sys.addaudithook(refuse)
 MAIN = "from redact.cli import main\nraise SystemExit(main())\n"
 
 
+_CACHE = tempfile.TemporaryDirectory(prefix="redact-offline-")
+"""What the children of this file compile, once for all of them; the first finds it empty."""
+
+
 def cut_off(code: str, *arguments: object, folder: Path, stdin: str = "") -> subprocess.CompletedProcess[str]:
     """A child process that runs `code`, its network cut and its home empty, so that no file fetched earlier helps it."""
     env = {
@@ -33,7 +38,7 @@ def cut_off(code: str, *arguments: object, folder: Path, stdin: str = "") -> sub
         "PYTHONPATH": str(HOME),
         "REDACT_KEY": FIXED_KEY.text(),
         "HOME": str(folder),
-        "XDG_CACHE_HOME": str(folder / "cache"),
+        "XDG_CACHE_HOME": _CACHE.name,
     }
     return subprocess.run(
         [sys.executable, "-c", CUT + code, *map(str, arguments)],

@@ -17,10 +17,24 @@ from redact.cli import say
 from redact.cli.keys import KeyFile, given_key
 from redact.cli.release import Json
 from redact.errors import InputError
+from redact.house import NAME, House, open_house
 
-House = Annotated[Path, typer.Option("--house", help="Folder of the ledger.", show_default=True)]
+HouseFolder = Annotated[Path | None, typer.Option("--house", help="The house.", show_default=f"{NAME} beside RELEASE or in this folder")]
 Head = Annotated[Path | None, typer.Option("--head", help="File of a second head of the ledger.")]
-STANDING = Path("redact-house")
+
+
+def find_house(given: Path | None, release: Path | None = None) -> House:
+    """The house that stands where it was said, else beside the release where one is asked about, else in the current folder.
+
+    Raises InputError where none stands there.
+    """
+    beside = [release.absolute().parent / NAME] if release is not None and release.exists() else []
+    places = [given] if given is not None else [*beside, Path(NAME)]
+    for place in places:
+        if place.is_dir():
+            return open_house(place)
+    where = "there" if given is not None else "beside the release or in this folder" if beside else "in this folder"
+    raise InputError(f"house: expected a folder {where}, found none", "name it with --house; a run puts it beside its release")
 
 
 def given_subject(subject: str | None) -> str:
@@ -47,7 +61,7 @@ def disclosures(
     subject: Annotated[str | None, typer.Option("--subject", metavar="ID", help="Whose; by default read from standard input.")] = None,
     years: Annotated[int, typer.Option("--years", min=1, max=100, help="How far back.")] = 6,
     register: Annotated[bool, typer.Option("--register", help="The record of processing (GDPR Article 30) instead.")] = False,
-    house: House = STANDING,
+    house: HouseFolder = None,
     head: Head = None,
     key_file: KeyFile = None,
     json: Json = False,
@@ -56,7 +70,7 @@ def disclosures(
     from redact import disclosures
     from redact.disclosing import open_standing
 
-    account = open_standing(house, given_key(context, key_file), head)
+    account = open_standing(find_house(house).folder, given_key(context, key_file), head)
     entries = account.ledger.entries(disclosures.KIND)
     if register:
         say.as_json(disclosures.register(entries))
@@ -85,7 +99,7 @@ def recall(
     policy: Annotated[Path | None, typer.Option("--policy", help="The policy of the release.")] = None,
     to: Annotated[Path | None, typer.Option("--to", help="CSV file for the people of --subjects-of; its owner alone reads it.")] = None,
     lift: Annotated[str | None, typer.Option("--lift", metavar="REASON", help="Allow runs of its scope again.")] = None,
-    house: House = STANDING,
+    house: HouseFolder = None,
     head: Head = None,
     key_file: KeyFile = None,
     json: Json = False,
@@ -97,7 +111,7 @@ def recall(
 
     if subjects_of and (policy is None or to is None):
         raise typer.BadParameter("--subjects-of is given with --policy and --to")
-    account = open_standing(house, given_key(context, key_file), head)
+    account = open_standing(find_house(house, Path(release)).folder, given_key(context, key_file), head)
     if lift is not None:
         say.out("\n".join(recall.lift(account.ledger, release, lift)))
         return

@@ -13,17 +13,19 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from redact.cli import say
-from redact.cli.accounts import utf8
+from redact.cli.accounts import find_house, utf8
 from redact.cli.keys import KeyFile, given_key
-from redact.errors import InputError
-from redact.house import NAME, House, open_house
+from redact.house import NAME, House
 from redact.keys import Key, load_key
 
 if TYPE_CHECKING:
     from redact.releases import Note
 
 Release = Annotated[Path, typer.Argument(metavar="RELEASE", help="The folder of a release that this house made.", show_default=False)]
-HouseFolder = Annotated[Path | None, typer.Option("--house", help="The house.", show_default=f"{NAME} beside the release")]
+HouseFolder = Annotated[
+    Path | None, typer.Option("--house", help="The house.", show_default=f"{NAME} beside the release, else in this folder")
+]
+HouseHere = Annotated[Path | None, typer.Option("--house", help="The house.", show_default=f"{NAME} in this folder")]
 OldKeys = Annotated[list[Path] | None, typer.Option("--old-key-file", help="A key under which earlier releases were made.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")]
 
@@ -35,7 +37,7 @@ def forget(
         typer.Argument(metavar="SUBJECT", help="As the source spells it. Everybody here sees arguments (ps): rather use --from."),
     ] = None,
     source: Annotated[Path | None, typer.Option("--from", help="A file of subjects, one a line; - or nothing: standard input.")] = None,
-    house: Annotated[Path, typer.Option("--house", help="The house.")] = Path(NAME),
+    house: HouseHere = None,
     out: Annotated[Path | None, typer.Option("--out", help="Folder of the lists.", show_default="erasures in the house")] = None,
     key_file: KeyFile = None,
     old_key_file: OldKeys = None,
@@ -44,15 +46,17 @@ def forget(
 ) -> None:
     """Erase persons, and list what recipients must delete. Their keys are destroyed after that. Backups undo it until they expire."""
     from redact import erasure
+    from redact.disclosing import open_account
     from redact.policy import load_policy
 
     key = given_key(context, key_file)
-    place = _standing(house)
+    place = find_house(house)
     keys = [key, *(load_key(file, {}) for file in old_key_file or [])]
     lists = out if out is not None else place.folder / "erasures"
     spent = load_policy(policy) if policy else None
     asked = [*(utf8("subjects", each.strip) for each in subjects or []), *_lines(source, bool(subjects))]
-    receipt = erasure.forget(place, keys, asked, lists, _note(place, key), spent)
+    account = open_account(place.folder, key)
+    receipt = erasure.forget(place, keys, asked, lists, account.ledger.append, spent, account.known)
     if json:
         say.as_json(receipt.as_dict())
     else:
@@ -76,7 +80,7 @@ def reveal(
     from redact import revealing
 
     key = given_key(context, key_file)
-    place = _standing(house or release.absolute().parent / NAME)
+    place = find_house(house, release)
     old = [load_key(file, {}) for file in old_key_file or []]
     frame = revealing.reveal(place, key, release, column, row, who=who, why=why, note=_note(place, key), old=old)
     if json:
@@ -101,17 +105,11 @@ def rekey(
 
     old = given_key(context, key_file)
     new = load_key(new_key_file, {}) if new_key_file else old
-    place = _standing(house or release.absolute().parent / NAME)
+    place = find_house(house, release)
     master = rekeying.settled(place, old, new)
     done = rekeying.rekey(open_account(place.folder, master), release, old, new, out, scope=scope, leave_out=leave_out)
     for line in done.summary():
         say.out(line)
-
-
-def _standing(folder: Path) -> House:
-    if not folder.is_dir():
-        raise InputError(f"house {folder.name}: expected a folder, found none", "name it with --house")
-    return open_house(folder)
 
 
 def _note(house: House, key: Key) -> Note:

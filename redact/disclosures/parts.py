@@ -75,6 +75,14 @@ class Parts:
         marks = marks_of(pl.Series(sorted(form for form in forms if form), dtype=pl.String), self.key)
         return any(self._in_part(entry, int(mark)) for mark in marks)
 
+    def known(self, people: pl.Series, entries: Sequence[Entry]) -> pl.Series:
+        """Boolean: which canonical persons (String, no nulls) were in any of the disclosures."""
+        marks = marks_of(people, self.key)
+        found = np.zeros(len(marks), dtype=np.bool_)
+        for entry in entries:
+            found |= self.among(entry, marks)
+        return pl.Series(people.name, found, dtype=pl.Boolean)
+
     def among(self, entry: Entry, marks: Marks) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
         """Which of `marks` were in a disclosure, reading its whole part."""
         return np.isin(marks, self.marks(entry))

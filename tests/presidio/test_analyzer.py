@@ -370,7 +370,8 @@ def _odd() -> Pair:
 
 
 def test_our_recognizers_serve_beside_presidios() -> None:
-    theirs, ours = pair([*recognizers.build("en"), *patterns().theirs.registry.recognizers])
+    some = [one for one in recognizers.build("en") if {"UK_NHS", "BE_NATIONAL_NUMBER", "PERSON"} & set(one.supported_entities)]
+    theirs, ours = pair([*some, *patterns().theirs.registry.recognizers])
     text = f"{TEXT}. NHS number 943 476 5919, INSZ 85.07.30-033.28"
     assert told(ours.analyze(text, "en")) == told(theirs.analyze(text, "en"))
     assert dutch().ours.analyze("INSZ 85.07.30-033.28", "nl", entities=["BE_NATIONAL_NUMBER"])[0].score == 1.0
