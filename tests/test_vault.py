@@ -331,6 +331,9 @@ def test_what_a_run_made_is_taken_back_and_what_it_found_stays(house: House, url
     tokens(second, more)
     second.salts(more)
     assert tokens(second) == told
+    second.settle("two")
+    assert not second.take_back()
+    second.unsettle("two")
     assert second.take_back()
     assert second.subjects().is_empty()
     assert second.values(pl.Series(told)).to_list() == VALUES.to_list()

@@ -46,6 +46,7 @@ class Vault:
         self._link_key = secret.derive("vault", "link").bytes()
         self._made = {"tokens": bytearray(), "subjects": bytearray()}
         self._settled = self._releases()
+        self._shown = False
 
     def __repr__(self) -> str:
         return "Vault(…)"
@@ -61,16 +62,23 @@ class Vault:
         with self._lock, self._database.writing():
             self._database.add("about", [(f"{_RELEASE}{release}", b"")])
         self._settled |= {f"{_RELEASE}{release}"}
+        self._shown = True
+
+    def unsettle(self, release: str) -> None:
+        """The release does not stand after all: what was made for it may be taken back."""
+        with self._lock, self._database.writing():
+            self._database.remove("about", "name", [f"{_RELEASE}{release}"])
+        self._shown = False
 
     def take_back(self) -> bool:
         """Take out what was made since the vault was opened, by a caller whom the lock of the house keeps alone; whether it was.
 
-        It stays where another release may show it: one that was settled meanwhile, or is made on another machine.
+        It stays where a release may show it: one that was settled here or meanwhile elsewhere, or is made on another machine.
         """
         with self._lock:
             if not any(self._made.values()):
                 return True
-            if not self._database.alone() or self._releases() - self._settled:
+            if self._shown or not self._database.alone() or self._releases() - self._settled:
                 return False
             with self._database.forgetting():
                 for table, made in self._made.items():
