@@ -28,6 +28,7 @@ from redact.locating import lenient, located
 from redact.places import PlaceFile
 from redact.plan import ORDER, Plan, TablePlan, Tools, build
 from redact.policy import Policy, RiskRule
+from redact.publish import record_of
 from redact.read import FAULTS, Source, call_in_our_words, in_our_words
 from redact.records import Manifest, manifest_of, run_record
 from redact.releases import Kept, Lent, dry, kept, lent
@@ -103,11 +104,6 @@ def _refuse_inside(out: Path, inputs: Sequence[Path]) -> None:
             raise OutputError(f"{out}: expected a place outside of the inputs, found one inside {given}", "choose another --out")
 
 
-def record_of(out: Path) -> Path:
-    """Where run.json goes unless it is told otherwise."""
-    return out.parent / f"{out.name}.run.json"
-
-
 def _run(
     policy: Policy,
     inputs: Sequence[Path],
@@ -148,8 +144,7 @@ def _run(
     publish.write_json(stage.release / "manifest.json", manifest.as_dict())
     publish.write_json(stage.house / "run.json", run_record(plan, sources, key, asdict(counts), manifest))
     record_of_house = Kept.of(vault.release, policy, key, stage.out, stage.release / "manifest.json")
-    vault.settle()
-    with kept(account.house, record_of_house, stage.out), disclosed(account, plan, subjects, stage):
+    with kept(account.house, record_of_house, stage.out, vault.vault), disclosed(account, plan, subjects, stage):
         publish.commit(stage, replace, record)
     progress("publish", 1.0)
     return manifest

@@ -34,7 +34,7 @@ from redact.plan.shapes import row_order
 from redact.policy import Operation, Policy, TableRule
 from redact.purposes import refuse
 from redact.recall import refuse_recalled
-from redact.releases import Kept, find_kept, kept, new_name, open_any, refuse_changed, uses_vault
+from redact.releases import Kept, find_kept, given_back, kept, new_name, open_any, refuse_changed, uses_vault
 from redact.revealing import REVERSIBLE, Opened, known_subjects, rule_of, salts_of, undone
 from redact.transform import OPERATORS, Column
 from redact.transform.sealed import seal
@@ -103,9 +103,14 @@ def rekey(account: Account, release: Path, old: Key, new: Key, out: Path, *, sco
     refuse_inside(out, house.folder, "the house")
     refuse_inside(out, release, "the old one")
     refuse_changed(release)
+    publish.check_record(out, publish.record_of(out))
     target = Target(new, policy, new_name())
     master = settled(house, old, new)
-    with house_lock(house), open_any(found.policy, house, master, needed=uses_vault(found.policy)) as vault:
+    with (
+        house_lock(house) as alone,
+        open_any(found.policy, house, master, needed=uses_vault(found.policy)) as vault,
+        given_back(vault, alone),
+    ):
         opened = Opened(found, old, vault, release)
         _refuse_erased(account, found)
         done = sorted_columns(opened)
@@ -192,8 +197,8 @@ def _publish(account: Account, opened: Opened, target: Target, stage: publish.St
     said = {"from": opened.kept.manifest, "to": record.manifest, "release": record.name, "left_out": sorted(left_out)}
     account.ledger.append(KIND, said | {"recipient": policy.recipient.name, "scope": policy.scope, "key": record.key})
     released = {name: {column: _entity(opened, name, column) for column in schema} for name, schema in schemas.items()}
-    with kept(account.house, record, stage.out), disclosed_again(account, policy, released, opened.kept.manifest, stage):
-        publish.commit(stage, False, stage.out.parent / f"{stage.out.name}.run.json")
+    with kept(account.house, record, stage.out, opened.vault), disclosed_again(account, policy, released, opened.kept.manifest, stage):
+        publish.commit(stage, False, publish.record_of(stage.out))
 
 
 def _entity(opened: Opened, table: str, column: str) -> str:

@@ -71,8 +71,9 @@ def new_name() -> str:
 
 
 @contextmanager
-def kept(house: House, record: Kept, out: Path) -> Iterator[None]:
-    """Around the switch of a release to `out`: its record stands before it does, and goes again where the release does not stand."""
+def kept(house: House, record: Kept, out: Path, vault: Vault | None = None) -> Iterator[None]:
+    """Around the switch of a release to `out`: its record stands before it does, and what `vault` gave for it stays; the record goes
+    again, and the rest may, where the release does not stand."""
     file = house.releases / f"{record.name}.json"
     content = {name: value for name, value in vars(record).items() if name != "policy"}
     text = json.dumps({"format": FORMAT, **content, "policy": record.policy.recorded()}, ensure_ascii=False, indent=2)
@@ -85,19 +86,26 @@ def kept(house: House, record: Kept, out: Path) -> Iterator[None]:
     except OSError as error:
         raise OutputError(f"house: expected to write the record of a release, found {type(error).__name__}") from None
     try:
+        if vault is not None:
+            vault.settle(record.name)
         yield
     except BaseException:
         # NOTE: the switch can fail in its last step, when the release stands already.
         if not _stands(out, record):
             file.unlink(missing_ok=True)
+            with suppress(RedactError):  # what stopped the switch is told, whatever the vault says to it
+                if vault is not None:
+                    vault.unsettle(record.name)
         raise
 
 
 def _stands(out: Path, record: Kept) -> bool:
     try:
         return digest(out / "manifest.json") == record.manifest
-    except OSError:
+    except (FileNotFoundError, NotADirectoryError):
         return False
+    except OSError:
+        return True  # nobody can tell, and what a release may show must stay
 
 
 def read_kept(house: House) -> list[Kept]:
@@ -151,11 +159,6 @@ class Lent:
     make: bool = True
     """Whether people who are new to the vault get a key."""
 
-    def settle(self) -> None:
-        """What the vault gave for this release stays from here on."""
-        if self.vault is not None:
-            self.vault.settle(self.release)
-
     def into(self, tools: Tools) -> Tools:
         """The tools with what is lent; where nobody is erased no row is asked for, which takes as long as all tokens do."""
         if self.vault is None:
@@ -191,13 +194,20 @@ def lent(policy: Policy, house: House, key: Key, environment: Mapping[str, str] 
         if not uses_vault(policy) and not is_vault(house):
             yield Lent(new_name())
             return
-        with opened(policy, house, key, environment) as vault:
-            try:
-                yield Lent(new_name(), vault)
-            except BaseException:
-                with suppress(RedactError):  # what stopped the run is told, whatever the vault says to it
-                    _ = alone() and vault.take_back()
-                raise
+        with opened(policy, house, key, environment) as vault, given_back(vault, alone):
+            yield Lent(new_name(), vault)
+
+
+@contextmanager
+def given_back(vault: Vault | None, alone: Callable[[], bool]) -> Iterator[None]:
+    """What was put into the vault is taken out again by who fails, unless a release may show it; `alone` is `house_lock`'s question."""
+    try:
+        yield
+    except BaseException:
+        with suppress(RedactError):  # what stopped the run is told, whatever the vault says to it
+            if vault is not None and alone():
+                vault.take_back()
+        raise
 
 
 @contextmanager

@@ -139,6 +139,33 @@ def test_a_run_that_fails_late_takes_its_tokens_and_people_out_of_the_vault_agai
     }
 
 
+def test_a_release_that_stands_keeps_its_tokens_whatever_breaks_after_the_switch(folder: Path) -> None:
+    def broken(stage: str, share: float) -> None:
+        if (stage, share) == ("publish", 1.0):
+            raise KeyboardInterrupt
+
+    tables = people(90)
+    with pytest.raises(KeyboardInterrupt):
+        redact.run(policy(), write(folder / "in", tables), folder / "later", FIXED_KEY, progress=broken)
+    shown = pl.read_parquet(folder / "later" / "people.parquet")
+    assert set(shown["number"]) <= {row[1] for row in rows(folder)["tokens"]}
+    again = release(folder, "again", policy(), tables)["people"]
+    assert again.sort("person").equals(shown.sort("person"))
+
+
+def test_a_switch_that_fails_leaves_nothing_in_the_vault(folder: Path) -> None:
+    def occupied(stage: str, share: float) -> None:
+        if stage == "publish":
+            (folder / "later").mkdir()
+            (folder / "later" / "of somebody").touch()
+
+    before = rows(folder)
+    with pytest.raises(OutputError, match="found files"):
+        redact.run(policy(), write(folder / "in", people(90)), folder / "later", FIXED_KEY, progress=occupied)
+    assert rows(folder) == before
+    assert [path.name for path in (folder / "later").iterdir()] == ["of somebody"]
+
+
 def test_what_another_run_may_have_shown_stays_in_the_vault(folder: Path) -> None:
     house, tables = folder / "redact-house", people(90)
     broken = tables | {"visits": tables["visits"].with_columns(day=pl.lit("1947-02-30"))}

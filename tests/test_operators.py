@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
+import sys
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -18,6 +19,7 @@ from redact.errors import InputError, PolicyError
 from redact.keys import Key
 from redact.policy import parse_policy
 from redact.testing.keys import FIXED_KEY, OTHER_KEY
+from redact.transform import OPERATORS
 from redact.transform.fake import pool
 
 POLICY = """
@@ -302,3 +304,9 @@ def test_a_cell_that_does_not_parse_stops_the_run_or_is_null() -> None:
 def test_keys_of_two_uses_are_two_keys() -> None:
     assert isinstance(SCOPE, Key)
     assert released("pseudonym", ["x"]) != released("pseudonym", ["x"], hash="hmac-sha256")
+
+
+@pytest.mark.parametrize("operator", OPERATORS)
+def test_an_operator_says_what_an_attacker_can_do(operator: str) -> None:
+    said = sys.modules[OPERATORS[operator].build.__module__].__doc__ or ""
+    assert re.search(r"^Security: \S", said, re.MULTILINE)

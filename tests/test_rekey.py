@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -23,6 +24,7 @@ from redact.releases import kept, read_kept
 from redact.testing.keys import FIXED_KEY, OTHER_KEY
 from redact.verifying import verify
 from tests.conftest import Said
+from tests.test_bad_input_and_vault import rows
 from tests.test_forget import later
 from tests.test_vault_runs import people, policy, release
 
@@ -301,3 +303,31 @@ def test_nothing_that_keys_made_is_a_finding_of_verify_alone(tmp_path: Path, hou
     for folder in ("first", "anew"):
         for against in ([], sources):
             assert not {"person", "mother", "number", "record", "visit", "patient"} & set(verify(tmp_path / folder, against)["column"])
+
+
+def test_what_cannot_be_made_anew_after_all_leaves_nothing_in_the_vault(tmp_path: Path, house: House) -> None:
+    harmed = release(tmp_path, "first", policy())["visits"]["visit"][0]
+    vault = sqlite3.connect(house.vault)
+    vault.execute("UPDATE tokens SET value = zeroblob(40) WHERE token = ?", [harmed])
+    vault.commit()
+    vault.close()
+    before = rows(tmp_path)
+    with pytest.raises(InputError, match="expected a sound record"):
+        rekey(house, tmp_path, FIXED_KEY, "another")
+    assert rows(tmp_path) == before
+    assert not (tmp_path / "anew").exists()
+
+
+def test_nothing_is_written_over_in_the_place_of_the_record(tmp_path: Path, house: House) -> None:
+    release(tmp_path, "first", policy())
+    (tmp_path / "anew.run.json").write_text("{}")
+    with pytest.raises(OutputError, match="expected nothing or an earlier record"):
+        rekey(house, tmp_path)
+    assert (tmp_path / "anew.run.json").read_text() == "{}"
+    assert not (tmp_path / "anew").exists()
+
+
+def test_what_was_made_anew_is_known_to_the_vault_as_shown(tmp_path: Path, house: House) -> None:
+    release(tmp_path, "first", policy())
+    rekey(house, tmp_path)
+    assert {f"release {each.name}" for each in read_kept(house)} < {row[0] for row in rows(tmp_path)["about"]}

@@ -331,6 +331,9 @@ def test_what_a_run_made_is_taken_back_and_what_it_found_stays(house: House, url
     tokens(second, more)
     second.salts(more)
     assert tokens(second) == told
+    second.settle("two")
+    assert not second.take_back()
+    second.unsettle("two")
     assert second.take_back()
     assert second.subjects().is_empty()
     assert second.values(pl.Series(told)).to_list() == VALUES.to_list()
@@ -346,3 +349,15 @@ def test_nothing_is_taken_back_that_another_release_may_show(house: House, url: 
     other.close()
     assert not failing.take_back()
     assert tokens(failing) == told
+
+
+def test_what_is_sealed_does_not_tell_how_long_it_is(house: House) -> None:
+    vault = opening(house, FIXED_KEY)
+    short, long = pl.Series(["J", "Ti\0", "é" * 15]), pl.Series(["x" * 32])
+    for values in (short, long):
+        assert vault.values(pl.Series(tokens(vault, values))).to_list() == values.to_list()
+        vault.salts(values)
+    assert set(vault.subjects()["person"]) == {*short, *long}
+    for table, column in (("tokens", 2), ("subjects", 1)):
+        sealed = [row[column] for row in vault._database.every(table)]
+        assert len({len(each) for each in sealed if each is not None}) == 2

@@ -10,7 +10,7 @@ The staging folder has mode 0700; what is inside follows the umask, so that a re
 file of its owner once it is switched in. The record, which stays in the house, gets 0600.
 """
 
-from redact.publish.stage import FORMAT, RECORD, Stage, check_record, claim, discard, is_release, open_stage
+from redact.publish.stage import FORMAT, RECORD, Stage, check_record, claim, discard, is_release, open_stage, record_of
 from redact.publish.switch import commit
 from redact.publish.write import IN_MEMORY, digest, sink, sort_by, write_json
 
@@ -26,6 +26,7 @@ __all__ = [
     "discard",
     "is_release",
     "open_stage",
+    "record_of",
     "sink",
     "sort_by",
     "write_json",

@@ -97,6 +97,11 @@ def is_release(folder: Path) -> bool:
         return False
 
 
+def record_of(out: Path) -> Path:
+    """Where run.json goes unless it is told otherwise."""
+    return out.parent / f"{out.name}.run.json"
+
+
 def check_record(out: Path, record: Path) -> None:
     """Refuse, with `OutputError`, a place for the record inside the release, or one that holds anything but a record of ours."""
     if record.resolve().is_relative_to(out.resolve()):

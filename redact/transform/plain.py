@@ -1,6 +1,10 @@
 """keep, drop, replace, mask: the operators without a key.
 
 Comes in: parameters and a Column. Goes out: an expression, or None where the column is not released.
+
+Security: `keep` tells everything, so that a direct identifier needs `because:`. `drop` and `replace` tell nothing of a value, `replace`
+whether there is one. `mask` hides no value space: what shows at the ends is everybody's to read, the stars tell how long the value is,
+and whoever knows the values that may stand there rules out all that do not fit.
 """
 
 from __future__ import annotations

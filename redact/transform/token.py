@@ -7,7 +7,9 @@ the vault gives no token twice. A token is committed there before any release wi
 
 Security: a token holds nothing of its value. Whoever lacks the vault learns which rows are equal and nothing else, whatever they know of
 the value space, and no stolen master key without the vault changes that; frequent values can be matched by counting, hence `because:` on
-columns of few values. Whoever holds vault and key can look every token up: this is pseudonymised, never anonymous.
+columns of few values. A stolen vault without its key tells how many values there are, how long to 32 bytes, and, of what hangs on a
+person who can be erased, which tokens are one person's, in whatever scope. Whoever holds vault and key can look every token up: this is
+pseudonymised, never anonymous.
 """
 
 from __future__ import annotations

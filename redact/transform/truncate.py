@@ -1,7 +1,8 @@
 """truncate: an IP address into its network.
 
 Comes in: parameters and a String Column. Goes out: the network's first address; null for what is no address, and for 6to4 and Teredo.
-A network still tells a household or a firm: a policy says why it goes out, and it counts as a quasi-identifier (P10).
+Security: whoever knows an address knows its network. A network still tells a household or a firm: a policy says why it goes out, and it
+counts as a quasi-identifier (P10).
 Source: RFC 4291 (IPv6 text forms), RFC 4632 (prefixes).
 """
 

@@ -37,10 +37,11 @@ class Postgres:
             self._connection = psycopg.connect(url, autocommit=True, connect_timeout=wait_seconds, application_name="redact")
             self._connection.execute(f"SET lock_timeout = '{wait_seconds}s'")
             self._connection.execute("SET client_min_messages = error")
-            self._connection.execute(f"SELECT pg_advisory_lock_shared({_USING})")
         except psycopg.Error:
             # NOTE: libpq's messages hold host, database and user.
             raise InputError("vault: expected a PostgreSQL database under the URL, found none", "try the URL with psql") from None
+        with self._in_our_words():
+            self._run(f"SELECT pg_advisory_lock_shared({_USING})")
 
     @property
     def has_tables(self) -> bool:
@@ -89,9 +90,10 @@ class Postgres:
             cursor.executemany(f"INSERT INTO redact_{table} VALUES ({marks}) ON CONFLICT DO NOTHING", rows)  # noqa: S608  # names of ours
             return int(cursor.rowcount)
 
-    def remove(self, table: str, by: str, keys: Sequence[bytes]) -> None:
+    def remove(self, table: str, by: str, keys: Sequence[bytes | str]) -> None:
+        kind = "text" if by in TEXT else "bytea"
         with self._in_our_words():
-            self._connection.execute(f"DELETE FROM redact_{table} WHERE {by} = ANY(%s::bytea[])", [list(keys)])  # noqa: S608  # names of ours
+            self._connection.execute(f"DELETE FROM redact_{table} WHERE {by} = ANY(%s::{kind}[])", [list(keys)])  # noqa: S608  # names of ours
 
     def wipe(self) -> None:
         """Rewrite the tables without what was taken out. The server's log and replicas forget when they recycle theirs."""

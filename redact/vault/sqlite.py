@@ -89,7 +89,7 @@ class Sqlite:
             done = self._connection.executemany(f"INSERT OR IGNORE INTO {table} VALUES ({marks})", rows)  # noqa: S608  # names of ours
         return done.rowcount
 
-    def remove(self, table: str, by: str, keys: Sequence[bytes]) -> None:
+    def remove(self, table: str, by: str, keys: Sequence[bytes | str]) -> None:
         with _in_our_words():
             self._connection.executemany(f"DELETE FROM {table} WHERE {by} = ?", [(key,) for key in keys])  # noqa: S608  # names of ours
 

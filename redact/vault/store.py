@@ -28,6 +28,8 @@ CONSONANTS = "bcdfghjklmnpqrst"
 _HEX = bytes.maketrans(b"0123456789abcdef", CONSONANTS.encode())
 _HASH, _SALT = 20, 32
 _ROUNDS = 8
+_BLOCK = 32
+"""Bytes to whose multiple a value is filled up before it is sealed, so that a stolen file does not tell how long it is."""
 _RELEASE = "release "
 """What the name of a settled release stands behind, in `about`."""
 
@@ -46,6 +48,7 @@ class Vault:
         self._link_key = secret.derive("vault", "link").bytes()
         self._made = {"tokens": bytearray(), "subjects": bytearray()}
         self._settled = self._releases()
+        self._shown = False
 
     def __repr__(self) -> str:
         return "Vault(…)"
@@ -61,16 +64,23 @@ class Vault:
         with self._lock, self._database.writing():
             self._database.add("about", [(f"{_RELEASE}{release}", b"")])
         self._settled |= {f"{_RELEASE}{release}"}
+        self._shown = True
+
+    def unsettle(self, release: str) -> None:
+        """The release does not stand after all: what was made for it may be taken back."""
+        with self._lock, self._database.writing():
+            self._database.remove("about", "name", [f"{_RELEASE}{release}"])
+        self._shown = False
 
     def take_back(self) -> bool:
         """Take out what was made since the vault was opened, by a caller whom the lock of the house keeps alone; whether it was.
 
-        It stays where another release may show it: one that was settled meanwhile, or is made on another machine.
+        It stays where a release may show it: one that was settled here or meanwhile elsewhere, or is made on another machine.
         """
         with self._lock:
             if not any(self._made.values()):
                 return True
-            if not self._database.alone() or self._releases() - self._settled:
+            if self._shown or not self._database.alone() or self._releases() - self._settled:
                 return False
             with self._database.forgetting():
                 for table, made in self._made.items():
@@ -154,7 +164,7 @@ class Vault:
 
     def _new_person(self, person: bytes, name: str) -> Row:
         salt = os.urandom(_SALT)
-        return person, self._people.encrypt(salt + name.encode(), [b"subject", person]), self._link(salt.hex())
+        return person, self._people.encrypt(salt + _filled(name), [b"subject", person]), self._link(salt.hex())
 
     def _open_person(self, row: Row) -> tuple[str, str, bytes]:
         person, sealed, link = row
@@ -162,7 +172,7 @@ class Vault:
         assert isinstance(sealed, bytes)
         assert isinstance(link, bytes)
         opened = _open(self._people, sealed, [b"subject", person])
-        return opened[_SALT:].decode(), opened[:_SALT].hex(), link
+        return _emptied(opened[_SALT:]), opened[:_SALT].hex(), link
 
     def _person(self, canonical: str) -> bytes:
         return hashlib.blake2b(canonical.encode(), key=self._person_key, digest_size=_HASH).digest()
@@ -221,14 +231,14 @@ class Vault:
         for number, each in enumerate(sorted(missing)):
             value, salt = missing[each]
             token = drawn[number * size : (number + 1) * size].hex().encode().translate(_HEX).decode()[:length]
-            sealed = self._sealing(salt).encrypt(b"v" + value.encode(), [b"token", each])
+            sealed = self._sealing(salt).encrypt(_filled(value), [b"token", each])
             yield each, token, sealed, None if salt is None else self._link(salt)
 
     def _open_value(self, row: Row, salts: Mapping[bytes | str | None, str]) -> str:
         each, _, sealed, link = row
         assert isinstance(each, bytes)
         assert isinstance(sealed, bytes)
-        return _open(self._sealing(salts.get(link)), sealed, [b"token", each])[1:].decode()
+        return _emptied(_open(self._sealing(salts.get(link)), sealed, [b"token", each]))
 
     def _sealing(self, salt: str | None) -> AESSIV:
         if salt is None:
@@ -239,6 +249,16 @@ class Vault:
 def _pairs(values: pl.Series, salts: pl.Series | None) -> pl.DataFrame:
     other = salts if salts is not None else pl.Series([None], dtype=pl.String).new_from_index(0, len(values))
     return pl.DataFrame([values.cast(pl.String).alias("value"), other.alias("salt")])
+
+
+def _filled(text: str) -> bytes:
+    """The text, a byte that ends it, and nothing up to whole blocks (ISO/IEC 7816-4)."""
+    ended = text.encode() + b"\x80"
+    return ended.ljust(-len(ended) // _BLOCK * -_BLOCK, b"\0")
+
+
+def _emptied(filled: bytes) -> str:
+    return filled.rstrip(b"\0")[:-1].decode()
 
 
 def _cipher(key: Key) -> AESSIV:

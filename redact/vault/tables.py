@@ -58,7 +58,7 @@ class Database(Protocol):
         """Put rows in; one that is already there, or whose token is, stays out. How many went in."""
         ...
 
-    def remove(self, table: str, by: str, keys: Sequence[bytes]) -> None:
+    def remove(self, table: str, by: str, keys: Sequence[bytes | str]) -> None:
         """Take rows out."""
         ...
 
