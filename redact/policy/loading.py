@@ -5,23 +5,28 @@ Comes in: a path or a text. Goes out: a `Policy`, or a `PolicyError` that quotes
 
 from __future__ import annotations
 
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 import yaml
 from pydantic import ValidationError
+from yaml.composer import Composer
 
 from redact.errors import PolicyError, in_lines
 from redact.policy.inherit import Content, resolve, with_operators
 from redact.policy.whole import Policy
 
 
-class _Loader(yaml.SafeLoader):
-    """Safe YAML that refuses an alias, with which a small file can grow without end."""
+class _Loader(Composer, yaml.CSafeLoader):
+    """Safe YAML, scanned natively, that refuses an alias, with which a small file can grow without end."""
+
+    def __init__(self, text: str) -> None:
+        yaml.CSafeLoader.__init__(self, text)
+        Composer.__init__(self)
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         if self.check_event(yaml.AliasEvent):
-            line = self.peek_event().start_mark.line + 1  # type: ignore[no-untyped-call]  # its stubs leave it out
+            line = self.peek_event().start_mark.line + 1  # type: ignore[union-attr]  # an event that was seen has its place
             raise PolicyError(f"policy line {line}: expected plain YAML, found an alias", "write the value out")
         return super().compose_node(parent, index)
 
@@ -81,8 +86,10 @@ def _read(file: Path) -> Content:
 
 def _content(text: str, name: str) -> Content:
     try:
-        _refuse_doubled(yaml.compose(text, Loader=_Loader))
-        content = yaml.load(text, Loader=_Loader)  # noqa: S506  # _Loader is a SafeLoader
+        loader = _Loader(text)
+        node = loader.get_single_node()
+        _refuse_doubled(node)
+        content = loader.construct_document(node) if node is not None else None
     except (ValueError, RecursionError) as error:
         raise PolicyError(f"policy {name}: expected YAML, found a value that cannot be read ({type(error).__name__})") from None
     except yaml.YAMLError as error:
@@ -96,7 +103,7 @@ def _content(text: str, name: str) -> Content:
 
 
 def _policy(content: Content, base: Path, variant: str | None, seen: tuple[Path, ...]) -> Policy:
-    extended = partial(_extended, base, seen)
+    extended = cache(partial(_extended, base, seen))  # asked again by each variant
     whole = resolve(content, extended, None)
     variants = tuple(whole.pop("variants", {}))
     for one in variants:
