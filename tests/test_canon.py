@@ -20,6 +20,11 @@ def test_fold_and_its_expression_agree_on_every_string(texts: list[str | None]) 
     assert folded.to_list() == [None if text is None else fold(text) for text in texts]
 
 
+def test_fold_and_its_expression_agree_on_every_letter_of_a_long_column() -> None:
+    texts = pl.Series("t", [chr(code) * 2 for code in range(0x20000) if not 0xD800 <= code < 0xE000])
+    assert texts.to_frame().select(fold_expr(pl.col("t"))).to_series().to_list() == [fold(text) for text in texts]
+
+
 @given(anything)
 def test_folding_twice_changes_nothing(text: str) -> None:
     assert fold(fold(text)) == fold(text)
