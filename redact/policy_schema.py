@@ -5,20 +5,51 @@ Comes in: nothing. Goes out: a mapping; `python -m redact.policy_schema` prints 
 
 from __future__ import annotations
 
+import ast
+import inspect
 import json
 import sys
+import textwrap
 from typing import Any
+
+from pydantic import BaseModel
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
+from pydantic_core.core_schema import ModelSchema
 
 from redact.policy import Policy
 from redact.transform import OPERATORS
 
 
+class _Described(GenerateJsonSchema):
+    """With what the code says under each field, which editors show."""
+
+    def model_schema(self, schema: ModelSchema) -> JsonSchemaValue:
+        made, said = super().model_schema(schema), _said(schema["cls"])
+        for name, field in made.get("properties", {}).items():
+            if name in said:
+                field["description"] = said[name]
+        return made
+
+
+def _said(model: type[BaseModel]) -> dict[str, str]:
+    """Field -> the words under it in the source, or under the alias by which it is written."""
+    (declared,) = ast.parse(textwrap.dedent(inspect.getsource(model))).body
+    assert isinstance(declared, ast.ClassDef)
+    found: dict[str, str] = {}
+    for field, after in zip(declared.body, declared.body[1:], strict=False):
+        words = after.value.value if isinstance(after, ast.Expr) and isinstance(after.value, ast.Constant) else None
+        if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name) and isinstance(words, str):
+            name = field.target.id
+            found[model.model_fields[name].alias or name] = " ".join(words.split())
+    return found
+
+
 def policy_schema() -> dict[str, Any]:
     """JSON Schema (draft 2020-12) of a policy file."""
-    schema = Policy.model_json_schema()
+    schema = Policy.model_json_schema(schema_generator=_Described)
     choices: list[dict[str, Any]] = [{"enum": sorted(OPERATORS)}]
     for name, operator in sorted(OPERATORS.items()):
-        parameters = operator.parameters.model_json_schema()
+        parameters = operator.parameters.model_json_schema(schema_generator=_Described)
         parameters.pop("title", None)
         choices.append({"type": "object", "properties": {name: parameters}, "required": [name], "additionalProperties": False})
     schema["$defs"]["ColumnRule"]["properties"]["operator"] = {"anyOf": choices}

@@ -11,7 +11,7 @@ import pytest
 from pydantic import ValidationError
 
 import redact
-from redact import policy_schema
+from redact import policy_reference, policy_schema
 from redact.errors import PolicyError
 from redact.policy import load_policy, parse_policy
 from redact.testing.canaries import POLICY, canary_tables
@@ -186,6 +186,12 @@ def test_the_schema_that_ships_is_that_of_the_code() -> None:
     assert shipped == policy_schema.text()
     operators = json.loads(shipped)["$defs"]["ColumnRule"]["properties"]["operator"]["anyOf"]
     assert operators[0]["enum"] == sorted(OPERATORS)
+
+
+def test_the_page_of_keys_is_that_of_the_code() -> None:
+    page = (HOME / "configs" / "KEYS.md").read_text(encoding="utf-8")
+    assert page == policy_reference.reference(), "python -m redact.policy_reference > configs/KEYS.md"
+    assert "| `on_finding` | `stop`, `suppress` | `stop` | The run is refused, or the cell becomes null and is counted. |" in page
 
 
 @pytest.mark.parametrize("path", CONFIGS, ids=lambda path: path.stem)

@@ -24,7 +24,9 @@ class Dimension(Strict):
     """What people are grouped by: a column in classes, from the narrowest level to the widest; all together stands above them."""
 
     column: Name
+    """The column of the table."""
     levels: Annotated[list[Level], Field(min_length=1, max_length=6)] = Field(default_factory=lambda: list[Level](["keep"]))
+    """From the narrowest to the widest: `keep`, or the parameters of `generalise`; `column:` beside them names another column."""
 
 
 def _dimension(value: Any) -> Any:
@@ -35,15 +37,19 @@ class Measure(Strict):
     """One column of the table of cells. There is no minimum and no maximum: each is one person's value."""
 
     rows: bool = False
+    """How many rows there are; `rows` alone says the same."""
     sum: Name | None = None
+    """The column of numbers to add up."""
     mean: Name | None = None
     """The sum over the rows that have a value."""
     quantile: Name | None = None
     """Over people, each with the mean of his rows: the mean of the k people about the place, with k people on each side."""
     at: Annotated[float, Field(gt=0, lt=1)] = 0.5
+    """Which quantile: 0.5 is the median."""
     rate: Name | None = None
     """The share of people of whom a row has one of the values `of` in this column."""
     of: list[Scalar] = Field(default_factory=list)
+    """The values that count for a `rate`."""
 
     @model_validator(mode="after")
     def _one(self) -> Self:
@@ -66,6 +72,7 @@ class Diverse(Strict):
 
     column: Name
     values: Annotated[int, Field(ge=2, le=100)] = 2
+    """How many, at least."""
 
 
 class Dominance(Strict):
@@ -79,6 +86,7 @@ class CellTable(Strict):
     """One table of cells."""
 
     source: Name = Field(alias="from")
+    """The table of `tables` whose people are counted."""
     by: Annotated[dict[str, Annotated[Dimension, BeforeValidator(_dimension)]], Field(min_length=1, max_length=6)]
     measures: dict[str, Annotated[Measure, BeforeValidator(_measure)]] = Field(default_factory=dict)
     """Besides `people`, which always stands there."""

@@ -25,9 +25,11 @@ class ColumnRule(Strict):
     """What one column holds and what happens to it."""
 
     operator: Annotated[Operation, BeforeValidator(operation)]
+    """What happens to the values; by default what `operators` says of the entity."""
     entity: str | None = None
     """Presidio's name of what the column holds (`PERSON`, `BE_NATIONAL_NUMBER`): decides spelling, namespace and verify."""
     type: Literal["string", "integer", "float", "boolean", "date", "datetime"] = "string"
+    """How the values are read; codes and identifiers stay text."""
     format: str | None = None
     """How dates are written (strptime); the default is ISO 8601."""
     on_error: Literal["error", "null"] = "error"
@@ -35,16 +37,20 @@ class ColumnRule(Strict):
     namespace: str | None = None
     """Columns that must join name the same one; the default is the entity, else the column's name."""
     role: Literal["birth_date", "sex"] | None = None
+    """What the column tells of the subject, for ages and for made-up names and numbers."""
     known: bool | None = None
     """Whether the values are searched for in the subject's text; by default every direct identifier and birth date is."""
     language: str | LanguageColumn | None = None
+    """Of texts: a code, or the column that holds each row's; by default the policy's."""
     names: Literal["detect", "known_only"] = "detect"
+    """`known_only` takes texts in which no model finds names: those of the source's own columns and of patterns go."""
     erasable: bool | None = None
     """Under `erasable` of the policy: whether the value is the subject's own, as by default all are but those of organisations and
     professionals; `false` needs `because`."""
     within: list[Name] = Field(default_factory=list)
     """The columns that are a key only together with this one: a record number within its hospital."""
     because: Reason | None = None
+    """The reason, where something may be done only for one; it is kept with the run."""
 
     @model_validator(mode="after")
     def _reason(self) -> Self:

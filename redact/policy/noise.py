@@ -39,6 +39,7 @@ class Noise(Strict):
     """Asked for where classes are not declared, or the noise is gaussian."""
     budget: Budget
     mechanism: Literal["laplace", "gaussian"] = "laplace"
+    """What the noise is drawn from."""
     contributions: Contributions = Field(default_factory=Contributions)
     bounds: dict[Name, Annotated[list[float], Field(min_length=2, max_length=2)]] = Field(default_factory=dict)
     """Column of numbers -> least and largest value; what lies beyond counts as the bound."""

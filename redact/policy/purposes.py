@@ -70,6 +70,7 @@ class PurposeRule(Strict):
     """What one purpose may see; in YAML a list of categories, or a mapping."""
 
     kind: Kind
+    """What the purpose is, where its name does not say so; special categories reach no marketing."""
     categories: list[Name]
     """Categories of `redact.entities` (`health`, `date`), names of entities, `pseudonym` (of a person), or `text` (scrubbed)."""
 

@@ -17,7 +17,9 @@ class Release(Strict):
 
     format: Literal["parquet", "csv"] = "parquet"
     order: Literal["keyed", "input"] = "keyed"
+    """In the order of the key, which tells nothing, or of the input, by which a row can be found again."""
     because: Reason | None = None
+    """Why `order: input` does no harm."""
 
     @model_validator(mode="after")
     def _reason(self) -> Self:
@@ -30,6 +32,7 @@ class Verify(Strict):
     """What the gate holds and what it does about a finding."""
 
     on_finding: Literal["stop", "suppress"] = "stop"
+    """The run is refused, or the cell becomes null and is counted."""
     cap: Annotated[float, Field(gt=0, le=0.1)] = 0.001
     """With `suppress`: the share of a table's cells above which the run stops all the same."""
     names: Literal["patterns", "models"] = "patterns"

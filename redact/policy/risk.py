@@ -41,6 +41,7 @@ class RiskRule(Strict):
     none: Literal[True] | None = None
     """Nothing is measured."""
     because: Reason | None = None
+    """Why `none` may be said."""
     k: Annotated[int, Field(ge=2, le=10_000)] | None = None
     """Persons who share each combination of quasi-identifiers; by default 5, or 11 where the purpose is publication."""
     l: Annotated[int, Field(ge=1, le=1_000)] = 1  # noqa: E741  # as the papers call it

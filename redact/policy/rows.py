@@ -54,7 +54,9 @@ class Listed(Strict):
     """A list of people: a CSV file beside the policy, with a column of the same name as the table's, compared as its entity is spelled."""
 
     file: Name
+    """The file, from the folder of the policy."""
     column: Name
+    """The column of both."""
     purposes: list[Kind] | None = None
     """The kinds of purpose that it stops; by default every one."""
 
@@ -63,6 +65,7 @@ class Age(Strict):
     """Where a person's age is told."""
 
     birth_date: Name | None = None
+    """The column of birth dates."""
     national_number: Name | None = None
     """A column of `BE_NATIONAL_NUMBER`, `BG_EGN`, `FR_NIR`, `UK_CHI` or `SE_PERSONAL_NUMBER`: the birth date inside counts."""
     parental_consent: Annotated[Consent | None, BeforeValidator(_column)] = None
@@ -81,10 +84,13 @@ class People(Strict):
     consent: Annotated[Consent | None, BeforeValidator(_column)] = None
     objection: Annotated[Mark | None, BeforeValidator(_column)] = None
     minors: Age | Literal["not_known"] | None = None
+    """Where ages are told, or `not_known` with `because`."""
     because: Reason | None = None
     """Why the ages of this table's people are not known, and need not be."""
     erased: list[Listed] = Field(default_factory=list)
+    """Lists of people who were erased: they are in no table."""
     do_not_contact: list[Listed] = Field(default_factory=list)
+    """Lists of people who are not to be contacted."""
 
     @model_validator(mode="after")
     def _reason(self) -> Self:
@@ -120,6 +126,7 @@ class MinorsRule(Strict):
     """Who is a minor."""
 
     under: Annotated[int, Field(ge=1, le=21)]
+    """The age in years below which a person is one."""
 
 
 class RetentionRule(Strict):

@@ -12,4 +12,5 @@ class StaffList(Strict):
     """The names of an organisation's staff: a CSV file beside the policy, a name a row."""
 
     file: Name
+    """The file, from the folder of the policy."""
     column: Name = "name"

@@ -19,6 +19,7 @@ class Subject(Strict):
     """Whose record a row is."""
 
     column: Name
+    """The column that tells the person."""
     table: str | None = None
     """The table in which every subject must stand; by default nothing is looked up."""
     missing: Literal["error", "drop"] = "error"
@@ -62,7 +63,9 @@ class TableRule(Strict):
     """Consent, retention, dispute and restriction: which rows of this table are released."""
     dialect: CsvDialect = Field(default_factory=CsvDialect)
     unlisted: Literal["error", "drop"] | None = None
+    """As the policy's, for the columns of this table."""
     columns: dict[str, ColumnRule]
+    """Column, or pattern of columns with `*`, `?` or `[`, to its rule; an exact name goes before patterns."""
 
     @field_validator("columns")
     @classmethod

@@ -41,7 +41,9 @@ class Policy(Strict):
     """A whole policy. Frozen; equal policies make equal releases."""
 
     version: Literal[1]
+    """The version of this form."""
     name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
+    """The policy's own name: small letters, figures, `-` and `_`."""
     description: str | None = None
     country: Annotated[str, Field(pattern=r"^([A-Z]{2})?$")] = ""
     """ISO 3166 code of two capital letters under which national forms (phones) are read."""
@@ -78,8 +80,11 @@ class Policy(Strict):
     aggregate: Aggregate | None = None
     """Tables of cells, released in place of the rows of `tables`."""
     status: Literal["pseudonymised", "limited_data_set", "safe_harbor", "anonymous_aggregate"] = "pseudonymised"
+    """What the release may be called: another than the first only where a profile or tables of cells earn it."""
     hash: Literal["blake3", "hmac-sha256"] = "blake3"
+    """What pseudonyms are made with, under the key."""
     unlisted: Literal["error", "drop"] = "error"
+    """What becomes of a column that no rule names: the run stops, or the column is left out."""
     language: str | None = None
     """The language of text columns that name none."""
     models: dict[str, str] = Field(default_factory=dict)
