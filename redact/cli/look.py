@@ -88,7 +88,7 @@ def text(
         for row in detect(texts, language).iter_rows(named=True):
             say.out(jsons.dumps(row, ensure_ascii=False))
         return
-    from redact.library import scrub
+    from redact.scrubbing import scrub
 
     scrubbed = scrub(texts, _key_or_fresh(context, key_file), language)
     if scrubbed.null_count():
