@@ -6,11 +6,14 @@ Comes in: texts, a key. Goes out: the texts with their spans replaced. Where not
 from __future__ import annotations
 
 from collections.abc import Sequence
-
-import polars as pl
+from typing import TYPE_CHECKING
 
 from redact.detect import finds_nothing
-from redact.keys import Key
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from redact.keys import Key
 
 _STRUCTURED = "{[<"
 """What opens a text that is read inside its structure."""
@@ -30,8 +33,10 @@ def scrub(
     one subject's texts takes one token. A language without a name detector is read for patterns and known identifiers only.
     Raises DetectionError.
     """
+    import polars as pl
+
     series = pl.Series("text", texts, dtype=pl.String)
-    if known is None and is_clean(series, language):
+    if known is None and is_clean(series.to_list(), language):
         return series
     from redact.detecting import detect_for
     from redact.policy import ColumnRule, Operation
@@ -53,7 +58,7 @@ def scrub(
     return seal(pl.LazyFrame([series, own, people]), [made.alias("text")]).collect().to_series()
 
 
-def is_clean(texts: pl.Series, language: str) -> bool:
+def is_clean(texts: Sequence[str | None], language: str) -> bool:
     """Return True where it is known, without importing a detector, that plain texts hold nothing to replace; null is a text without."""
-    said = texts.drop_nulls().to_list()
+    said = [text for text in texts if text]
     return not any(sign in text for text in said for sign in _STRUCTURED) and finds_nothing(said, language)
