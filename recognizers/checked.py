@@ -71,8 +71,8 @@ _LABEL_ABOVE = regex.compile(r"(?<=[\p{L}.:°#№)\]>*][ \t:;.|=-]{0,6})\r?\n[ \
 
 
 @cache
-def _compiled(pattern: str, flags: int) -> Any:
-    """The compiled pattern; made when first asked for, since most are seldom needed and all together take seconds."""
+def compiled(pattern: str, flags: int = 0) -> Any:
+    """Return the compiled pattern; made when first asked for, since most are seldom needed and all together take seconds."""
     return regex.compile(pattern, flags)
 
 
@@ -224,11 +224,11 @@ class CheckedRecognizer(PatternRecognizer):
 
     @cached_property
     def _words(self) -> Any:
-        return _compiled(START + self._any_word, 0) if self.CONTEXT else None
+        return compiled(START + self._any_word, 0) if self.CONTEXT else None
 
     @cached_property
     def _after(self) -> Any:
-        return _compiled(_OPENING + START + self._any_word, 0)
+        return compiled(_OPENING + START + self._any_word, 0)
 
     @cached_property
     def _any_word(self) -> str:
@@ -258,9 +258,9 @@ class CheckedRecognizer(PatternRecognizer):
                 continue
             if hints.forms is None and form.condition and not form.condition(text):
                 continue
-            compiled = self._regexes.get(place) or self._regexes.setdefault(place, _compiled(_figure_first(form.regex), self.FLAGS))
-            if (found := shared.get(compiled)) is None:
-                found = shared[compiled] = list(compiled.finditer(text, timeout=timeout))
+            pattern = self._regexes.get(place) or self._regexes.setdefault(place, compiled(_figure_first(form.regex), self.FLAGS))
+            if (found := shared.get(pattern)) is None:
+                found = shared[pattern] = list(pattern.finditer(text, timeout=timeout))
             for match in found:
                 yield form, match
 
