@@ -83,12 +83,12 @@ def _path(language: str, mark: str | None) -> Path | None:
     return cache / kept.name_of(f"first gate of {language} {mark}".encode()) if cache else None
 
 
-def fingerprint() -> str | None:
-    """Return a digest of all that the gates depend on but the language; None where a source cannot be read, or is too new."""
+def fingerprint(read_at: float = _LOADED) -> str | None:
+    """Return a digest of all that the gates depend on but the language; None where a source is newer than what was read of it."""
     found = sha256()
     try:
         for root, file in _sources():
-            if file.stat().st_ctime > _LOADED - _SLACK:
+            if file.stat().st_ctime > read_at - _SLACK:
                 return None
             data = file.read_bytes()
             found.update(f"{file.relative_to(root)} {len(data)}\n".encode() + data)
