@@ -32,7 +32,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache, cached_property
-from itertools import filterfalse
 from typing import Any, ClassVar, Protocol
 
 import regex  # type: ignore[import-untyped,unused-ignore]  # it ships no types
@@ -40,7 +39,7 @@ from presidio_analyzer import Pattern, PatternRecognizer, RecognizerResult, pred
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
 from recognizers.found import NO_HINTS, Found, Hints, keep_best, told
-from recognizers.wording import plain, vary
+from recognizers.wording import fold, plain, vary
 
 BEFORE, AFTER = 40, 40
 """Characters of the same line in which a word counts as context."""
@@ -72,8 +71,8 @@ _LABEL_ABOVE = regex.compile(r"(?<=[\p{L}.:°#№)\]>*][ \t:;.|=-]{0,6})\r?\n[ \
 
 
 @cache
-def _compiled(pattern: str, flags: int) -> Any:
-    """The compiled pattern; made when first asked for, since most are seldom needed and all together take seconds."""
+def compiled(pattern: str, flags: int = 0) -> Any:
+    """Return the compiled pattern; made when first asked for, since most are seldom needed and all together take seconds."""
     return regex.compile(pattern, flags)
 
 
@@ -115,6 +114,18 @@ class Form:
         return self.standing in NEED_WORD
 
 
+class Declared(Pattern):
+    """A form as Presidio's pattern; Presidio's own compiles its regex when it is made, and all together take seconds."""
+
+    def __init__(self, name: str, regex: str, score: float) -> None:
+        """Keep what a pattern says of itself, as Presidio does."""
+        self.name = name
+        self.regex = regex
+        self.score = score
+        self.compiled_regex = None
+        self.compiled_with_flags = None
+
+
 SCORES = {Standing.SURE: 0.6, Standing.CHECKED: 0.85, Standing.WEAK: 0.6, Standing.LABELLED: 0.6}
 """What a Presidio `Pattern` of each standing says; `grade` decides."""
 
@@ -136,18 +147,6 @@ def grade(standing: Standing, passed: bool | None, context: bool) -> float | Non
     if standing is Standing.SURE:
         return 0.6 if passed is None else 0.5
     return None
-
-
-def fold(text: str) -> str:
-    """Return the text without case and accents, apostrophes straight.
-
-    >>> fold("Numéro NISS, ЕГН")
-    'numero niss, егн'
-    """
-    if text.isascii():
-        return text.lower()
-    plain = unicodedata.normalize("NFKD", text.casefold().replace("’", "'").replace("№", "n°"))
-    return "".join(filterfalse(unicodedata.combining, plain))
 
 
 def digits(value: str) -> str:
@@ -213,7 +212,7 @@ class CheckedRecognizer(PatternRecognizer):
             supported_entity=self.ENTITY,
             supported_language=supported_language,
             name=name or type(self).__name__,
-            patterns=[Pattern(form.name, form.regex, SCORES[form.standing]) for form in self.PATTERNS],
+            patterns=[Declared(form.name, form.regex, SCORES[form.standing]) for form in self.PATTERNS],
             global_regex_flags=self.FLAGS,
         )
         self.name: str = name or type(self).__name__
@@ -225,11 +224,11 @@ class CheckedRecognizer(PatternRecognizer):
 
     @cached_property
     def _words(self) -> Any:
-        return _compiled(START + self._any_word, 0) if self.CONTEXT else None
+        return compiled(START + self._any_word, 0) if self.CONTEXT else None
 
     @cached_property
     def _after(self) -> Any:
-        return _compiled(_OPENING + START + self._any_word, 0)
+        return compiled(_OPENING + START + self._any_word, 0)
 
     @cached_property
     def _any_word(self) -> str:
@@ -259,9 +258,9 @@ class CheckedRecognizer(PatternRecognizer):
                 continue
             if hints.forms is None and form.condition and not form.condition(text):
                 continue
-            compiled = self._regexes.get(place) or self._regexes.setdefault(place, _compiled(_figure_first(form.regex), self.FLAGS))
-            if (found := shared.get(compiled)) is None:
-                found = shared[compiled] = list(compiled.finditer(text, timeout=timeout))
+            pattern = self._regexes.get(place) or self._regexes.setdefault(place, compiled(_figure_first(form.regex), self.FLAGS))
+            if (found := shared.get(pattern)) is None:
+                found = shared[pattern] = list(pattern.finditer(text, timeout=timeout))
             for match in found:
                 yield form, match
 

@@ -6,6 +6,9 @@ every usual way to say number. It must not know an identifier.
 
 from __future__ import annotations
 
+import unicodedata
+from itertools import filterfalse
+
 import regex  # type: ignore[import-untyped,unused-ignore]  # it ships no types
 
 _SPACES, _DASHES = (
@@ -32,6 +35,18 @@ def plain(text: str) -> str:
     '85.07.30-033.28, 12 kg'
     """
     return text if text.isascii() or not _UNUSUAL.search(text) else text.translate(_PLAIN)
+
+
+def fold(text: str) -> str:
+    """Return the text without case and accents, apostrophes straight.
+
+    >>> fold("Numéro NISS, ЕГН")
+    'numero niss, егн'
+    """
+    if text.isascii():
+        return text.lower()
+    plain = unicodedata.normalize("NFKD", text.casefold().replace("’", "'").replace("№", "n°"))
+    return "".join(filterfalse(unicodedata.combining, plain))
 
 
 def vary(words: tuple[str, ...]) -> tuple[str, ...]:

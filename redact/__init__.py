@@ -12,10 +12,11 @@ if TYPE_CHECKING:
     from redact.detect import detect
     from redact.errors import DetectionError, InputError, KeyUnavailable, LeakFound, OutputError, PolicyError, RedactError
     from redact.keys import Key, load_key
-    from redact.library import aggregate, measure_risk, pseudonymise, scan, scrub
+    from redact.library import aggregate, measure_risk, pseudonymise, scan
     from redact.pipeline import Manifest, run
     from redact.policy import Policy, load_policy
     from redact.risk import Risk
+    from redact.scrubbing import scrub
 
 __version__ = "0.1.0"
 
@@ -39,7 +40,7 @@ _HOMES = {
     "pseudonymise": "redact.library",
     "run": "redact.pipeline",
     "scan": "redact.library",
-    "scrub": "redact.library",
+    "scrub": "redact.scrubbing",
 }
 
 __all__ = [

@@ -21,14 +21,11 @@ from redact.detecting import detect_for
 from redact.errors import PolicyError
 from redact.keys import Key
 from redact.plan import Tools, build
-from redact.policy import ColumnRule, Operation, Policy
+from redact.policy import Policy
 from redact.read import call_in_our_words
 from redact.risk import Hierarchy, Question, Risk, Suggestion, Target, hierarchies_for, measure, read_hierarchy, suggest
 from redact.sources import laid_flat, read_aliases, read_listed, read_staff, refuse_kept_identifiers, typed_frame, watched
-from redact.transform import OPERATORS, Column
 from redact.transform.icd10 import class_of
-from redact.transform.scrub import KNOWN, Scrub
-from redact.transform.sealed import seal
 
 _CELLS = "use redact.aggregate or redact.run"
 LOOKED_AT = 20_000
@@ -197,32 +194,3 @@ def _are_names(values: pl.Series) -> pl.Series:
         whole = [any(span.entity == "PERSON" and span.end - span.start >= 0.6 * len(text) for span in spans) for text, spans in found]
         named = [one or other for one, other in zip(named, whole, strict=True)]
     return pl.Series(named, dtype=pl.Boolean)
-
-
-def scrub(
-    texts: Sequence[str | None] | pl.Series,
-    key: Key,
-    language: str = "nl",
-    known: Sequence[Sequence[tuple[str, str]]] | None = None,
-    subjects: Sequence[str | None] | None = None,
-) -> pl.Series:
-    """The texts (String) with their spans replaced; null stays null, and a text that nobody vouches for is null.
-
-    `known` holds for each text the (entity, value) pairs of its own subject; `subjects` whose text it is, so that a name
-    found twice in
-    one subject's texts takes one token. A language without a name detector is read for patterns and known identifiers only.
-    Raises DetectionError.
-    """
-    series = pl.Series("text", texts, dtype=pl.String)
-    rule = ColumnRule(operator=Operation(name="scrub"), names="known_only", because="asked for text by text")
-    pairs = known if known is not None else [()] * len(series)
-    own = pl.Series("known", [[{"entity": e, "value": v, "replacement": None} for e, v in row] for row in pairs], dtype=KNOWN)
-    people = pl.Series("subject", subjects if subjects is not None else [None] * len(series), dtype=pl.String)
-    column = Column(
-        name="text", kind="string", values=pl.col("text"), entity="FREE_TEXT", namespace="text", country="", hash="blake3",
-        key=key.derive("scope", "library", "text"), subject=pl.col("subject"), known=pl.col("known"),
-        language=pl.lit(language), detect=detect_for(None, rule),
-    )  # fmt: skip
-    made = OPERATORS["scrub"].build(Scrub(), column)
-    assert made is not None  # scrub releases its column
-    return seal(pl.LazyFrame([series, own, people]), [made.alias("text")]).collect().to_series()

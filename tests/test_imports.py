@@ -55,7 +55,7 @@ FLOW = (
     "exposure",
     "verifying",
 )
-LAYERS: tuple[tuple[str, ...], ...] = (FOUNDATION, ROOMS, ("plan",), FLOW, ("pipeline", "library", "presidio"), ("cli",))
+LAYERS: tuple[tuple[str, ...], ...] = (FOUNDATION, ROOMS, ("plan",), FLOW, ("pipeline", "library", "presidio", "scrubbing"), ("cli",))
 HEAVY = ("faker", "opendp", "polars", "presidio_analyzer", "presidio_anonymizer", "pyarrow", "pydantic", "spacy", "tldextract")
 
 

@@ -16,8 +16,8 @@ from importlib import resources
 
 import regex  # type: ignore[import-untyped,unused-ignore]  # it ships no types
 
-from recognizers.checked import fold
 from recognizers.generic import person_words
+from recognizers.wording import fold
 
 _THING_AFTER = regex.compile(
     r"[ -]{0,2}(?:\d+(?:[.,/]\d+)?[ ]?(?i:day|mg|mcg|µg|ml|tab|dag|st\b|stuks|jour|cp\b|таб|мг)|"

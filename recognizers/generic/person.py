@@ -25,11 +25,11 @@ from typing import Any
 
 import regex  # type: ignore[import-untyped,unused-ignore]  # it ships no types
 
-from recognizers.checked import MATCH_CASE, CheckedRecognizer, Form, fold, window
+from recognizers.checked import MATCH_CASE, CheckedRecognizer, Form, window
 from recognizers.found import NO_HINTS, UNSURE, Found, Hints, keep_best
 from recognizers.generic import person_cues, person_forms, person_words
 from recognizers.generic.given_names import find_name, is_alone, is_given, is_noun
-from recognizers.wording import plain
+from recognizers.wording import fold, plain
 
 _JUDGED_BY_NAME = (
     "given name",

@@ -134,7 +134,7 @@ FORMS = (
     _form("line", rf"^[> \t]{{0,3}}(?P<value>{_PARTICLES}{_NAME}{_MORE}{{1,2}})(?={_ADDRESS})"),
     _form("initial on its line", rf"^[> \t]{{0,3}}(?P<value>\p{{Lu}}\.[ ]?{_PARTICLES}{_NAME})(?=[ \t]*\r?$)"),
     _form("addressed", rf"^(?P<value>{_NAME})(?=,[ ]{_small(person_cues.ASKING)}[ ])"),
-    _form("speaker", r"^[ \t]{0,2}(?P<value>\p{Lu}\p{Ll}[\p{L}'’-]{1,20}(?=[ ]?:[ ])|\p{Ll}{3,20}(?=[ ]?:[ ]?[\"“„«]))"),
+    _form("speaker", r"^[ \t]{0,2}(?P<value>\p{Lu}\p{Ll}[\p{L}'’-]{1,20}(?=[ ]?:[ ])|\p{Ll}{3,20}(?=[ ]?:[ ]?[\"“„«]))(?=[ ]?:)"),
     _form("in small letters", r"(?P<value>\p{Ll}{3,20}(?:,[ ]\p{Ll}{3,20}){1,12},?[ ](?:and|en|et|und|и)[ ]\p{Ll}{3,20})(?!\p{L})"),
     _form("bulgarian", rf"(?P<value>{_CYRILLIC}(?:[ ]{_CYRILLIC})?[ ](?:{_FAMILY})(?:[ -]{_FAMILY})?)"),
     _form("bulgarian family, initials", rf"(?P<value>{_FAMILY},?[ ][А-Я]\.(?:[ ]?[А-Я]\.)?)"),

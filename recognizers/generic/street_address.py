@@ -16,8 +16,6 @@ Issuer: Universal Postal Union, address systems of its members. https://www.upu.
 
 from __future__ import annotations
 
-import regex  # type: ignore[import-untyped,unused-ignore]  # it ships no types
-
 from recognizers.addresses import (
     CAPITAL,
     HOUSE,
@@ -33,7 +31,7 @@ from recognizers.addresses import (
     UNIT,
     begin_at_number,
 )
-from recognizers.checked import MATCH_CASE, START, CheckedRecognizer, Form, Standing
+from recognizers.checked import MATCH_CASE, START, CheckedRecognizer, Form, Standing, compiled
 
 _BEFORE_NAME = (
     "Via|Viale|Corso|Vicolo|Piazza|Piazzale|Piazzetta|Largo|Strada|Calle|C/|Avda\\.?|Avenida|Paseo|Plaza|Carrer|Camino|R[uú]a|"
@@ -68,7 +66,7 @@ _LIVED = (
     r"(?i:(?:li(?:ves?|ved|ving)|resid(?:es?|ed|ing))(?:[ ](?:now|currently|alone))?[ ](?:at|on|in|to)[ ]|"
     r"address[ ]?(?:[ ]is(?:[ ]?:)?|[:=])(?:[ \t]{1,12}|[ \t]{0,4}\n[ \t]{0,8}))"
 )
-_REST = regex.compile(rf"{UNIT}(?:(?<=[ ,\n](?i:apt|apt\.|suite|ste|ste\.|unit|flat)[ ]\#?\w{{1,6}}){TAIL_OF_UNIT}|{TAIL})")
+_REST = rf"{UNIT}(?:(?<=[ ,\n](?i:apt|apt\.|suite|ste|ste\.|unit|flat)[ ]\#?\w{{1,6}}){TAIL_OF_UNIT}|{TAIL})"
 _NOT_A_PLACE = (
     r"(?!(?i:ward|room|bed|floor|level|bay|terminal|gate|zone|segment|lead|page|table|figure|day|week|stage|grade|"
     r"type|phase|step|part|clinic|theatre|gastric|oxygen|lot|study|arm|group|cohort|protocol)(?!\p{L}))"
@@ -148,5 +146,5 @@ class StreetAddressRecognizer(CheckedRecognizer):
 
     def settle(self, text: str, start: int, end: int) -> tuple[int, int] | None:
         """Begin at a number that stands directly before."""
-        rest = _REST.match(text, end)
+        rest = compiled(_REST).match(text, end)
         return begin_at_number(text, start), rest.end() if rest else end

@@ -21,9 +21,9 @@ from importlib import resources
 
 import regex  # type: ignore[import-untyped,unused-ignore]  # it ships no types
 
-from recognizers.checked import fold
 from recognizers.generic.person_words import ABBREVIATED_TITLES, GREETINGS, LABELS, RELATIONS, ROLES, TITLES
 from recognizers.terms.lexicon import lines_of, plain, read_text
+from recognizers.wording import fold
 
 NEAR = 48
 """Characters beside the span in which its words are looked for."""

@@ -33,7 +33,7 @@ from typing import NamedTuple
 import ahocorasick_rs
 import regex  # type: ignore[import-untyped,unused-ignore]  # it ships no types
 
-from recognizers.checked import fold
+from recognizers.wording import fold
 
 SHARED = "shared"
 

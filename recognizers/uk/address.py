@@ -16,8 +16,6 @@ Issuer: the National Street Gazetteer, and BS 7666, spatial datasets for geograp
 
 from __future__ import annotations
 
-import regex  # type: ignore[import-untyped,unused-ignore]  # it ships no types
-
 from recognizers.addresses import (
     CAPITAL,
     COMMA,
@@ -36,7 +34,7 @@ from recognizers.addresses import (
     any_of,
     begin_at_number,
 )
-from recognizers.checked import MATCH_CASE, START, CheckedRecognizer, Form, Standing
+from recognizers.checked import MATCH_CASE, START, CheckedRecognizer, Form, Standing, compiled
 from recognizers.uk.postcode import POSTCODE_SPELLED
 
 _USUAL = any_of(
@@ -63,10 +61,10 @@ _END = rf"{DOT}(?![\p{{L}}\p{{N}}'’-])"
 _OPEN = r"(?<!CT)(?![ ]\p{L}*\p{Lu}|[ ]?-?[ ]?\d)"
 _TURNED = rf"(?:[ ]{DIRECTION})?"
 _CODE_NEXT = rf"(?:(?:{COMMA}|{LINE}|[ ]{{1,2}}){PLACE}){{0,4}}?(?:{NEXT}){POSTCODE_SPELLED}"
-_REST = regex.compile(rf"{UNIT}(?:{_CODE_NEXT}|{TAIL})")
+_REST = rf"{UNIT}(?:{_CODE_NEXT}|{TAIL})"
 _NEEDS = rf"(?={UNIT}(?:{_CODE_NEXT}|{COMMA}{PLACE}{STOP}|{COMMA}{PLACE}[ ]{PLACE}))"
 _NEEDS_CODE = rf"(?={_CODE_NEXT})"
-_BEFORE = regex.compile(
+_BEFORE = (
     rf"{START}(?:(?i:flat|apartment|apt\.?|unit|room|studio|suite|block|bedsit)[ ]?{UNIT_NUMBER}|"
     rf"{NO_PLACE}{CAPITAL}(?:[ ]{CAPITAL}){{0,2}}[ ](?:House|Cottage|Court|Lodge|Hall|Farm|Villa|Manor|Mansions|Building|Buildings|Tower|"
     rf"Point|Heights|Place|Barn|Mill|Grange|Bungalow|Apartments))(?:[ ]?,?[ ]|[ ]?,?\r?\n[ >]{{0,8}})\Z"
@@ -99,7 +97,7 @@ class UkAddressRecognizer(CheckedRecognizer):
 
     def settle(self, text: str, start: int, end: int) -> tuple[int, int] | None:
         """Begin at the flat, and at the house's name, before the number."""
-        while before := _BEFORE.search(text, max(0, start - 60), start):
+        while before := compiled(_BEFORE).search(text, max(0, start - 60), start):
             start = before.start()
-        rest = _REST.match(text, end)
+        rest = compiled(_REST).match(text, end)
         return begin_at_number(text, start), rest.end() if rest else end

@@ -39,7 +39,7 @@ from recognizers.addresses import (
     any_of,
     begin_at_number,
 )
-from recognizers.checked import MATCH_CASE, START, CheckedRecognizer, Form, Standing
+from recognizers.checked import MATCH_CASE, START, CheckedRecognizer, Form, Standing, compiled
 from recognizers.us.states import CODES, NAMES, READ_OTHERWISE, is_of_state
 
 _USUAL = any_of(
@@ -74,7 +74,7 @@ _TOWN = (
     rf"(?:(?:{NEXT}{_CITY}{NEXT}{_STATE}(?:(?:[ ]?[,.]?[ ]{{1,2}}|{LINE}){_ZIP}|(?=[ ]?(?:[.,;)]|\r?\n|$))|{STOP})"
     rf"|{NEXT}{_ZIP}(?:{COMMA}{PLACE}{STOP})?)(?:{NEXT}(?:USA|U\.S\.A\.|US|United[ ]States)(?!\p{{L}}))?|{TAIL})"
 )
-_REST = regex.compile(rf"{UNIT}{_TOWN}")
+_REST = rf"{UNIT}{_TOWN}"
 _WORD = r"(?:\p{Lu}|\d{1,3}(?=st|nd|rd|th|ST|ND|RD|TH))[\p{L}'’.-]{0,25}"
 """A word of a street's name, an ordinal or a direction."""
 _NAME = rf"{NO_NAME}{_WORD}(?:[ ](?:{any_of('of|the|de|la|del|los|las')}[ ]){{0,2}}{NO_NAME}{_WORD}){{0,4}}?"
@@ -184,7 +184,7 @@ class UsAddressRecognizer(CheckedRecognizer):
         bare = _STATE_THEN_ZIP.fullmatch(text, start, end)
         if bare and not is_of_state(bare[1], bare[2]):
             return None
-        rest = None if bare else _REST.match(text, end)
+        rest = None if bare else compiled(_REST).match(text, end)
         unit = _UNIT_BEFORE.search(text, max(0, start - 30), start)
         ship = _SHIP.search(text, max(0, start - 60), start) if text[start : start + 3].upper() in ("APO", "FPO", "DPO") else None
         first = min(found.start() if found else start for found in (ship, unit))

@@ -80,20 +80,29 @@ def text(
     key_file: KeyFile = None,
 ) -> None:
     """Scrub the text on standard input."""
+    from redact.scrubbing import is_clean
+
     texts, end = _standard_input(lines)
     _say_what_is_not_read(language)
-    if spans:
+    clean = is_clean(texts, language)
+    if not spans:
+        key = _key_or_fresh(context, key_file)
+        scrubbed = texts if clean else _scrubbed(texts, key, language)
+        sys.stdout.buffer.write(("\n".join(scrubbed) + end).encode())
+    elif not clean:
         from redact.detect import detect
 
         for row in detect(texts, language).iter_rows(named=True):
             say.out(jsons.dumps(row, ensure_ascii=False))
-        return
-    from redact.library import scrub
 
-    scrubbed = scrub(texts, _key_or_fresh(context, key_file), language)
+
+def _scrubbed(texts: Sequence[str], key: Key, language: str) -> Sequence[str]:
+    from redact.scrubbing import scrub
+
+    scrubbed = scrub(texts, key, language)
     if scrubbed.null_count():
         raise DetectionError(f"language {language}: expected detectors that vouch for the text, found one that does not")
-    sys.stdout.buffer.write(("\n".join(scrubbed) + end).encode())
+    return scrubbed.to_list()
 
 
 def recognizers(language: Language = "nl", json: Json = False) -> None:

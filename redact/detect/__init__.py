@@ -12,16 +12,20 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from redact.detect.first import finds_nothing
     from redact.detect.known import Known, Needles, find_each, find_known, needles
+    from redact.detect.names import has_names
     from redact.detect.scrubber import Settings, spans_for
     from redact.detect.span import Span
-    from redact.detect.spans import detect, has_names
+    from redact.detect.spans import detect
 
-__all__ = ["Known", "Needles", "Settings", "Span", "detect", "find_each", "find_known", "has_names", "needles", "spans_for"]
+__all__ = [
+    "Known", "Needles", "Settings", "Span", "detect", "find_each", "find_known", "finds_nothing", "has_names", "needles", "spans_for",
+]  # fmt: skip
 
 _HOMES = {
-    "Known": "known", "Needles": "known", "Settings": "scrubber", "Span": "span", "detect": "spans",
-    "find_each": "known", "find_known": "known", "has_names": "spans", "needles": "known", "spans_for": "scrubber",
+    "Known": "known", "Needles": "known", "Settings": "scrubber", "Span": "span", "detect": "spans", "find_each": "known",
+    "find_known": "known", "finds_nothing": "first", "has_names": "names", "needles": "known", "spans_for": "scrubber",
 }  # fmt: skip
 
 

@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from redact.detect.nameless import Flags, lines_with_names
+from redact.detect.nameless import lines_with_names
 from redact.errors import DetectionError
 
 if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
 
+    from redact.detect.nameless import Flags
     from redact.detect.network import Network
 
 BATCH = 100_000

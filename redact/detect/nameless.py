@@ -10,17 +10,18 @@ import functools
 import re
 from collections.abc import Collection
 from importlib import resources
-
-import numpy as np
-import numpy.typing as npt
+from typing import TYPE_CHECKING, TypeAlias
 
 from redact.detect.context import fold_words
 
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    Flags: TypeAlias = npt.NDArray[np.bool_]
+
 _LINE = re.compile(r"[^\r\n]+")
 _LETTERS = re.compile(r"[^\W\d_]+")
-
-
-Flags = npt.NDArray[np.bool_]
 
 
 def can_hold_name(line: str, ordinary: Collection[str]) -> bool:
@@ -37,6 +38,8 @@ def lines_with_names(text: str, ordinary: Collection[str]) -> Flags | None:
     idle = [match.span() for match in _LINE.finditer(text) if not can_hold_name(match.group(), ordinary)]
     if not idle:
         return None
+    import numpy as np
+
     asked = np.ones(len(text), dtype=bool)
     for start, end in idle:
         asked[start:end] = False

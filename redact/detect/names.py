@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from redact.detect.context import fold_words
-from redact.detect.model import load
 from redact.detect.nameless import report_words
+from redact.detect.registry import primary
 from redact.detect.span import Span
 from redact.errors import DetectionError
 
@@ -52,11 +52,18 @@ def model_for(language: str, models: Mapping[str, str] | None = None) -> str | N
     return next((name for name in candidates if importlib.util.find_spec(name.split(".")[0]) is not None), None)
 
 
+def has_names(language: str, models: Mapping[str, str] | None = None) -> bool:
+    """Return whether names can be detected in a language: its model is installed."""
+    return model_for(primary(language), models) is not None
+
+
 def read_names(texts: Sequence[str], model: str, gate: bool = True) -> list[list[Span]]:
     """Return the named spans of each text, in order; DetectionError when the model cannot be loaded or fails.
 
     With `gate`, lines that cannot hold a name go unread: see `redact.detect.nameless`.
     """
+    from redact.detect.model import load
+
     reader, softened = load(model), [soften(text) for text in texts]
     try:
         found = zip(softened, reader.read(softened, gate), strict=True)

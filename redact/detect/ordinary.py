@@ -57,8 +57,8 @@ def is_ordinary(word: str, language: str) -> bool:
     >>> is_ordinary("Hausfrau", "de"), is_ordinary("Schilddrüsenwerte", "de"), is_ordinary("Trudelind", "de")
     (True, True, False)
     """
-    from recognizers.checked import fold
     from recognizers.generic.given_names import is_noun
+    from recognizers.wording import fold
 
     low = word.lower()
     pieces = [piece for piece in _PIECES.split(low) if len(piece) > 1]

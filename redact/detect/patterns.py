@@ -6,8 +6,10 @@ Comes in: a text, a language, the entities wanted. Goes out: spans, overlaps and
 from __future__ import annotations
 
 import functools
+import sys
 from collections.abc import Sequence
 
+from redact.detect.first import fingerprint, gates_of, keep, may_find
 from redact.detect.quiet import quiet
 from redact.detect.readers import reader_of
 from redact.detect.registry import recognizers_for, term_entities
@@ -27,9 +29,13 @@ def read_each(
     """
     if strict:
         return [read_strictly(text, language, entities, seconds) for text in texts]
+    gates = gates_of(language) if entities is None else None
+    asked = [at for at, text in enumerate(texts) if gates is None or may_find(gates, text)]
+    found: list[list[Span]] = [[] for _ in texts]
     with quiet():
-        suite = _suite(language, entities)
-        return [suite.read(text, seconds, unsure) for text in texts]
+        for at in asked:
+            found[at] = _suite(language, entities).read(texts[at], seconds, unsure)
+    return found
 
 
 def read_patterns(text: str, language: str, entities: frozenset[str] | None, seconds: float, strict: bool = False) -> list[Span]:
@@ -39,10 +45,14 @@ def read_patterns(text: str, language: str, entities: frozenset[str] | None, sec
 
 @functools.cache
 def _suite(language: str, entities: frozenset[str] | None) -> Suite:
+    before = fingerprint() if "presidio_analyzer" not in sys.modules else None
     every = recognizers_for(language, terms=True)
     made = every if entities is not None and not term_entities().isdisjoint(entities) else recognizers_for(language)
     wanted = [one for one in made if entities is None or entities.intersection(one.supported_entities)]
-    return suite_of(wanted, reader_of, every, sure_only=True)
+    suite = suite_of(wanted, reader_of, every, sure_only=True)
+    if entities is None:
+        keep(language, suite, before)
+    return suite
 
 
 def read_terms(text: str, language: str, entities: frozenset[str], seconds: float) -> list[Span]:

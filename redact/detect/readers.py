@@ -84,7 +84,7 @@ def _is_known(recognizer: Any) -> bool:
 
 def context_words_of(recognizer: Any) -> tuple[str, ...]:
     """What to look for before a recognizer's words are: those of ours, of the words of Presidio's the longest piece each."""
-    from recognizers.checked import fold
+    from recognizers.wording import fold
 
     if hasattr(recognizer, "find"):
         return tuple(dict.fromkeys(map(fold, recognizer.CONTEXT)))

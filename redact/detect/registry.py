@@ -76,9 +76,11 @@ def primary(language: str | None) -> str:
 @functools.cache
 def recognizers_for(language: str, terms: bool = False) -> tuple[EntityRecognizer, ...]:
     """Return the recognizers of a language, Presidio's first; made on the first call. `terms` adds what is sensitive and names nobody."""
+    if terms:
+        return (*recognizers_for(language), *_terms(language))
     names = (*PRESIDIO, *PRESIDIO_IN.get(language, ()))
     made = [_with_word(one) if name in NEED_WORD else one for name, one in zip(names, _presidio(names, language), strict=True)]
-    return (*made, _offline_email(language), _phone(language), *_house(language, terms))
+    return (*made, _offline_email(language), _phone(language), *_house(language))
 
 
 @functools.cache
@@ -94,16 +96,22 @@ def _presidio(names: Iterable[str], language: str) -> list[EntityRecognizer]:
     return [getattr(presidio, f"{name}Recognizer")(supported_language=language) for name in names]
 
 
-def _house(language: str, terms: bool) -> list[EntityRecognizer]:
-    if importlib.util.find_spec("recognizers") is None:
-        return []
-    return list(importlib.import_module("recognizers").build(language, terms=terms))
+def _house(language: str) -> list[EntityRecognizer]:
+    return list(importlib.import_module("recognizers").build(language)) if _is_installed() else []
+
+
+def _terms(language: str) -> list[EntityRecognizer]:
+    return [one(supported_language=language) for one in importlib.import_module("recognizers").TERMS] if _is_installed() else []
+
+
+def _is_installed() -> bool:
+    return importlib.util.find_spec("recognizers") is not None
 
 
 @functools.cache
 def term_entities() -> frozenset[str]:
     """Return the entities of codes and words that name nobody: they are looked for only when asked for by name."""
-    found = {entity for one in importlib.import_module("recognizers").build("en", terms=True) for entity in one.supported_entities}
+    found = {entity for one in _terms("en") for entity in one.supported_entities}
     return frozenset(found - {entity for one in recognizers_for("en") for entity in one.supported_entities})
 
 

@@ -69,8 +69,3 @@ def make_job(
         )
     wanted = None if entities is None else tuple(sorted(set(entities)))
     return Job(code, wanted, model_for(code, models) if ner else None, seconds)
-
-
-def has_names(language: str, models: Mapping[str, str] | None = None) -> bool:
-    """Return whether names can be detected in a language: its model is installed."""
-    return model_for(primary(language), models) is not None

@@ -76,7 +76,7 @@ class Suite:
             fired = tuple(sorted({*fired, *self.gate.fired(said)}))
         if not fired:
             return dict.fromkeys(self.ungated), frozenset()
-        from recognizers.checked import fold
+        from recognizers.wording import fold
 
         near = self.words.fired(fold(said)) if self.words else ()
         forms, judged = _owned(self, fired, near)

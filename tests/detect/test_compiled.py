@@ -196,9 +196,9 @@ def test_a_cached_database_under_the_name_of_another_is_made_anew(cache: Path) -
 
 
 def test_the_cache_keeps_the_newest_databases_only(cache: Path) -> None:
-    for number in range(40):
+    for number in range(52):
         compile_gate([Pattern(f"word{number}", FLAGS)])
-    assert len([path for path in cache.iterdir() if path.suffix != ".lock"]) == 32
+    assert len([path for path in cache.iterdir() if path.suffix != ".lock"]) == 48
 
 
 def test_a_cached_database_that_is_cut_short_is_made_anew(cache: Path) -> None:

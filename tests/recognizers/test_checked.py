@@ -15,8 +15,9 @@ from presidio_analyzer.recognizer_registry.recognizers_loader_utils import Recog
 
 import recognizers
 from recognizers.be.national_number import BeNationalNumberRecognizer
-from recognizers.checked import BEFORE, Form, Standing, fold, grade, window
+from recognizers.checked import BEFORE, Form, Standing, grade, window
 from recognizers.found import Found, keep_best
+from recognizers.wording import fold
 
 LANGUAGES = ("nl", "fr", "de", "en", "bg", "xx")
 

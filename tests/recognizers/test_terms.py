@@ -16,11 +16,12 @@ import pytest
 from presidio_analyzer import EntityRecognizer
 
 import recognizers
-from recognizers.checked import BEFORE, CheckedRecognizer, fold
+from recognizers.checked import BEFORE, CheckedRecognizer
 from recognizers.terms import HEALTH, SPECIAL, TermRecognizer, find_terms, is_eponym, is_medical
 from recognizers.terms.lexicon import lines_of, load_lexicon, read_text
 from recognizers.terms.loinc_code import is_loinc
 from recognizers.terms.snomed_code import is_sctid
+from recognizers.wording import fold
 from redact.entities import ENTITIES
 
 VECTORS = Path(__file__).parent / "vectors"

@@ -1,32 +1,29 @@
 """Hyperscan databases, made once and kept in the user's cache.
 
-Comes in: patterns. Goes out: the two databases of `gate`. A cached file is used only when it is in a folder that the user owns and nobody
-else can open, and its digest is right: Hyperscan itself loads a database with a flipped byte. It must not know recognizers.
+Comes in: patterns. Goes out: the two databases of `gate`. What is kept has a digest of its own: Hyperscan itself loads a database with a
+flipped byte. It must not know recognizers.
 """
 
 from __future__ import annotations
 
-import fcntl
-import hashlib
 import importlib.metadata
 import json
-import os
 import platform
-import stat
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from itertools import accumulate, islice
 from pathlib import Path
 from typing import Any
 
+from redact.detect.compiled import kept
 from redact.detect.compiled.relax import Loose
 
-_HEAD, _TOGETHER, _KEPT = 32, 70, 32
-"""Bytes of a digest; patterns in one database; databases in the cache."""
+_TOGETHER = 70
+"""Patterns in one database."""
 _ANY = b"(?:)"
 """A pattern that every text matches."""
+_SOURCES = ("alphabet.py", "database.py", "relax.py", "tree.py")
+"""What makes databases of patterns."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,6 +38,8 @@ class Database:
     """For each of its own numbers the patterns that it stands for."""
     always: tuple[int, ...] = ()
     """The patterns that it cannot tell anything about."""
+    name: str = ""
+    """The name under which it is kept; none where it is not."""
 
 
 def load(key: Sequence[object], make: Callable[[], Sequence[Loose | None]], keep: bool = True) -> tuple[Database, Database]:
@@ -48,47 +47,50 @@ def load(key: Sequence[object], make: Callable[[], Sequence[Loose | None]], keep
 
     They are kept in the user's cache unless `keep` is False.
     """
+    if not _is_installed():
+        return Database(None), Database(None)
+    folder = kept.folder() if keep else None
+    if folder is None:
+        return _loaded(_compile(make()))
+    path = folder / kept.name_of(json.dumps([*key, _made_by()]).encode())
+    with kept.alone(path):
+        found = recall(path.name)
+        if found is None:
+            told, data = _compile(make())
+            kept.write(path, [json.dumps(told).encode(), *data])
+            found = _loaded((told, data), path.name)
+    return found
+
+
+def recall(name: str) -> tuple[Database, Database] | None:
+    """Return the databases kept under a name, None when they are not there, or not whole."""
+    folder = kept.folder() if _is_installed() else None
+    try:
+        blocks = kept.read(folder / name) if folder else None
+        return _loaded((json.loads(bytes(blocks[0])), blocks[1:]), name) if blocks else None
+    except Exception:  # whatever is wrong with a cache, it is made anew
+        return None
+
+
+def _is_installed() -> bool:
     try:
         import hyperscan  # noqa: F401  # asked for, not used
     except ImportError:
-        return Database(None), Database(None)
-    name, folder = _digest(json.dumps([*key, _made_by()]).encode()).hex(), _folder() if keep else None
-    if folder is None:
-        return _loaded(_compile(make()))
-    with _alone(folder / f"{name}.lock"):
-        kept = _read(folder / name)
-        if kept is None:
-            made = _compile(make())
-            _write(folder / name, made)
-            kept = _loaded(made)
-    return kept
-
-
-@contextmanager
-def _alone(path: Path) -> Iterator[None]:
-    """One process at a time, so that workers that start together do not all make what one could; where that fails, all make it."""
-    with ExitStack() as stack:
-        with suppress(OSError):
-            file = stack.enter_context(path.open("w"))
-            fcntl.flock(file, fcntl.LOCK_EX)
-        yield
+        return False
+    return True
 
 
 def _made_by() -> list[str]:
     """What a database depends on beside its patterns."""
-    here = [path.read_text(encoding="utf-8") for path in sorted(Path(__file__).parent.glob("*.py"))]
-    return [importlib.metadata.version("hyperscan"), platform.machine(), _digest("".join(here).encode()).hex()]
+    here = [Path(__file__).with_name(name).read_text(encoding="utf-8") for name in _SOURCES]
+    return [importlib.metadata.version("hyperscan"), platform.machine(), kept.name_of("".join(here).encode())]
 
 
-def _digest(data: bytes) -> bytes:
-    return hashlib.sha256(data).digest()
-
-
-Made = tuple[dict[str, Any], list[bytes]]
+Made = tuple[dict[str, Any], Sequence[bytes | memoryview]]
 """What JSON can hold of the databases, and their bytes, those for texts of ASCII first."""
 
 
-def _compile(loose: Sequence[Loose | None]) -> Made:
+def _compile(loose: Sequence[Loose | None]) -> tuple[dict[str, Any], list[bytes]]:
     told: dict[str, Any] = {"always": [number for number, one in enumerate(loose) if one is None]}
     data: list[bytes] = []
     for name in ("narrow", "wide"):
@@ -145,68 +147,14 @@ def _dumped(some: list[bytes], low: int) -> bytes:
     return bytes(hyperscan.dumpb(database))
 
 
-def _loaded(made: Made) -> tuple[Database, Database]:
+def _loaded(made: Made, name: str = "") -> tuple[Database, Database]:
     import hyperscan
 
     told, data = made
-    loaded = iter([hyperscan.loadb(each, hyperscan.HS_MODE_BLOCK) for each in data])
-    always, names = tuple(told["always"]), ("narrow", "wide")
-    natives = {name: tuple(islice(loaded, len(told[f"figures {name}"]))) for name in names}
-    if [len(natives[name]) for name in names] != [len(told[f"figures {name}"]) for name in names] or next(loaded, None) is not None:
+    loaded = iter([hyperscan.loadb(bytes(each), hyperscan.HS_MODE_BLOCK) for each in data])
+    always, kinds = tuple(told["always"]), ("narrow", "wide")
+    natives = {kind: tuple(islice(loaded, len(told[f"figures {kind}"]))) for kind in kinds}
+    if [len(natives[kind]) for kind in kinds] != [len(told[f"figures {kind}"]) for kind in kinds] or next(loaded, None) is not None:
         raise ValueError
-    narrow, wide = (Database(natives[name], tuple(told[f"figures {name}"]), tuple(map(tuple, told[name])), always) for name in names)
+    narrow, wide = (Database(natives[kind], tuple(told[f"figures {kind}"]), tuple(map(tuple, told[kind])), always, name) for kind in kinds)
     return narrow, wide
-
-
-def _folder() -> Path | None:
-    """The user's own folder for caches, None where there is none that nobody else can open."""
-    root = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    folder = root / "redact"
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        about = folder.lstat()
-    except (OSError, RuntimeError):
-        return None
-    private = stat.S_ISDIR(about.st_mode) and not about.st_mode & 0o077
-    return folder if private and about.st_uid == os.geteuid() else None
-
-
-def _read(path: Path) -> tuple[Database, Database] | None:
-    """What was kept under a name, None when it is not there or not whole."""
-    try:
-        data = path.read_bytes()
-        if len(data) < _HEAD or _digest(path.name.encode() + data[_HEAD:]) != data[:_HEAD]:
-            return None
-        told, *natives = _split(data[_HEAD:])
-        return _loaded((json.loads(told), natives))
-    except Exception:  # whatever is wrong with a cache, it is made anew
-        return None
-
-
-def _split(data: bytes) -> list[bytes]:
-    blocks = []
-    while data:
-        size = int.from_bytes(data[:8], "big")
-        blocks.append(data[8 : 8 + size])
-        data = data[8 + size :]
-    return blocks
-
-
-def _write(path: Path, made: Made) -> None:
-    """Keep a database; a full or read-only disk only means that it is made again."""
-    blocks = [json.dumps(made[0]).encode(), *made[1]]
-    data = b"".join(len(block).to_bytes(8, "big") + block for block in blocks)
-    with suppress(OSError):
-        handle, name = tempfile.mkstemp(dir=path.parent)
-        with os.fdopen(handle, "wb") as file:
-            file.write(_digest(path.name.encode() + data) + data)
-        Path(name).replace(path)
-        _tidy(path.parent)
-
-
-def _tidy(folder: Path) -> None:
-    """Remove all but the newest databases: each change of a pattern makes another."""
-    made = sorted(folder.glob("?" * 64), key=lambda path: path.stat().st_mtime, reverse=True)
-    for old in made[_KEPT:]:
-        old.unlink(missing_ok=True)
-        old.with_name(f"{old.name}.lock").unlink(missing_ok=True)

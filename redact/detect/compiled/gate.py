@@ -10,9 +10,10 @@ import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import NamedTuple
 
 from redact.detect.compiled.alphabet import FIGURES, ODD
-from redact.detect.compiled.database import Database, load
+from redact.detect.compiled.database import Database, load, recall
 from redact.detect.compiled.relax import Loose, relax
 
 _TOGETHER = 150
@@ -27,10 +28,24 @@ class Pattern:
     flags: int
 
 
+class Kept(NamedTuple):
+    """Where a gate is kept, and what its answers mean."""
+
+    name: str
+    tells: int
+    """How many patterns, or lists, it tells apart."""
+    lists: tuple[int, ...] | None = None
+    """For each of its patterns the list that it is a piece of; None where it tells patterns."""
+
+
 class Gate:
     """The databases of a list of patterns; a scratch for each thread is its only state."""
 
-    def __init__(self, narrow: Database, wide: Database, count: int) -> None:
+    def __init__(self, narrow: Database, wide: Database, count: int, lists: tuple[int, ...] | None = None) -> None:
+        if lists is not None:
+            narrow, wide = _owned(narrow, lists), _owned(wide, lists)
+        self.kept = Kept(narrow.name, count, lists) if narrow.name else None
+        """None for a gate that is not kept."""
         self._narrow = narrow
         self._wide = wide
         self._all = tuple(range(count))
@@ -86,8 +101,13 @@ def compile_words(lists: Sequence[Sequence[str]]) -> Gate:
     pieces = [(number, piece) for number, words in enumerate(lists) for piece in _alternatives(words)]
     loose = [Loose(piece, piece) for _, piece in pieces]
     narrow, wide = load([["words", *one] for one in pieces], lambda: loose)
-    owners = [number for number, _ in pieces]
-    return Gate(_owned(narrow, owners), _owned(wide, owners), len(lists))
+    return Gate(narrow, wide, len(lists), tuple(number for number, _ in pieces))
+
+
+def recall_gate(kept: Kept) -> Gate | None:
+    """Return a gate that was kept, None when it is not there any more, or not whole."""
+    found = recall(kept.name)
+    return found and Gate(*found, kept.tells, kept.lists)
 
 
 def _owned(database: Database, owners: Sequence[int]) -> Database:
