@@ -184,8 +184,9 @@ def _beyond_ascii(text: str) -> set[str]:
         return set(text)
     import numpy as np  # late: it takes a tenth of a second, and few need it
 
-    stands = np.zeros(0x110000, dtype=bool)
-    stands[np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32)] = True
+    codes = np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32)
+    stands = np.zeros(int(codes.max()) + 1, dtype=bool)
+    stands[codes] = True
     return set(map(chr, np.flatnonzero(stands).tolist()))
 
 

@@ -66,8 +66,7 @@ def gate(
     for _ in range(_ROUNDS):
         if findings.is_empty() or plan.policy.verify.on_finding == "stop":
             break
-        _suppress(plan, stage, tables, findings, rows, suppressed)
-        findings = check()
+        findings = check(among=_suppress(plan, stage, tables, findings, rows, suppressed))
     if not findings.is_empty():
         raise refusal(findings)
     return Verdict(rows, suppressed)
@@ -230,10 +229,12 @@ def _suppress(
     findings: pl.DataFrame,
     rows: Mapping[str, int],
     suppressed: dict[str, dict[str, int]],
-) -> None:
-    """Make the found cells null in the staged files. Raises LeakFound above the policy's cap, or where no cell is named."""
+) -> frozenset[str]:
+    """Make the found cells null in the staged files: the tables that were written anew. Raises LeakFound above the policy's cap, or where
+    no cell is named."""
     if findings["row"].null_count() or findings["column"].null_count():
         raise refusal(findings)
+    anew = set[str]()
     for table in tables:
         found = findings.filter(pl.col("file") == table.file)
         if found.is_empty():
@@ -245,6 +246,8 @@ def _suppress(
         if sum(counts.values()) > max(_FEW, plan.policy.verify.cap * rows[table.name] * len(table.cells)):
             raise refusal(findings)
         _rewrite(stage, table, verify.suppress(table, findings))
+        anew.add(table.name)
+    return frozenset(anew)
 
 
 def _rewrite(stage: Stage, table: verify.Table, frame: pl.LazyFrame) -> None:

@@ -6,7 +6,7 @@ It must not know the policy or keys.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -34,29 +34,31 @@ def check(
     folder: Path | None = None,
     names: Sequence[str] = (),
     sample_limit: int = LIMIT,
+    among: Collection[str] | None = None,
     told: Callable[[float], None] = lambda _: None,
 ) -> pl.DataFrame:
     """What still stands in the staged tables: one row a finding, none where the release may leave.
 
     At most `sample_limit` rows are told of each (file, column, form); `total` counts all of them. With `folder`, its name
-    is read too; so are `names`, further strings that go with the release, told of as `names[0]` and so on; `told` hears what
+    is read too; so are `names`, further strings that go with the release, told of as `names[0]` and so on; `among` names the
+    tables that were written anew since all else was found clean, and only they are read; `told` hears what
     share is done. Raises LeakFound where a file cannot be read back as the tables say.
     """
-    found = Tally(sample_limit)
+    found, read = Tally(sample_limit), [table for table in tables if among is None or table.name in among]
     with read_back():
-        surveyed = {table.name: survey(table) for table in tables}
+        surveyed = {table.name: survey(table) if table in read else [] for table in tables}
         whole = [joined(table) for table in tables]
-        named = Named(tables, _names(tables, folder, names), _unlisted(tables))
-        for done, table in enumerate(whole):
-            told(done / len(whole))
+        named = Named(tables, _names(tables, folder, names), _unlisted(tables)) if among is None else Named(tables, {})
+        for done, table in enumerate(each for each in whole if each.name in {one.name for one in read}):
+            told(done / len(read))
             _check_table(whole, table, surveyed[table.name], places, named, found)
         by_name = {table.name: table for table in tables}
         for name, hits in strangers(tables, surveyed, places):
             found.add(by_name[name], hits)
         found.tell(as_frame(list(named.findings())))
         if detect is not None:
-            found.tell(as_frame([each for table in tables for each in _telling_names(table, detect)]))
-            for table in tables:
+            found.tell(as_frame([each for table in tables if among is None for each in _telling_names(table, detect)]))
+            for table in read:
                 for hits in still_found(table, surveyed[table.name], detect, places):
                     found.add(table, hits)
     return found.frame()

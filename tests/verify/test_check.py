@@ -227,6 +227,19 @@ def test_many_findings_are_told_up_to_a_limit_and_all_are_counted(tmp_path: Path
     assert found["total"].unique().to_list() == [10]
 
 
+def test_of_tables_written_anew_nothing_is_missed_though_the_others_are_not_read(tmp_path: Path) -> None:
+    plants = {(0, "note"): "Peeters", (1, "ward"): THIRD["number"], (2, "mrn"): "70023757"}
+    one, other = (
+        replace(table, name=name, path=table.path.rename(tmp_path / f"{name}.parquet"))
+        for name in ("one", "other")
+        for table in [staged(tmp_path, plants)]
+    )
+    every, again = check([one, other]), check([one, other], among={"other"})
+    assert set(every["file"]) == {one.file, other.file}
+    assert again.equals(every.filter(pl.col("file") == other.file))
+    assert check([one, other], among=()).is_empty()
+
+
 def test_no_value_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     found = check([staged(tmp_path, {(0, "note"): "Peeters", (1, "ward"): THIRD["number"]})])
     said = found.write_csv() + capsys.readouterr().out
