@@ -346,3 +346,7 @@ def test_a_policy_that_ships_is_chosen_by_its_name(
     said = redact("plan", "clinic_be", "clinic", "--json")
     assert said.code == 0, said.err
     assert {row["table"] for row in json.loads(said.out)["columns"]} == {"patients", "visits", "invoices", "weblog"}
+    asked = next(iter(pl.read_csv("clinic/patients.csv")["patient_id"]))
+    copied = redact("subject", "export", str(asked), "clinic", "--policy", "clinic_be")
+    assert copied.code == 0, copied.err
+    assert len(json.loads(copied.out)["tables"]["patients"]) == 1

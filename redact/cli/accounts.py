@@ -15,7 +15,7 @@ import typer
 
 from redact.cli import say
 from redact.cli.keys import KeyFile, given_key
-from redact.cli.release import Json
+from redact.cli.release import Json, policy_file
 from redact.errors import InputError
 from redact.house import NAME, House, open_house
 
@@ -96,7 +96,7 @@ def recall(
         list[Path] | None,
         typer.Option("--subjects-of", metavar="INPUT", help="Sources, to tell who of them was in it; with --policy and --to."),
     ] = None,
-    policy: Annotated[Path | None, typer.Option("--policy", help="The policy of the release.")] = None,
+    policy: Annotated[Path | None, typer.Option("--policy", callback=policy_file, help="The policy of the release.")] = None,
     to: Annotated[Path | None, typer.Option("--to", help="CSV file for the people of --subjects-of; its owner alone reads it.")] = None,
     lift: Annotated[str | None, typer.Option("--lift", metavar="REASON", help="Allow runs of its scope again.")] = None,
     house: HouseFolder = None,

@@ -15,6 +15,7 @@ import typer
 from redact.cli import say
 from redact.cli.accounts import find_house, utf8
 from redact.cli.keys import KeyFile, given_key
+from redact.cli.release import policy_file
 from redact.house import NAME, House
 from redact.keys import Key, load_key
 
@@ -41,7 +42,9 @@ def forget(
     out: Annotated[Path | None, typer.Option("--out", help="Folder of the lists.", show_default="erasures in the house")] = None,
     key_file: KeyFile = None,
     old_key_file: OldKeys = None,
-    policy: Annotated[Path | None, typer.Option("--policy", help="The policy that names a vault in PostgreSQL.")] = None,
+    policy: Annotated[
+        Path | None, typer.Option("--policy", callback=policy_file, help="The policy that names a vault in PostgreSQL.")
+    ] = None,
     json: Json = False,
 ) -> None:
     """Erase persons, and list what recipients must delete. Their keys are destroyed after that. Backups undo it until they expire."""

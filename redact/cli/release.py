@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from redact.policy import KeySource
 
 
-def _shipped(given: Path) -> Path:
+def policy_file(given: Path | None) -> Path | None:
     """A bare name such as `clinic_be` is that of a policy in configs/, which lies in the package, or beside it in a checkout."""
-    if given.suffix or given.name != str(given) or given.is_file():
+    if given is None or given.suffix or given.name != str(given) or given.is_file():
         return given
     from redact.policy import shipped
 
@@ -29,7 +29,9 @@ def _shipped(given: Path) -> Path:
 
 PolicyFile = Annotated[
     Path,
-    typer.Argument(metavar="POLICY", callback=_shipped, help="The policy: a YAML file, or the name of one that ships.", show_default=False),
+    typer.Argument(
+        metavar="POLICY", callback=policy_file, help="The policy: a YAML file, or the name of one that ships.", show_default=False
+    ),
 ]
 Inputs = Annotated[list[Path], typer.Argument(metavar="INPUT", help="CSV or Parquet files, or folders of them.", show_default=False)]
 AllowCustom = Annotated[bool, typer.Option("--allow-custom", help="Let the policy call functions of your own; there is no sandbox.")]
@@ -125,7 +127,7 @@ def verify(
     against: Annotated[
         list[Path] | None, typer.Option("--against", metavar="INPUT", help="What the release was made from: files or folders.")
     ] = None,
-    policy: Annotated[Path | None, typer.Option("--policy", help="The policy of the release.")] = None,
+    policy: Annotated[Path | None, typer.Option("--policy", callback=policy_file, help="The policy of the release.")] = None,
     sample: Annotated[int, typer.Option("--sample", min=0, help="Read this many scrubbed texts yourself, one by one.")] = 0,
     record: Annotated[
         Path | None, typer.Option("--record", help="The run.json that keeps what you read.", show_default="DIR.run.json")

@@ -14,11 +14,11 @@ import typer
 from redact.cli import say
 from redact.cli.accounts import given_subject
 from redact.cli.people import forget
-from redact.cli.release import Inputs, Json
+from redact.cli.release import Inputs, Json, policy_file
 
 app = typer.Typer(help="Find a person in the sources, give a copy, or erase them.", rich_markup_mode=None)
 Asked = Annotated[str, typer.Argument(metavar="ID", help="Whose; - reads it from standard input.", show_default=False)]
-Policy = Annotated[Path, typer.Option("--policy", help="The policy that reads the sources.", show_default=False)]
+Policy = Annotated[Path, typer.Option("--policy", callback=policy_file, help="The policy that reads the sources.", show_default=False)]
 
 app.command(name="erase")(forget)
 
