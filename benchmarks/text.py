@@ -45,12 +45,12 @@ def measure(asked: Asked) -> Iterator[dict[str, object]]:
 
 def _beside(which: str, corpus: str, rows: int, repeat: int) -> dict[str, object]:
     """Our patterns with 2 workers and in one process, beside Presidio's analyzer on the same recognizers, and the peers."""
-    wanted, strict = peers.entities(which), which == "presidio"
+    wanted, strict = peers.entities(which), which != "all"
     fast: dict[str, peers.Way] = {
         "workers_2": lambda texts: detect(texts, "en", wanted, ner=False, strict=strict, workers=2),
         "one_process": lambda texts: detect(texts, "en", wanted, ner=False, strict=strict, workers=0),
         "hyperscan": peers.raw_hyperscan(which),
-        **peers.others(),
+        **peers.others(which),
     }
     theirs, seeds = peers.presidio(which), iter(range(1_000))
 
@@ -70,7 +70,7 @@ def _beside(which: str, corpus: str, rows: int, repeat: int) -> dict[str, object
         "rows": rows * MORE,
         "texts_per_s": {"presidio": round(floor)} | {name: round(rate) for name, rate in rates.items()},
         "times_presidio": {"workers_2": round(rates["workers_2"] / floor, 1), "one_process_cpu": round(cpu, 1)},
-        "target": TARGETS[corpus],
+        "target": TARGETS[corpus] if which != "shared" else None,
     }
 
 
