@@ -17,7 +17,7 @@ from redact.detect.span import Span
 
 PACE = 20_000
 """Characters of a text for which its readers have one second more."""
-TOGETHER, LONGEST, AGAIN = 32, 8_000, 16
+TOGETHER, LONGEST, AGAIN = 32, 8_000, 48
 """Texts that a gate is asked about at once, at most, and their characters; texts after which that is tried again where it was in vain."""
 
 
