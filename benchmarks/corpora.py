@@ -7,7 +7,7 @@ standards print as examples.
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 PARTS = (
     "was seen this morning and feels better", "reports less pain in the left knee", "the wound looks clean and dry",
@@ -39,6 +39,11 @@ def sparse(count: int, seed: int = 2) -> list[str]:
     return _distinct(count, seed, lambda draw, at: _with(draw) if at % 10 == 0 else _without(draw))
 
 
+def phones(count: int, seed: int = 3) -> list[str]:
+    """Return texts with one telephone number each."""
+    return _distinct(count, seed, lambda draw, _: _with(draw, PHONES))
+
+
 def _distinct(count: int, seed: int, make: Callable[[random.Random, int], str]) -> list[str]:
     draw = random.Random(seed)  # noqa: S311  # it draws sentences
     found: dict[str, None] = {}
@@ -51,12 +56,21 @@ def _without(draw: random.Random) -> str:
     return ", ".join([draw.choice(OPENINGS), *draw.sample(PARTS, 3)])
 
 
-def _with(draw: random.Random) -> str:
+def _with(draw: random.Random, kinds: Sequence[Callable[[random.Random], str]] | None = None) -> str:
     first, second = draw.sample(PARTS, 2)
-    return f"{draw.choice(OPENINGS)}, {first}, {draw.choice(IDENTIFIERS)(draw)}, {second}"
+    return f"{draw.choice(OPENINGS)}, {first}, {draw.choice(kinds or IDENTIFIERS)(draw)}, {second}"
 
 
-IDENTIFIERS = (
+PHONES: tuple[Callable[[random.Random], str], ...] = (
+    lambda draw: f"call (212) 555-01{draw.randrange(100):02}",
+    lambda draw: f"phone 020 7946 0{draw.randrange(1000):03}",
+    lambda draw: f"tel +32 470 {draw.randrange(100):02} {draw.randrange(100):02} 00",
+    lambda draw: f"mobile 07700 900{draw.randrange(1000):03}",
+    lambda draw: f"fax +31 20 555 0{draw.randrange(1000):03}",
+    lambda draw: f"call 06 55 50 {draw.randrange(100):02} {draw.randrange(100):02}",
+)
+"""Each says one telephone number beside its word."""
+IDENTIFIERS: tuple[Callable[[random.Random], str], ...] = (
     lambda draw: "credit card 4012888888881881",
     lambda draw: "IBAN GB82WEST12345698765432",
     lambda draw: f"mail {draw.choice(NAMED)}{draw.randrange(99)}@example.org",

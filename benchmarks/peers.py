@@ -13,18 +13,25 @@ import polars as pl
 import spacy
 from presidio_analyzer import AnalyzerEngine, RecognizerRegistry
 from presidio_analyzer.nlp_engine import SpacyNlpEngine
+from presidio_analyzer.predefined_recognizers import PhoneRecognizer
 
 from redact.detect.registry import presidio_for, recognizers_for
 
 Way = Callable[[Sequence[str]], object]
-SETS = ("presidio", "all")
-"""Presidio's own recognizers; those and ours. Those of phones apart."""
+SETS = ("presidio", "all", "shared")
+"""Presidio's own recognizers; those and ours; Presidio's of the kinds that maskops knows too. Those of phones apart."""
+SHARED = {
+    "CREDIT_CARD": "credit_card", "EMAIL_ADDRESS": "email", "IBAN_CODE": "iban", "IP_ADDRESS": "ip", "UK_NHS": "nhs",
+    "US_MBI": "mbi", "US_NPI": "npi", "US_PASSPORT": "us_passport", "US_SSN": "ssn",
+}  # fmt: skip
+"""Presidio's entities, and what maskops calls them."""
 
 
 def recognizers(which: str) -> list[Any]:
     """Return the recognizers of a set, for English."""
-    made = presidio_for("en") if which == "presidio" else recognizers_for("en")
-    return [one for one in made if "PHONE_NUMBER" not in one.supported_entities]
+    made = recognizers_for("en") if which == "all" else presidio_for("en")
+    left_out = {entity for one in made for entity in one.supported_entities} - {*SHARED} if which == "shared" else {"PHONE_NUMBER"}
+    return [one for one in made if left_out.isdisjoint(one.supported_entities)]
 
 
 def entities(which: str) -> list[str]:
@@ -41,6 +48,12 @@ def presidio(which: str) -> Way:
     return lambda texts: [analyzer.analyze(text, "en") for text in texts]
 
 
+def phone_library() -> Way:
+    """Return the phone library as our registry has Presidio ask it, of each text."""
+    recognizer = next(one for one in recognizers_for("en") if isinstance(one, PhoneRecognizer))
+    return lambda texts: [recognizer.analyze(text, ["PHONE_NUMBER"], None) for text in texts]
+
+
 def raw_hyperscan(which: str) -> Way:
     """Return Hyperscan itself: each text scanned once with the databases of a set, which are all that is read of it."""
     from redact.detect.compiled import compile_gate
@@ -50,14 +63,15 @@ def raw_hyperscan(which: str) -> Way:
     return lambda texts: [gate.fired(text) for text in texts]
 
 
-def others() -> dict[str, Way]:
-    """Return the peers that are installed, each with all its patterns."""
+def others(which: str) -> dict[str, Way]:
+    """Return the peers that are installed, each with all its patterns; for what is shared, maskops with those."""
+    kinds = sorted(SHARED.values()) if which == "shared" else None
     found: dict[str, Way] = {}
     if importlib.util.find_spec("maskops"):
         import maskops
 
-        found["maskops"] = lambda texts: pl.DataFrame({"text": texts}).select(maskops.mask_pii("text"))
-    if importlib.util.find_spec("datafog"):
+        found["maskops"] = lambda texts: pl.DataFrame({"text": texts}).select(maskops.mask_pii("text", patterns=kinds))
+    if kinds is None and importlib.util.find_spec("datafog"):
         import datafog
 
         found["datafog"] = lambda texts: [datafog.scan(text) for text in texts]

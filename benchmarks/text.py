@@ -13,7 +13,7 @@ import polars as pl
 
 from benchmarks import peers
 from benchmarks.case import Asked
-from benchmarks.corpora import dense, sparse
+from benchmarks.corpora import dense, phones, sparse
 from benchmarks.timing import Took, in_turn, timed, told
 from redact.detect import Settings, detect, spans_for
 from redact.testing.sample_clinic import sample_clinic
@@ -22,6 +22,9 @@ ROWS = 2_000
 MORE = 10
 """A fast way reads so many times the texts of the slow ones."""
 CORPORA: dict[str, Callable[[int, int], list[str]]] = {"dense": dense, "sparse": sparse}
+PHONES: dict[str, Callable[[int, int], list[str]]] = {"phones": phones, "dense": dense, "sparse": sparse}
+TIMES_PHONES = 3
+"""Times the phone library alone, in one process."""
 TARGETS = {"dense": 40, "sparse": 150}
 """Times Presidio, with 2 workers."""
 WAYS = {"patterns": Settings(names="known_only", ner=False), "models": Settings(names="known_only")}
@@ -35,17 +38,19 @@ def measure(asked: Asked) -> Iterator[dict[str, object]]:
     for which in peers.SETS:
         for name in CORPORA:
             yield _beside(which, name, rows, asked.repeat)
+    for name, make in PHONES.items():
+        yield _phones(name, make, rows, asked.repeat)
     yield _notes(rows, asked.repeat)
 
 
 def _beside(which: str, corpus: str, rows: int, repeat: int) -> dict[str, object]:
     """Our patterns with 2 workers and in one process, beside Presidio's analyzer on the same recognizers, and the peers."""
-    wanted, strict = peers.entities(which), which == "presidio"
+    wanted, strict = peers.entities(which), which != "all"
     fast: dict[str, peers.Way] = {
         "workers_2": lambda texts: detect(texts, "en", wanted, ner=False, strict=strict, workers=2),
         "one_process": lambda texts: detect(texts, "en", wanted, ner=False, strict=strict, workers=0),
         "hyperscan": peers.raw_hyperscan(which),
-        **peers.others(),
+        **peers.others(which),
     }
     theirs, seeds = peers.presidio(which), iter(range(1_000))
 
@@ -65,8 +70,23 @@ def _beside(which: str, corpus: str, rows: int, repeat: int) -> dict[str, object
         "rows": rows * MORE,
         "texts_per_s": {"presidio": round(floor)} | {name: round(rate) for name, rate in rates.items()},
         "times_presidio": {"workers_2": round(rates["workers_2"] / floor, 1), "one_process_cpu": round(cpu, 1)},
-        "target": TARGETS[corpus],
+        "target": TARGETS[corpus] if which != "shared" else None,
     }
+
+
+def _phones(corpus: str, make_texts: Callable[[int, int], list[str]], rows: int, repeat: int) -> dict[str, object]:
+    """Phones apart: our form and the phone library behind the gate, beside the library alone; one process."""
+    library, seeds = peers.phone_library(), iter(range(1_000))
+
+    def ours(texts: Sequence[str]) -> object:
+        return detect(texts, "en", ["PHONE_NUMBER"], ner=False, workers=0)
+
+    for way in (library, ours):
+        way(make_texts(rows, next(seeds)))
+    times = in_turn(lambda: library(make_texts(rows, next(seeds))), lambda: {"ours": _timed(ours, make_texts(rows, next(seeds)))}, repeat)
+    cpu = min(took.cpu for took in times["floor"]) / min(took.cpu for took in times["ours"])
+    rates = {name: round(max(rows / took.seconds for took in taken)) for name, taken in times.items()}
+    return {"phones_in": corpus, "rows": rows, "texts_per_s": rates, "times_library_cpu": round(cpu, 1), "target": TIMES_PHONES}
 
 
 def _timed(way: peers.Way, texts: Sequence[str]) -> Took:

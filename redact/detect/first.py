@@ -25,7 +25,7 @@ from redact import __version__
 from redact.detect.compiled import Kept, kept, recall_gate
 from redact.detect.names import model_for
 from redact.detect.numbers import read_numbers
-from redact.detect.suite import Condition, Owner, Suite, plain_text
+from redact.detect.suite import Condition, Owner, Suite, gate_of, plain_text
 from redact.detect.tokens import hide_tokens
 
 _LOADED, _SLACK = time.time(), 5.0
@@ -121,8 +121,8 @@ def _suite(told: dict[str, Any]) -> Suite | None:
     gate, words = (recall_gate(_kept(*told[name])) for name in ("gate", "words"))
     if gate is None or words is None:
         return None
-    owners = [[Owner(reader, place, word, _named(name)) for reader, place, word, name in those] for those in told["owners"]]
-    return Suite((), gate, tuple(map(tuple, owners)), tuple(told["ungated"]), words)
+    owners = [tuple(Owner(reader, place, word, _named(name)) for reader, place, word, name in those) for those in told["owners"]]
+    return Suite((), gate_of(gate, owners), tuple(owners), tuple(told["ungated"]), words)
 
 
 def _kept(name: str, count: int, lists: list[int] | None) -> Kept:

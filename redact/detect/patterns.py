@@ -15,7 +15,7 @@ from redact.detect.readers import reader_of
 from redact.detect.registry import recognizers_for, term_entities
 from redact.detect.span import Span
 from redact.detect.strict import read_strictly
-from redact.detect.suite import Suite, suite_of
+from redact.detect.suite import Suite, suite_of, suspects
 
 
 def read_each(
@@ -28,13 +28,15 @@ def read_each(
     pattern runs out of time or a recognizer fails.
     """
     if strict:
-        return [read_strictly(text, language, entities, seconds) for text in texts]
+        return read_strictly(texts, language, entities, seconds)
     gates = gates_of(language) if entities is None else None
-    asked = [at for at, text in enumerate(texts) if gates is None or may_find(gates, text)]
+    asked = range(len(texts)) if gates is None else [at for at in suspects(gates, texts) if may_find(gates, texts[at])]
     found: list[list[Span]] = [[] for _ in texts]
-    with quiet():
-        for at in asked:
-            found[at] = _suite(language, entities).read(texts[at], seconds, unsure)
+    if asked:
+        with quiet():
+            answers = _suite(language, entities).read_each([texts[at] for at in asked], seconds, unsure)
+        for at, answer in zip(asked, answers, strict=True):
+            found[at] = answer
     return found
 
 

@@ -14,6 +14,7 @@ import regex
 
 from redact.detect.compiled import Pattern
 from redact.detect.context import fold_words, raise_score
+from redact.detect.phones import numbers_in
 from redact.detect.registry import SHORTEST_PHONE, WEAKEST
 from redact.detect.span import Span
 from redact.errors import DetectionError
@@ -32,7 +33,7 @@ class Reading(NamedTuple):
     worded: bool = True
     """Whether one of its words may stand in the text."""
     matches: dict[Any, list[Any]] | None = None
-    """Matches that recognizers with a pattern in common share."""
+    """Matches that recognizers with a pattern in common share, and by its type what one of them found for another."""
     unsure: bool = False
     """Whether what only a dictionary can confirm is asked for too."""
 
@@ -169,22 +170,28 @@ def _pattern_reader(recognizer: Any) -> Reader:
     patterns, scores = _patterns(recognizer), [one.score for one in recognizer.patterns]
     entity, name = recognizer.supported_entities[0], recognizer.name
 
+    from presidio_analyzer import PatternRecognizer
+
+    validates = type(recognizer).validate_result is not PatternRecognizer.validate_result
+    invalidates = type(recognizer).invalidate_result is not PatternRecognizer.invalidate_result
+
     @functools.cache
     def compiled(place: int) -> Any:
         return _compiled(patterns[place])
 
     def judge(value: str, score: float) -> float:
-        valid = recognizer.validate_result(value)
+        valid = recognizer.validate_result(value) if validates else None
         if valid is not None:
             score = 1.0 if valid else 0.0
-        return 0.0 if recognizer.invalidate_result(value) else score
+        return 0.0 if invalidates and recognizer.invalidate_result(value) else score
 
     def read(reading: Reading) -> list[Span]:
+        text, _, seconds, forms = reading[:4]
         return [
             Span(match.start(), match.end(), entity, score, name)
-            for place in (range(len(patterns)) if reading.forms is None else reading.forms)
-            for match in compiled(place).finditer(reading.text, timeout=reading.seconds)
-            if match.group() and (score := judge(match.group(), scores[place])) > 0.0
+            for place in (range(len(patterns)) if forms is None else forms)
+            for match in compiled(place).finditer(text, timeout=seconds)
+            if (value := match.group()) and (score := judge(value, scores[place])) > 0.0
         ]
 
     return read
@@ -209,8 +216,10 @@ def _own_reader(recognizer: Any) -> Reader:
     entity, name = recognizer.ENTITY, recognizer.name
 
     def read(reading: Reading) -> list[Span]:
-        hints = Hints(True, reading.worded, reading.forms, reading.matches, reading.unsure)
-        found = recognizer.find(reading.plain, reading.seconds, hints)
+        found = reading.matches.get(type(recognizer)) if reading.matches else None
+        if found is None:
+            hints = Hints(True, reading.worded, reading.forms, reading.matches, reading.unsure)
+            found = recognizer.find(reading.plain, reading.seconds, hints)
         return [Span(one.start, one.end, entity, one.score, name) for one in found]
 
     return read
@@ -226,23 +235,29 @@ def _foreign_reader(recognizer: Any) -> Reader:
 
 def _phone_reader(recognizer: Any) -> Reader:
     """Ask the phone library, the slowest of all, only about stretches with digits enough that are no calendar date."""
+    from recognizers.found import Hints
     from recognizers.generic.phone_number import PhoneNumberRecognizer
 
-    analyze, ours = _foreign_reader(recognizer), PhoneNumberRecognizer(recognizer.supported_language)
+    ours = PhoneNumberRecognizer(recognizer.supported_language)
 
     def read(reading: Reading) -> list[Span]:
         found: dict[tuple[int, int], Span] = {}
-        mine = ours.find(reading.plain, reading.seconds)
-        for match in _PHONE.finditer(_DATE.sub(_hide, reading.text), timeout=reading.seconds):
+        mine: list[Any] | None = None
+        text = reading.text
+        for match in _PHONE.finditer(_DATE.sub(_hide, text), timeout=reading.seconds):
             said = match.group()
             if not reading.worded and (said.isdigit() or sum(map(str.isdigit, said)) < SHORTEST_PHONE):
                 continue  # without a word it would stay below the weakest score
-            if _is_whole(mine, reading.text, match.start(), match.end()):
+            if mine is None:
+                mine = ours.find(reading.plain, reading.seconds, Hints(is_plain=True, matches=reading.matches))
+                if reading.matches is not None:
+                    reading.matches[type(ours)] = mine
+            if _is_whole(mine, text, match.start(), match.end()):
                 continue  # ours finds the same, at a fraction of the time
             low = max(0, match.start() - _MARGIN)
-            for span in analyze(Reading(stretch := reading.text[low : match.end() + _MARGIN], stretch, reading.seconds)):
-                moved = span._replace(start=span.start + low, end=span.end + low)
-                found[moved.start, moved.end] = moved
+            for start, end in numbers_in(text[low : match.end() + _MARGIN], recognizer.supported_regions, recognizer.leniency):
+                score = recognizer.score_of(text[low + start : low + end])
+                found[low + start, low + end] = Span(low + start, low + end, recognizer.supported_entities[0], score, recognizer.name)
         return list(found.values())
 
     return read

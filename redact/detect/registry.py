@@ -146,9 +146,11 @@ def _phone(language: str) -> EntityRecognizer:
         def analyze(self, text: str, entities: list[str], nlp_artifacts: Any = None) -> list[RecognizerResult]:
             found = super().analyze(text, entities, nlp_artifacts)
             for one in found:
-                said = text[one.start : one.end]
-                one.score = UNSURE if said.isdigit() or sum(map(str.isdigit, said)) < SHORTEST_PHONE else one.score
+                one.score = self.score_of(text[one.start : one.end])
             return list(found)
+
+        def score_of(self, said: str) -> float:
+            return UNSURE if said.isdigit() or sum(map(str.isdigit, said)) < SHORTEST_PHONE else float(self.SCORE)
 
     return Phone(context=PHONE_WORDS, supported_regions=PHONE_REGIONS, supported_language=language, name="PhoneRecognizer")
 

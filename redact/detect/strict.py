@@ -7,7 +7,7 @@ recognizers. Only where its lemma of a context word is not the word itself can a
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from redact.detect.keywords import BOOST, LEAST, Words, supports, words_of
@@ -18,16 +18,18 @@ from redact.detect.span import Span
 from redact.detect.suite import Suite, suite_of
 
 
-def read_strictly(text: str, language: str, entities: frozenset[str] | None, seconds: float) -> list[Span]:
-    """Return Presidio's answer for one text. Raises DetectionError where Presidio would skip a pattern that ran out of time."""
+def read_strictly(texts: Sequence[str], language: str, entities: frozenset[str] | None, seconds: float) -> list[list[Span]]:
+    """Return Presidio's answer for each text. Raises DetectionError where Presidio would skip a pattern that ran out of time."""
     suite, context = _suite(language, entities)
     with quiet():
-        said = suite.read(text, seconds)
-    if not said:
-        return []
-    found = {name: drop_contained([span for span in said if span.recognizer == name]) for name in dict.fromkeys(s.recognizer for s in said)}
-    low, words, raised = text.lower(), None, []
-    for name, spans in found.items():
+        found = suite.read_each(texts, seconds)
+    return [_answer(text, said, language, context) if said else said for text, said in zip(texts, found, strict=True)]
+
+
+def _answer(text: str, said: Sequence[Span], language: str, context: Mapping[str, Sequence[str]]) -> list[Span]:
+    low, words, raised = text.lower(), None, list[Span]()
+    for name in dict.fromkeys([span.recognizer for span in said]):
+        spans = drop_contained([span for span in said if span.recognizer == name])
         if all(span.score >= 1.0 for span in spans) or not any(word in low for word in context[name]):
             raised += spans
             continue
@@ -42,8 +44,10 @@ def _raise(span: Span, words: Words, context: Sequence[str]) -> Span:
     return span._replace(score=min(1.0, max(span.score + BOOST, LEAST)))
 
 
-def drop_contained(spans: Iterable[Span]) -> list[Span]:
+def drop_contained(spans: Sequence[Span]) -> list[Span]:
     """Return the spans, sorted, without those inside another of the same entity that has as high a score."""
+    if len(spans) < 2:
+        return list(spans)
     kept: list[Span] = []
     for span in sorted(set(spans), key=lambda one: (one.entity, one.start, one.start - one.end, -one.score, one)):
         if not any(o.entity == span.entity and o.start <= span.start and span.end <= o.end and span.score <= o.score for o in kept):

@@ -6,17 +6,19 @@ Comes in: recognizers and how each is run. Goes out: for a text, the readers to 
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from time import thread_time
 from typing import Any, NamedTuple
 
-from redact.detect.compiled import Gate, Pattern, compile_gate, compile_words
+from redact.detect.clock import Clock
+from redact.detect.compiled import BETWEEN, Gate, Pattern, compile_gate, compile_words
 from redact.detect.readers import Reader, Reading, context_words_of, patterns_of, stays_weak
 from redact.detect.span import Span
 
-PACE, LEAST = 20_000, 0.001
-"""Characters of a text for which its readers have one second more; seconds that a pattern is given when none are left."""
+PACE = 20_000
+"""Characters of a text for which its readers have one second more."""
+TOGETHER, LONGEST, AGAIN = 32, 8_000, 48
+"""Texts that a gate is asked about at once, at most, and their characters; texts after which that is tried again where it was in vain."""
 
 
 Condition = Callable[[str], bool]
@@ -48,22 +50,30 @@ class Suite:
     """Says which readers have a word in a text; None where none of them asks."""
 
     def read(self, text: str, seconds: float, unsure: bool = False) -> list[Span]:
-        """Return what the readers that may find something find, in the order of the readers.
+        """`read_each` for one text."""
+        return self.read_each([text], seconds, unsure)[0]
 
-        All of them together have `seconds` of the processor, and one more for each 20,000 characters; past that a reader raises
+    def read_each(self, texts: Sequence[str], seconds: float, unsure: bool = False) -> list[list[Span]]:
+        """Return what the readers that may find something in each text find, in the order of the readers.
+
+        All of them together have `seconds` of the processor for a text, and one more for each 20,000 characters; past that a reader raises
         DetectionError. A machine that is busy with something else refuses no text. `unsure` asks too for
         what only a dictionary can confirm.
         """
-        started = thread_time()
+        found: list[list[Span]] = [[] for _ in texts]
+        clock = Clock()
+        for at in suspects(self, texts):
+            clock.begin(seconds + len(texts[at]) / PACE)
+            found[at] = self._read(texts[at], clock, unsure)
+        return found
+
+    def _read(self, text: str, clock: Clock, unsure: bool) -> list[Span]:
         said = plain_text(text)
         forms, near = self.asked(text, said)
-        if not forms:
-            return []
         found: list[Span] = []
         matches: dict[Any, list[Any]] = {}
         for at, places in forms.items():
-            left = max(started + seconds + len(text) / PACE - thread_time(), LEAST)
-            found += self.readers[at](Reading(text, said, left, places, at in near, matches, unsure))
+            found += self.readers[at](Reading(text, said, clock.left(), places, at in near, matches, unsure))
         return found
 
     def asked(self, text: str, said: str) -> tuple[dict[int, Sequence[int] | None], frozenset[int]]:
@@ -90,6 +100,30 @@ class Suite:
             if holds[condition]:
                 forms[reader] = (*(forms.get(reader) or ()), *places)
         return dict(sorted(forms.items())), frozenset(near)
+
+
+def suspects(suite: Suite, texts: Sequence[str]) -> Iterator[int]:
+    """The places of the texts that have to be read, in order: what a gate holds back of several together it holds back of each."""
+    low, size, alone = 0, 4, 0
+    while low < len(texts):
+        some = range(low, min(low + size, len(texts)))
+        left = _among(suite, texts, some)
+        yield from left
+        low, alone = some.stop, alone + 1 if size == 1 else 0
+        size = min(2 * size, TOGETHER) if not left else 4 if alone == AGAIN else max(size // 2, 1)
+
+
+def _among(suite: Suite, texts: Sequence[str], some: range) -> Sequence[int]:
+    """Those of some texts that have to be read."""
+    if len(some) == 1:
+        return some
+    joint = BETWEEN.join(texts[some.start : some.stop])
+    if len(joint) > LONGEST or not joint.isascii():
+        return some
+    if not suite.asked(joint, joint)[0]:
+        return ()
+    half = len(some) // 2
+    return [*_among(suite, texts, some[:half]), *_among(suite, texts, some[half:])]
 
 
 @functools.lru_cache(maxsize=8_192)
@@ -128,11 +162,16 @@ def suite_of(
             owners[pattern].append(Owner(at, place, needs_word, form.condition if form else None))
     return Suite(
         readers=tuple(map(read_by, recognizers)),
-        gate=_gate(patterns),
+        gate=gate_of(_gate(patterns), owners.values()),
         owners=tuple(map(tuple, owners.values())),
         ungated=tuple(at for at, one in enumerate(recognizers) if not patterns_of(one)),
         words=_words(tuple(map(context_words_of, recognizers))) if worded else None,
     )
+
+
+def gate_of(gate: Gate, owners: Iterable[Sequence[Owner]]) -> Gate:
+    """Return the gate restricted to the patterns that stand for anything."""
+    return gate.restricted({number for number, those in enumerate(owners) if those})
 
 
 _gate, _words = functools.cache(compile_gate), functools.cache(compile_words)

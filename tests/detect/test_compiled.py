@@ -11,13 +11,16 @@ import regex
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from benchmarks.corpora import dense, sparse
 from benchmarks.misses import count, every_pattern, texts
-from redact.detect.compiled import Gate, Pattern, compile_gate
+from redact.detect.compiled import BETWEEN, Gate, Pattern, compile_gate
 from redact.detect.compiled.relax import relax
+from redact.detect.patterns import _suite as pattern_suite
 from redact.detect.patterns import read_patterns
 from redact.detect.readers import patterns_of, reader_of
 from redact.detect.registry import recognizers_for
-from redact.detect.suite import suite_of
+from redact.detect.strict import _suite as strict_suite
+from redact.detect.suite import plain_text, suite_of, suspects
 
 FLAGS = int(regex.MULTILINE | regex.IGNORECASE)
 ALPHABET = "ab1é5Жж٣ſK .-/\n:"
@@ -65,6 +68,24 @@ def test_what_a_regular_expression_matches_passes_its_gate(pattern: str, some: l
     compiled = regex.compile(pattern, flags)
     for text in some:
         assert not compiled.search(text) or 0 in gate.fired(text)
+
+
+@settings(max_examples=200, deadline=None)
+@given(regexes(), st.lists(st.text("ab1K .-/\n:", max_size=12), min_size=2, max_size=5), st.sampled_from([0, FLAGS]))
+def test_what_matches_one_of_several_texts_passes_the_gate_that_reads_them_together(pattern: str, some: list[str], flags: int) -> None:
+    gate = compile_gate([Pattern(pattern, flags)], keep=False)
+    compiled = regex.compile(pattern, flags)
+    assert not any(map(compiled.search, some)) or 0 in gate.fired(BETWEEN.join(some))
+
+
+@pytest.mark.parametrize("strict", [False, True])
+def test_no_text_goes_unread_because_it_is_asked_about_with_others(strict: bool) -> None:
+    suite = strict_suite("en", None)[0] if strict else pattern_suite("nl", None)
+    some = [*texts(300), *sparse(900), *dense(60), *sparse(300, seed=9)]
+    read = list(suspects(suite, some))
+    assert read == sorted({*read})
+    assert len(read) < len(some)
+    assert not [at for at in {*range(len(some))} - {*read} if suite.asked(some[at], plain_text(some[at]))[0]]
 
 
 @pytest.mark.parametrize("text", ["word7abcde=9", "see word199abc=9", "WORD42ABC=9"])

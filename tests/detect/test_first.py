@@ -19,9 +19,9 @@ CLEAN = "de wond geneest goed, pols 72"
 
 
 def python(code: str, text: str = "", **environment: str) -> str:
-    path = os.pathsep.join(filter(None, [environment.pop("first", ""), str(ROOT)]))
-    env = {**os.environ, "PYTHONPATH": path, **environment}
-    done = subprocess.run([sys.executable, "-c", code], input=text, capture_output=True, text=True, check=True, env=env)
+    first = environment.pop("first", str(ROOT))
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join([first, str(ROOT)]), **environment}
+    done = subprocess.run([sys.executable, "-c", code], input=text, capture_output=True, text=True, check=True, env=env, cwd=first)
     return done.stdout
 
 

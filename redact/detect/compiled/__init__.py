@@ -7,6 +7,7 @@ know recognizers, scores or spans.
 from __future__ import annotations
 
 from redact.detect.compiled import kept
+from redact.detect.compiled.alphabet import BETWEEN
 from redact.detect.compiled.gate import Gate, Kept, Pattern, compile_gate, compile_words, recall_gate
 
-__all__ = ["Gate", "Kept", "Pattern", "compile_gate", "compile_words", "kept", "recall_gate"]
+__all__ = ["BETWEEN", "Gate", "Kept", "Pattern", "compile_gate", "compile_words", "kept", "recall_gate"]

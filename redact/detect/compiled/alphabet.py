@@ -20,6 +20,9 @@ ODD = regex.compile("[\u017f\u0130\u0131\u212a\u212b\u1c80-\u1c88]")
 """Letters that are another one but for their case, and look like nothing: long s, dotted and dotless i, the signs of Kelvin and Angstrom,
 old Cyrillic forms. They are told of no character: a text that holds one may match everything."""
 
+BETWEEN = "\x1e"
+"""What stands between texts that are read together: beside it a text begins or ends."""
+
 FIGURES = b"0123456789" + bytes.fromhex("d9 db df e0 e1 ea ef f0")
 """What the figures of all scripts begin with in UTF-8; in Latin, Greek and Cyrillic texts nothing else does."""
 _FIGURES = frozenset(FIGURES)

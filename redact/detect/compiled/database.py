@@ -36,6 +36,8 @@ class Database:
     """For each native the fewest figures of a text in which any of its patterns matches."""
     owners: tuple[tuple[int, ...], ...] = ()
     """For each of its own numbers the patterns that it stands for."""
+    numbers: tuple[range, ...] = ()
+    """Which of its own numbers each native has."""
     always: tuple[int, ...] = ()
     """The patterns that it cannot tell anything about."""
     name: str = ""
@@ -102,6 +104,7 @@ def _compile(loose: Sequence[Loose | None]) -> tuple[dict[str, Any], list[bytes]
                 figures[pattern] = min(one.figures, figures.get(pattern, one.figures))
         groups = list(_groups(figures))
         told[name] = [owners[pattern] for group in groups for pattern in group]
+        told[f"sizes {name}"] = [len(group) for group in groups]
         told[f"figures {name}"] = [figures[group[0]] for group in groups]
         firsts = accumulate(map(len, groups), initial=0)
         data += [_native(group, low) for group, low in zip(groups, firsts, strict=False)]
@@ -152,9 +155,17 @@ def _loaded(made: Made, name: str = "") -> tuple[Database, Database]:
 
     told, data = made
     loaded = iter([hyperscan.loadb(bytes(each), hyperscan.HS_MODE_BLOCK) for each in data])
-    always, kinds = tuple(told["always"]), ("narrow", "wide")
-    natives = {kind: tuple(islice(loaded, len(told[f"figures {kind}"]))) for kind in kinds}
-    if [len(natives[kind]) for kind in kinds] != [len(told[f"figures {kind}"]) for kind in kinds] or next(loaded, None) is not None:
+    narrow, wide = (_of_kind(told, kind, loaded, name) for kind in ("narrow", "wide"))
+    if next(loaded, None) is not None:
         raise ValueError
-    narrow, wide = (Database(natives[kind], tuple(told[f"figures {kind}"]), tuple(map(tuple, told[kind])), always, name) for kind in kinds)
     return narrow, wide
+
+
+def _of_kind(told: dict[str, Any], kind: str, loaded: Iterator[Any], name: str) -> Database:
+    sizes, figures = told[f"sizes {kind}"], tuple(told[f"figures {kind}"])
+    natives = tuple(islice(loaded, len(sizes)))
+    if not len(natives) == len(sizes) == len(figures):
+        raise ValueError
+    firsts = accumulate(sizes, initial=0)
+    numbers = tuple(range(first, first + size) for first, size in zip(firsts, sizes, strict=False))
+    return Database(natives, figures, tuple(map(tuple, told[kind])), numbers, tuple(told["always"]), name)

@@ -7,9 +7,10 @@ of its own, which is smaller and tells more. Where Hyperscan is missing every pa
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import compress
 from typing import NamedTuple
 
 from redact.detect.compiled.alphabet import FIGURES, ODD
@@ -65,6 +66,12 @@ class Gate:
                 native.scan(data, match_event_handler=_note, context=met, scratch=scratch)
         return _patterns(database, tuple(met))
 
+    def restricted(self, wanted: Collection[int]) -> Gate:
+        """Return a gate that tells of these patterns alone, and reads a text with no database that holds none of them."""
+        mine = Gate(_restricted(self._narrow, wanted), _restricted(self._wide, wanted), len(self._all))
+        mine.kept = self.kept
+        return mine
+
     def _scratch(self, database: Database, narrow: bool) -> Sequence[object]:
         name = "narrow" if narrow else "wide"
         found: list[object] | None = getattr(self._scratches, name, None)
@@ -108,6 +115,15 @@ def recall_gate(kept: Kept) -> Gate | None:
     """Return a gate that was kept, None when it is not there any more, or not whole."""
     found = recall(kept.name)
     return found and Gate(*found, kept.tells, kept.lists)
+
+
+def _restricted(database: Database, wanted: Collection[int]) -> Database:
+    owners = tuple(tuple(number for number in those if number in wanted) for those in database.owners)
+    held = [any(owners[number] for number in numbers) for numbers in database.numbers]
+    natives = None if database.natives is None else tuple(compress(database.natives, held))
+    always = tuple(number for number in database.always if number in wanted)
+    figures, numbers = tuple(compress(database.figures, held)), tuple(compress(database.numbers, held))
+    return replace(database, natives=natives, figures=figures, owners=owners, numbers=numbers, always=always)
 
 
 def _owned(database: Database, owners: Sequence[int]) -> Database:

@@ -17,7 +17,7 @@ from itertools import accumulate, combinations, groupby
 
 import regex
 
-from redact.detect.compiled.alphabet import Letters
+from redact.detect.compiled.alphabet import BETWEEN, Letters
 from redact.detect.compiled.tree import EMPTY, Choice, Edge, Look, Node, One, Repeat, Sequence, Unknown, parse
 
 
@@ -198,10 +198,10 @@ def _shortest(node: Node) -> Node:
 
 
 def _border(node: Node, ahead: bool) -> str | None:
-    """`not beside a letter or digit` at either end of a stretch, as a character of its own or the end of the text."""
+    """`not beside a letter or digit` at either end of a stretch, as a character of its own or the end of the text; `BETWEEN` is one too."""
     if not isinstance(node, Look) or node.ahead != ahead or not isinstance(node.part, One):
         return None
-    others = _byte_class(frozenset(range(128)) - node.part.letters.ascii, frozenset(range(128, 256)))
+    others = _byte_class(frozenset(range(128)) - node.part.letters.ascii | {ord(BETWEEN)}, frozenset(range(128, 256)))
     return rf"(?:\z|{others})" if ahead else rf"(?:\A|{others})"
 
 
