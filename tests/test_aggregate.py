@@ -357,6 +357,14 @@ def test_lines_of_many_batches_are_those_of_one(monkeypatch: pytest.MonkeyPatch)
     assert_frame_equal(redact.aggregate(frame.lazy(), said, FIXED_KEY), whole, rel_tol=1e-12)
 
 
+def test_classes_that_differ_by_a_null_or_their_column_alone_are_cells_of_their_own() -> None:
+    pairs = list(itertools.product([None, "p", "q"], repeat=2))
+    rows = [(f"P{n}", *pairs[n % len(pairs)], "k", "1") for n in range(180)]
+    frame = pl.LazyFrame(rows, schema=["patient", "a", "b", "c", "x"], orient="row")
+    cells = redact.aggregate(frame, policy("a: a, b: b"), FIXED_KEY).filter(pl.col("a") != "(all)", pl.col("b") != "(all)")
+    assert cells["people"].to_list() == [20] * len(pairs)
+
+
 def test_a_sum_that_fewer_than_k_people_make_is_hidden_since_it_may_be_a_count_of_them() -> None:
     """Of a column of 0 and 1 it is one."""
     frame = pl.LazyFrame({"patient": [f"P{n}" for n in range(60)], "a": ["pqr"[n % 3] for n in range(60)]}).with_columns(
