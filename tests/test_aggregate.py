@@ -20,6 +20,7 @@ from redact.aggregate.audit import audit
 from redact.aggregate.choosing import conceal
 from redact.aggregate.exact import choose
 from redact.aggregate.greedy import grow_choice
+from redact.aggregate.polishing import polish
 from redact.aggregate.shapes import Sum, System, Target
 from redact.cli import main
 from redact.errors import LeakFound, PolicyError
@@ -174,6 +175,24 @@ def test_no_protected_cell_of_random_tables_can_be_worked_out(part: int) -> None
             target = next(target for target in system.targets if target.quantity == quantity)
             assert low <= target.low + 1e-6, seed
             assert high >= target.high - 1e-6, seed
+
+
+@pytest.mark.parametrize("seed", [s for s in range(20) if len(random_system(s).values) < 45][:4])
+def test_a_polished_choice_loses_no_more_and_protects_as_well(seed: int) -> None:
+    system = random_system(seed)
+    forced = np.zeros(len(system.values), dtype=np.bool_)
+    forced[[target.quantity for target in system.targets]] = True
+    choice = grow_choice([system], system.values, forced)
+    assert choice is not None
+    everything = np.ones(len(forced), dtype=np.bool_)
+    better, bound = polish([system], system.values, forced, everything, seconds=10)
+    lost = [float(system.values[hidden & ~forced].sum()) for hidden in better]
+    assert lost == sorted(lost, reverse=True)
+    assert bound - 1e-6 <= lost[-1] <= 1.2 * choice.lost
+    for quantity, (low, high) in attack(system, better[-1]).items():
+        target = next(target for target in system.targets if target.quantity == quantity)
+        assert low <= target.low + 1e-6
+        assert high >= target.high - 1e-6
 
 
 @pytest.mark.parametrize("seed", [s for s in range(60) if len(random_system(s).values) < 45][:20])

@@ -30,7 +30,7 @@ SUBJECT = "__redact_whose"
 MARK = "__redact_mark"
 """A keyed mark in its place (UInt64), the same in every run."""
 LOAD = "__redact_load"
-"""A keyed mark of what a person adds to the measures of a cell (UInt64)."""
+"""Keyed marks of what a person adds to each measure of a cell, whatever it is called (List(UInt64))."""
 CODE = "__redact_code"
 PARTS = 32
 _PARTS = 256
@@ -106,12 +106,17 @@ def _marked(batch: pl.DataFrame, mark: Mark) -> pl.DataFrame:
 
 
 def _with_load(lines: pl.DataFrame, table: CellTable, mark: Mark) -> pl.DataFrame:
-    added = [ROWS] if any(measure.rows for measure in table.measures.values()) else []
-    added += [name for name in lines.columns if name.removesuffix(":count") in table.measures]
+    loads = [_load(lines, [name, f"{name}:count"]) for name, measure in table.measures.items() if not measure.rows]
+    loads += [_load(lines, [ROWS])] if any(measure.rows for measure in table.measures.values()) else []
+    marks = [mark(load).alias(f"load {number}") for number, load in enumerate(loads or [_load(lines, [])])]
+    return lines.with_columns(pl.DataFrame(marks).select(pl.concat_list(pl.all()).alias(LOAD)).to_series())
+
+
+def _load(lines: pl.DataFrame, names: Sequence[str]) -> pl.Series:
     # NOTE: to seven digits, since sums of broken numbers differ in the last ones by the order in which they came.
+    added = [name for name in names if name in lines.columns]
     numbers = [pl.col(name).cast(pl.Float64).round_sig_figs(7).cast(pl.String).fill_null("") for name in added]
-    loads = lines.select(pl.concat_str([pl.lit("load"), pl.col(MARK).cast(pl.String), *numbers], separator=" ")).to_series()
-    return lines.with_columns(mark(loads).alias(LOAD))
+    return lines.select(pl.concat_str([pl.lit("load"), pl.col(MARK).cast(pl.String), *numbers], separator=" ")).to_series()
 
 
 def _row(table: CellTable) -> list[pl.Expr]:
