@@ -35,6 +35,7 @@ CASES = (
     "memory",
     "aggregate",
     "cells",
+    "loss",
     "scrub",
 )
 """Each is the room of its name, whose `measure(Asked)` gives the lines."""

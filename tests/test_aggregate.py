@@ -20,6 +20,7 @@ from redact.aggregate.audit import audit
 from redact.aggregate.choosing import conceal
 from redact.aggregate.exact import choose
 from redact.aggregate.greedy import grow_choice
+from redact.aggregate.polishing import polish
 from redact.aggregate.shapes import Sum, System, Target
 from redact.cli import main
 from redact.errors import LeakFound, PolicyError
@@ -174,6 +175,24 @@ def test_no_protected_cell_of_random_tables_can_be_worked_out(part: int) -> None
             target = next(target for target in system.targets if target.quantity == quantity)
             assert low <= target.low + 1e-6, seed
             assert high >= target.high - 1e-6, seed
+
+
+@pytest.mark.parametrize("seed", [s for s in range(20) if len(random_system(s).values) < 45][:4])
+def test_a_polished_choice_loses_no_more_and_protects_as_well(seed: int) -> None:
+    system = random_system(seed)
+    forced = np.zeros(len(system.values), dtype=np.bool_)
+    forced[[target.quantity for target in system.targets]] = True
+    choice = grow_choice([system], system.values, forced)
+    assert choice is not None
+    everything = np.ones(len(forced), dtype=np.bool_)
+    better, bound = polish([system], system.values, forced, everything, seconds=10)
+    lost = [float(system.values[hidden & ~forced].sum()) for hidden in better]
+    assert lost == sorted(lost, reverse=True)
+    assert bound - 1e-6 <= lost[-1] <= 1.2 * choice.lost
+    for quantity, (low, high) in attack(system, better[-1]).items():
+        target = next(target for target in system.targets if target.quantity == quantity)
+        assert low <= target.low + 1e-6
+        assert high >= target.high - 1e-6
 
 
 @pytest.mark.parametrize("seed", [s for s in range(60) if len(random_system(s).values) < 45][:20])
@@ -355,6 +374,14 @@ def test_lines_of_many_batches_are_those_of_one(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(lines, "_BATCH", 400)
     monkeypatch.setattr(lines, "_WAITING", 10)
     assert_frame_equal(redact.aggregate(frame.lazy(), said, FIXED_KEY), whole, rel_tol=1e-12)
+
+
+def test_classes_that_differ_by_a_null_or_their_column_alone_are_cells_of_their_own() -> None:
+    pairs = list(itertools.product([None, "p", "q"], repeat=2))
+    rows = [(f"P{n}", *pairs[n % len(pairs)], "k", "1") for n in range(180)]
+    frame = pl.LazyFrame(rows, schema=["patient", "a", "b", "c", "x"], orient="row")
+    cells = redact.aggregate(frame, policy("a: a, b: b"), FIXED_KEY).filter(pl.col("a") != "(all)", pl.col("b") != "(all)")
+    assert cells["people"].to_list() == [20] * len(pairs)
 
 
 def test_a_sum_that_fewer_than_k_people_make_is_hidden_since_it_may_be_a_count_of_them() -> None:

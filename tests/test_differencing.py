@@ -38,8 +38,9 @@ tables:
       patient: {operator: drop, entity: PATIENT_ID}
       a: {operator: keep, entity: CATEGORY}
       b: {operator: keep, entity: CATEGORY}
+      c: {operator: keep, entity: CATEGORY}
       x: {operator: keep, type: integer, entity: AMOUNT}
-aggregate:
+MOREaggregate:
   k: 10
   refresh: REFRESH
   tables:
@@ -51,7 +52,7 @@ def policy(**said: str) -> Policy:
     text, given = POLICY, {name.upper(): value for name, value in said.items()}
     usual = {
         "NAME": "cells", "RECIPIENT": "the ministry", "PARTY": "own", "SCOPE": "counts", "ROWS": "x >= 0", "REFRESH": "refuse",
-        "BY": "a: a, b: b", "MEASURES": "", "TOTALS": "true",
+        "BY": "a: a, b: b", "MEASURES": "", "TOTALS": "true", "MORE": "",
     }  # fmt: skip
     for name, value in {**usual, **given}.items():
         text = text.replace(name, value)
@@ -62,6 +63,7 @@ def visits(people: int = 600, start: int = 0) -> pl.DataFrame:
     """A row a person: two classes and the number by which policies take people in; all cells are large."""
     numbers = np.arange(start, start + people)
     columns = {"patient": [f"P{n}" for n in numbers], "a": ["pqr"[n % 3] for n in numbers], "b": ["uv"[n % 2] for n in numbers]}
+    columns["c"] = columns["a"]
     return pl.DataFrame({**columns, "x": [str(n) for n in numbers], "consent": ["yes"] * people})
 
 
@@ -221,7 +223,7 @@ def shown(name: str, cells: dict[str, tuple[str, set[int]]], people: int) -> Sho
     members = pl.DataFrame({"leaf": range(people), MARK: range(people), LOAD: range(people)})
     rows = [(number, label, kind, label, sorted(group)) for number, (label, (kind, group)) in enumerate(cells.items())]
     frame = pl.DataFrame(rows, orient="row", schema=SHOWN)
-    whole = members.with_columns(pl.col("leaf").cast(pl.UInt32), pl.col(MARK, LOAD).cast(pl.UInt64))
+    whole = members.with_columns(pl.col("leaf").cast(pl.UInt32), pl.col(MARK).cast(pl.UInt64), pl.concat_list(pl.col(LOAD).cast(pl.UInt64)))
     return Shown(name, "cells", "asked", whole, frame)
 
 
@@ -319,11 +321,46 @@ def test_a_row_that_a_condition_leaves_out_is_a_change_of_its_person_though_the_
         run(tmp_path, "two", policy(measures="s: {sum: x}", rows="x <> 7"), twice)
 
 
+OTHER_WORDS = {
+    "measure renamed": {"measures": "t: {sum: x}"},
+    "measure added": {"measures": "n: rows, s: {sum: x}"},
+    "policy of another name": {"name": "others"},
+    "dimensions in another order": {"by": "b: b, a: a"},
+    "dimensions renamed": {"by": "one: a, two: b"},
+    "the same classes of another column": {"by": "c: c, b: b"},
+    "fewer dimensions": {"by": "a: a", "totals": "true"},
+    "a column more": {"more": "      y: {operator: drop, entity: CATEGORY}\n"},
+}
+
+
+@pytest.mark.parametrize("words", OTHER_WORDS)
+def test_a_row_that_is_left_out_is_found_whatever_the_table_is_called(tmp_path: Path, words: str) -> None:
+    """The people of all cells are the same: only what one of them adds to a sum is not."""
+    twice = pl.concat([visits(), visits().with_columns(x=pl.lit("5"))])
+    other = OTHER_WORDS[words]
+    frame = twice.with_columns(y=pl.lit("q")) if "more" in other else twice
+    said = {"measures": "s: {sum: x}", "totals": "false"} | other
+    run(tmp_path, "one", policy(measures="s: {sum: x}", totals=said["totals"]), twice)
+    with pytest.raises(LeakFound, match="fewer than 10 people"):
+        run(tmp_path, "two", policy(rows="x <> 7", **said), frame)
+    assert not (tmp_path / "two" / "release").exists()
+    run(tmp_path, "three", policy(**said), frame)
+
+
 def test_two_tables_of_one_release_that_are_one_person_apart_are_refused(tmp_path: Path) -> None:
     other = POLICY[POLICY.index("  visits:") : POLICY.index("aggregate:")].replace("visits", "others").replace("ROWS", "x >= LEAST")
     cells = "    others: {from: others, by: {a: a}}\n"
     text = POLICY.replace("aggregate:", f"{other}aggregate:") + cells
-    said = {"NAME": "two", "RECIPIENT": "ministry", "PARTY": "own", "SCOPE": "s", "REFRESH": "hold", "BY": "a: a", "MEASURES": ""}
+    said = {
+        "NAME": "two",
+        "RECIPIENT": "ministry",
+        "PARTY": "own",
+        "SCOPE": "s",
+        "REFRESH": "hold",
+        "BY": "a: a",
+        "MEASURES": "",
+        "MORE": "",
+    }
     for name, value in {**said, "ROWS": "x >= 0", "TOTALS": "true"}.items():
         text = text.replace(name, value)
     files = [tmp_path / "visits.parquet", tmp_path / "others.parquet"]

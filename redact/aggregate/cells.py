@@ -75,7 +75,7 @@ def _margin(lines: Lines, nodes: pl.DataFrame, rule: CellTable, said: Aggregate)
     counted = []
     for part, alone in zip(lines.parts, lines.alone, strict=True):
         placed = part.with_columns(by_code.gather(part[CODE]))
-        if cells.height < nodes.height:
+        if cells.height < nodes.height and not alone.all():
             several = placed.filter(~alone).group_by(_CELL, PERSON).agg(together(rule))
             placed = pl.concat([placed.filter(alone).select(several.columns), several])
         counted.append(placed.group_by(_CELL).agg(_by_cell(rule, said)))

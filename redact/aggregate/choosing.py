@@ -15,10 +15,11 @@ from redact.aggregate.audit import audit
 from redact.aggregate.exact import choose
 from redact.aggregate.greedy import grow_choice
 from redact.aggregate.linking import Linked
+from redact.aggregate.polishing import POLISHED, polish
 from redact.aggregate.shapes import Flags, Floats
 from redact.errors import LeakFound
 
-EXACT = 400
+EXACT = 1_000
 """Quantities up to which the least loss is looked for."""
 SECONDS = 20.0
 
@@ -58,8 +59,17 @@ def conceal(linked: Linked, objective: str, *, exact_up_to: int = EXACT, seconds
     found = grow_choice(linked.systems, weights, forced)
     if found is None:
         raise LeakFound("aggregate: expected cells that can be protected, found some that no other cell can hide", "publish fewer margins")
-    hidden = _without_known(linked, found.hidden, forced)
-    return Chosen(hidden, float(weights[hidden & ~forced].sum()), max(bound, found.bound), "heuristic")
+    polished, told = _polished(linked, weights, forced, found.hidden)
+    hidden = _without_known(linked, polished, forced)
+    return Chosen(hidden, float(weights[hidden & ~forced].sum()), max(bound, found.bound, told), "heuristic")
+
+
+def _polished(linked: Linked, weights: Floats, forced: Flags, hidden: Flags) -> tuple[Flags, float]:
+    """The best of the choices that begin with `hidden` and stand, and what no choice goes below."""
+    if sum(len(system.values) for system in linked.systems) > POLISHED:
+        return hidden, 0.0
+    better, bound = polish(linked.systems, weights, forced, hidden, seconds=SECONDS)
+    return next((each for each in reversed(better) if _holds(linked, each)), hidden), bound
 
 
 def _without_known(linked: Linked, hidden: Flags, forced: Flags) -> Flags:

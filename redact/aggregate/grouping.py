@@ -80,12 +80,13 @@ def _fold(lines: Lines, classes: pl.Series, paths: list[tuple[str, ...]], k: int
     """The paths, their last step `OTHER` where fewer than k people share it."""
     numbers = {path: number for number, path in enumerate(dict.fromkeys(paths))}
     by_code = pl.Series(_CLASS, [numbers[path] for path in paths], dtype=pl.UInt32).gather(classes)
-    counted = [
-        part.select(by_code.gather(part[CODE]), PERSON).group_by(_CLASS).agg(pl.col(PERSON).n_unique().cast(pl.Int64))
-        for part in lines.parts
-    ]
-    people = pl.concat(counted).group_by(_CLASS).agg(pl.col(PERSON).sum())
-    few = set(people.filter(pl.col(PERSON) < k)[_CLASS].to_list())
+    counted = []
+    for part, alone in zip(lines.parts, lines.alone, strict=True):
+        placed = part.select(by_code.gather(part[CODE]), PERSON)
+        people = pl.concat([placed.filter(alone), placed.filter(~alone).unique()])
+        counted.append(people.group_by(_CLASS).agg(pl.len().cast(pl.Int64).alias(PERSON)))
+    shared = pl.concat(counted).group_by(_CLASS).agg(pl.col(PERSON).sum())
+    few = set(shared.filter(pl.col(PERSON) < k)[_CLASS].to_list())
     return [(*path[:-1], OTHER) if numbers[path] in few else path for path in paths]
 
 

@@ -11,12 +11,15 @@ needs room for all people at once.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
+import operator
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import reduce
 
+import numpy as np
 import polars as pl
 
+from redact.aggregate.shapes import Ints
 from redact.policy import CellTable
 
 PERSON = "__redact_person"
@@ -27,13 +30,15 @@ SUBJECT = "__redact_whose"
 MARK = "__redact_mark"
 """A keyed mark in its place (UInt64), the same in every run."""
 LOAD = "__redact_load"
-"""A keyed mark of what a person adds to the measures of a cell (UInt64)."""
+"""Keyed marks of what a person adds to each measure of a cell, whatever it is called (List(UInt64))."""
 CODE = "__redact_code"
 PARTS = 32
+_PARTS = 256
+"""Parts that rows are merged in: so small that a part and its hash table stay in the processor's cache."""
 _BATCH = 1_000_000
-_WAITING = 1_000_000
-"""Rows of a part up to which they wait to be merged with its lines, or twice as many as those."""
-_PART = "__redact_part"
+_WAITING = 32_000_000
+"""Rows up to which they wait to be merged with the lines, or twice as many as those."""
+_KEY = "__redact_key"
 
 Mark = Callable[[pl.Series], pl.Series]
 """Texts (String, no nulls) -> their keyed marks (UInt64)."""
@@ -47,6 +52,8 @@ class Lines:
     """The level columns of each narrowest cell; its place is its code."""
     parts: tuple[pl.DataFrame, ...]
     """`CODE` (UInt32), `PERSON` (UInt64), `ROWS` (UInt32), what the measures need; `MARK` and `LOAD` where they are remembered."""
+    alone: tuple[pl.Series, ...]
+    """Of each part, whether the person of a line has no other: such a person is one in every wider cell without more ado."""
 
     @property
     def frame(self) -> pl.DataFrame:
@@ -54,11 +61,6 @@ class Lines:
         classes = self.classes.with_row_index(CODE)
         parts = [part.with_columns(pl.col(ROWS, "^.*:count$").cast(pl.Int64)).join(classes, on=CODE).drop(CODE) for part in self.parts]
         return pl.concat(parts)
-
-    @cached_property
-    def alone(self) -> tuple[pl.Series, ...]:
-        """Of each part, whether the person of a line has no other: such a person is one in every wider cell without more ado."""
-        return tuple(part[PERSON].is_unique() for part in self.parts)
 
 
 def level_column(dimension: str, level: int) -> str:
@@ -69,45 +71,52 @@ def level_column(dimension: str, level: int) -> str:
 def count_lines(frame: pl.LazyFrame, table: CellTable, mark: Mark | None = None) -> Lines:
     """The lines of one table, in one scan; with `mark` each remembers whose it is, of a frame that has `SUBJECT`."""
     keys = [level_column(name, level) for name, dimension in table.by.items() for level in range(len(dimension.levels))]
+    hashes = [pl.col(key).hash(seed) for seed, key in enumerate(keys)]
+    frame = frame.with_columns(reduce(operator.xor, hashes).alias(_KEY))
     schema = frame.collect_schema()
-    classes = pl.DataFrame(schema={**{key: schema[key] for key in keys}, CODE: pl.UInt32})
-    parts = [_Part(table, mark is not None) for _ in range(PARTS)]
+    classes = pl.DataFrame(schema={**{key: schema[key] for key in [*keys, _KEY]}, CODE: pl.UInt32})
+    gathered, marks = _Gathered(table, mark is not None), [] if mark is None else [MARK]
     # NOTE: a batch of no rows first, so that there is a part even where nobody is.
     for batch in itertools.chain([schema.to_frame()], frame.collect_batches(chunk_size=_BATCH, maintain_order=False, engine="streaming")):
-        classes, coded = _coded(classes, batch if mark is None else _marked(batch, mark), keys)
-        marks = [] if mark is None else [MARK]
-        rows = coded.select(CODE, PERSON, *marks, *_row(table), (pl.col(PERSON).hash() % PARTS).alias(_PART))
-        parts[0].take(rows.clear().drop(_PART))
-        for (number,), some in rows.partition_by(_PART, include_key=False, as_dict=True).items():
-            parts[number].take(some)
-    merged = [lines for number, part in enumerate(parts) if (lines := part.merged()).height or not number]
-    return Lines(classes.drop(CODE), tuple(merged if mark is None else [_with_load(lines, table, mark) for lines in merged]))
+        classes, codes = _coded(classes, batch)
+        gathered.take((batch if mark is None else _marked(batch, mark)).select(codes, PERSON, *marks, *_row(table)))
+    parts, alone = gathered.parts()
+    return Lines(classes.drop(_KEY, CODE), tuple(parts if mark is None else [_with_load(lines, table, mark) for lines in parts]), alone)
 
 
-def _coded(classes: pl.DataFrame, batch: pl.DataFrame, keys: list[str]) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The classes with those that are new, and the rows with their code."""
-    coded = batch.join(classes, on=keys, how="left", nulls_equal=True)
-    if not coded[CODE].null_count():
-        return classes, coded
-    new = batch.select(keys).unique().join(classes, on=keys, how="anti", nulls_equal=True)
-    known = pl.concat([classes, new.with_row_index(CODE, offset=classes.height).select(classes.columns)])
-    return known, batch.join(known, on=keys, how="left", nulls_equal=True)
+def _coded(classes: pl.DataFrame, batch: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:
+    """The classes with those that are new, and the code of each row."""
+    codes = _codes(classes, batch)
+    if codes.null_count():
+        new = batch.filter(codes.is_null()).unique(_KEY).with_row_index(CODE, offset=classes.height)
+        classes = pl.concat([classes, new.select(classes.columns)])
+        codes = _codes(classes, batch)
+    return classes, codes
+
+
+def _codes(classes: pl.DataFrame, batch: pl.DataFrame) -> pl.Series:
+    return batch.select(_KEY).join(classes.select(_KEY, CODE), on=_KEY, how="left", maintain_order="left")[CODE]
 
 
 def _marked(batch: pl.DataFrame, mark: Mark) -> pl.DataFrame:
     """The rows with `MARK` in place of `SUBJECT`."""
     subjects = batch.select(pl.col(SUBJECT).fill_null("").unique()).to_series()
     marks = pl.DataFrame([subjects, mark(subjects).alias(MARK)])
-    return batch.with_columns(pl.col(SUBJECT).fill_null("")).join(marks, on=SUBJECT, how="left").drop(SUBJECT)
+    return batch.with_columns(pl.col(SUBJECT).fill_null("")).join(marks, on=SUBJECT, how="left", maintain_order="left").drop(SUBJECT)
 
 
 def _with_load(lines: pl.DataFrame, table: CellTable, mark: Mark) -> pl.DataFrame:
-    added = [ROWS] if any(measure.rows for measure in table.measures.values()) else []
-    added += [name for name in lines.columns if name.removesuffix(":count") in table.measures]
+    loads = [_load(lines, [name, f"{name}:count"]) for name, measure in table.measures.items() if not measure.rows]
+    loads += [_load(lines, [ROWS])] if any(measure.rows for measure in table.measures.values()) else []
+    marks = [mark(load).alias(f"load {number}") for number, load in enumerate(loads or [_load(lines, [])])]
+    return lines.with_columns(pl.DataFrame(marks).select(pl.concat_list(pl.all()).alias(LOAD)).to_series())
+
+
+def _load(lines: pl.DataFrame, names: Sequence[str]) -> pl.Series:
     # NOTE: to seven digits, since sums of broken numbers differ in the last ones by the order in which they came.
+    added = [name for name in names if name in lines.columns]
     numbers = [pl.col(name).cast(pl.Float64).round_sig_figs(7).cast(pl.String).fill_null("") for name in added]
-    loads = lines.select(pl.concat_str([pl.lit("load"), pl.col(MARK).cast(pl.String), *numbers], separator=" ")).to_series()
-    return lines.with_columns(mark(loads).alias(LOAD))
+    return lines.select(pl.concat_str([pl.lit("load"), pl.col(MARK).cast(pl.String), *numbers], separator=" ")).to_series()
 
 
 def _row(table: CellTable) -> list[pl.Expr]:
@@ -141,29 +150,50 @@ def together(table: CellTable) -> list[pl.Expr]:
 
 
 @dataclass
-class _Part:
-    """The lines of some people, and rows that wait."""
+class _Gathered:
+    """The lines so far, and rows that wait; lives for one scan."""
 
     table: CellTable
     marked: bool
-    lines: pl.DataFrame | None = None
-    waiting: list[pl.DataFrame] = field(default_factory=list)
+    lines: list[pl.DataFrame] = field(default_factory=list)
+    """By part; empty until rows were merged."""
+    waiting: list[tuple[pl.DataFrame, Ints]] = field(default_factory=list)
+    """Rows in the order of their parts, and where each part begins."""
 
     def take(self, rows: pl.DataFrame) -> None:
         """Add rows."""
-        self.waiting.append(rows)
-        if sum(frame.height for frame in self.waiting) > max(_WAITING, 2 * self.lines.height if self.lines is not None else 0):
-            self.merged()
+        part = rows.select((pl.col(PERSON).hash() % _PARTS).cast(pl.UInt8)).to_series().to_numpy()
+        begins = np.concatenate([[0], np.cumsum(np.bincount(part, minlength=_PARTS))])
+        order = pl.Series(np.argsort(part, kind="stable").astype(np.uint32))
+        self.waiting.append((rows.select(pl.all().gather(order)), begins))
+        if self._height > max(_WAITING, 2 * sum(lines.height for lines in self.lines)):
+            self._merge()
 
-    def merged(self) -> pl.DataFrame:
+    def parts(self) -> tuple[list[pl.DataFrame], tuple[pl.Series, ...]]:
+        """All lines, and of each whether its person has no other; few of them are one part."""
+        if not self.lines and self._height < _BATCH:
+            self.lines = [self._merged([rows for rows, _ in self.waiting])]
+        else:
+            self._merge()
+        self.waiting = []
+        alone = [lines[PERSON].is_unique() for lines in self.lines]
+        starts = range(0, len(self.lines), _PARTS // PARTS)
+        joined = [pl.concat(self.lines[start : start + _PARTS // PARTS]) for start in starts]
+        return joined, tuple(pl.concat(alone[start : start + _PARTS // PARTS]) for start in starts)
+
+    @property
+    def _height(self) -> int:
+        return sum(rows.height for rows, _ in self.waiting)
+
+    def _merge(self) -> None:
+        before = self.lines or [self.waiting[0][0].clear()] * _PARTS
+        self.lines = [
+            self._merged([lines, *(rows[int(begins[part]) : int(begins[part + 1])] for rows, begins in self.waiting)])
+            for part, lines in enumerate(before)
+        ]
+        self.waiting = []
+
+    def _merged(self, frames: Sequence[pl.DataFrame]) -> pl.DataFrame:
         """All of it, each person once in each cell."""
-        frames = [*([self.lines] if self.lines is not None else []), *self.waiting]
-        if self.waiting:
-            self.waiting = []
-            self.lines = (
-                pl.concat(frames)
-                .group_by(CODE, PERSON)
-                .agg(*together(self.table), *([pl.col(MARK).first()] if self.marked else []))
-                .rechunk()
-            )
-        return self.lines if self.lines is not None else pl.DataFrame()
+        marks = [pl.col(MARK).first()] if self.marked else []
+        return pl.concat(frames).group_by(CODE, PERSON).agg(*together(self.table), *marks).rechunk()

@@ -29,7 +29,8 @@ class Shown:
     asked: str
     """The digest of what was counted: equal for tables of which one is the other's refresh."""
     members: pl.DataFrame
-    """`LEAF` (UInt32), `MARK` (UInt64), `LOAD` (UInt64): who is in which narrowest cell, and a digest of what he adds to its measures."""
+    """`LEAF` (UInt32), `MARK` (UInt64), `LOAD` (List(UInt64)): who is in which narrowest cell, and a digest of what he adds to each of its
+    measures."""
     cells: pl.DataFrame
     """A row a published cell: `CELL` (UInt32, its row in the file), `KEY` (its classes), `KIND` (their columns and levels), `LABEL` (what
     an error calls it), `LEAVES` (List(UInt32)), and `people` and the measures as they were published."""
