@@ -7,6 +7,7 @@ Comes in: a policy, the frames of its tables. Goes out: nothing, or PolicyError 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import polars as pl
 
@@ -14,13 +15,15 @@ from redact.classify import Held, holdings
 from redact.entities import entity
 from redact.errors import PolicyError
 from redact.policy import CARDS, ColumnRule, Policy, TableRule
-from redact.purposes import SPECIAL, counted_columns, special_barred
+from redact.purposes import SPECIAL, Seen, column_held_to_profile, counted_columns, special_barred
 
 _SHOWS = frozenset({"keep", "generalise", "shuffle", "noise"})
 _ROWS, _DISTINCT = 20_000, 5_000
 """Rows and distinct values of a column that are asked for terms of health."""
 _TERMS, _CODES, _FEW = 0.1, 0.8, 5
 """The share of distinct values that are terms, or codes, from which the column is one of them; fewer codes prove nothing."""
+_LOUD = 0.6
+"""The confidence from which header and values are heard whatever `because:` says."""
 _SENTENCE = 5
 """Words of a value in which one term tells of health; of a shorter one they are half of it."""
 _ICD10 = r"^[A-TV-Z][0-9][0-9AB](?:\.?[0-9X][0-9A-Z]{0,3})?$"
@@ -32,35 +35,41 @@ def refuse_false(policy: Policy, frames: Mapping[str, pl.LazyFrame]) -> None:
 
     Refused is one that is kept, or only made coarser, although its values or header are direct identifiers, without `because:`; whatever
     the policy says, one whose values are sure to be direct identifiers under the name of something else, and one that holds card data
-    or IP addresses; and one of a special category for a purpose or recipient that may see none, without `because:`.
+    or IP addresses; one of a special category for a purpose or recipient that may see none, without `because:`; and one whose header or
+    values say what its profile does not let out as it is, where they say so loudly or without `because:`.
     """
     counted = counted_columns(policy)
     for name, frame in frames.items():
         rule = policy.tables[name]
-        columns = watched(rule, frame)
-        out = set(shown(rule, frame))
+        columns = watched(policy, name, frame)
+        out = set(_shown(rule, frame))
         for held in holdings(frame, columns if policy.aggregate is None else []):
-            if (found := rule.rule_for(held.column)) is not None and entity(held.entity).reach == "direct":
-                _refuse_direct(f"tables.{name}.columns.{found[0]}", found[1], held, held.column in out)
+            if (found := rule.rule_for(held.column)) is None:
+                continue
+            place = f"tables.{name}.columns.{found[0]}"
+            if entity(held.entity).reach == "direct":
+                _refuse_direct(place, found[1], held, held.column in out)
+            _refuse_by_profile(policy, Seen(place, name, found[0], found[1], is_subject=False), held)
         if promise := special_barred(policy):
             asked = columns if policy.aggregate is None else [column for table, column in sorted(counted) if table == name]
             _refuse_special(name, rule, frame, asked, promise, _language(policy))
 
 
-def watched(rule: TableRule, frame: pl.LazyFrame) -> list[str]:
-    """The columns of which anything goes out that is made of each value, but dates."""
-    return [name for name, each in _ruled(rule, frame) if each.operator.name not in {"drop", "replace", "scrub", "country"}]
+def watched(policy: Policy, name: str, frame: pl.LazyFrame) -> list[str]:
+    """The columns of a table of which anything goes out that is made of each value; dates under a profile, which asks whose they are."""
+    ruled = _ruled(policy.tables[name], frame, dates=policy.profile is not None)
+    return [column for column, each in ruled if each.operator.name not in {"drop", "replace", "scrub", "country"}]
 
 
-def shown(rule: TableRule, frame: pl.LazyFrame) -> list[str]:
+def _shown(rule: TableRule, frame: pl.LazyFrame) -> list[str]:
     """The columns whose values go out, or a part of them, without a reason being given; but dates."""
-    return [name for name, each in _ruled(rule, frame) if each.operator.name in _SHOWS and not each.because]
+    return [name for name, each in _ruled(rule, frame, dates=False) if each.operator.name in _SHOWS and not each.because]
 
 
-def _ruled(rule: TableRule, frame: pl.LazyFrame) -> Iterator[tuple[str, ColumnRule]]:
+def _ruled(rule: TableRule, frame: pl.LazyFrame, *, dates: bool) -> Iterator[tuple[str, ColumnRule]]:
     for name in frame.collect_schema().names():
         found = rule.rule_for(name)
-        if found is not None and found[1].type not in {"date", "datetime"}:
+        if found is not None and (dates or found[1].type not in {"date", "datetime"}):
             yield name, found[1]
 
 
@@ -87,6 +96,19 @@ def _is_another(rule: ColumnRule, held: Held) -> bool:
     called = rule.entity is not None and entity(rule.entity).reach != "direct"
     # NOTE: numbers of invoices are written like telephones; only where they go out as they stand does it matter which they are.
     return called and held.sure and (rule.operator.name in _SHOWS or entity(held.entity).rule != "phone")
+
+
+def _refuse_by_profile(policy: Policy, seen: Seen, held: Held) -> None:
+    """Raise PolicyError where the profile would not take the column under the name of what it holds."""
+    excused = seen.rule.because is not None and held.confidence < _LOUD
+    # NOTE: which of places is a state is not told by its values.
+    alike = seen.entity == held.entity or (held.entity == "LOCATION" and seen.category == "place")
+    if policy.profile is None or excused or alike:
+        return
+    found = replace(seen, rule=seen.rule.model_copy(update={"entity": held.entity}))
+    for refusal in column_held_to_profile(policy, found):
+        said = f"{seen.path}: expected {seen.entity}, as the policy calls it, found {held.entity} ({held.evidence})"
+        raise PolicyError(f"{said}; {refusal.said} ({refusal.rests_on})", "call it what it is, or drop it")
 
 
 def _refuse_special(name: str, rule: TableRule, frame: pl.LazyFrame, columns: Sequence[str], promise: str, language: str | None) -> None:

@@ -107,7 +107,7 @@ class FirstRows:
     """
 
     def __init__(self, policy: Policy, table: str, frame: pl.LazyFrame) -> None:
-        self.needs: Sequence[str] = watched(policy.tables[table], frame)
+        self.needs: Sequence[str] = watched(policy, table, frame)
         self._policy = policy
         self._table = table
         self._left = LOOKED_AT

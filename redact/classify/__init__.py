@@ -62,6 +62,7 @@ class Held:
     entity: str
     evidence: str
     """Never a value."""
+    confidence: float
     sure: bool
     """Whether the values are numbers or addresses of persons by check digits, or in a form that no chance gives."""
 
@@ -73,7 +74,7 @@ def holdings(lf: pl.LazyFrame, columns: Sequence[str]) -> list[Held]:
     frame = lf.select(columns).head(_SAMPLE).collect(engine="streaming")
     headers = {name: read_header(name) for name in lf.collect_schema().names()}
     verdicts = _judged([look_at(frame[name]) for name in columns], headers, frozenset())
-    return [Held(name, v.entity, v.evidence, _is_sure(v)) for name, v in zip(columns, verdicts, strict=True) if v.entity]
+    return [Held(name, v.entity, v.evidence, v.confidence, _is_sure(v)) for name, v in zip(columns, verdicts, strict=True) if v.entity]
 
 
 def direct_identifiers(lf: pl.LazyFrame, kept: Sequence[str]) -> list[tuple[str, str, str]]:
