@@ -38,20 +38,19 @@ def refuse_false(policy: Policy, frames: Mapping[str, pl.LazyFrame]) -> None:
     or IP addresses; one of a special category for a purpose or recipient that may see none, without `because:`; and one whose header or
     values say what its profile does not let out as it is, where they say so loudly or without `because:`.
     """
-    counted = counted_columns(policy)
+    counted, promise = counted_columns(policy), special_barred(policy)
     for name, frame in frames.items():
-        rule = policy.tables[name]
-        columns = watched(policy, name, frame)
+        rule, columns = policy.tables[name], watched(policy, name, frame)
         out = set(_shown(rule, frame))
-        for held in holdings(frame, columns if policy.aggregate is None else []):
+        for held in holdings(frame, [column for column in columns if policy.aggregate is None or (name, column) in counted]):
             if (found := rule.rule_for(held.column)) is None:
                 continue
             place = f"tables.{name}.columns.{found[0]}"
             if entity(held.entity).reach == "direct":
                 _refuse_direct(place, found[1], held, held.column in out)
             _refuse_by_profile(policy, Seen(place, name, found[0], found[1], is_subject=False), held)
-        if promise := special_barred(policy):
-            asked = columns if policy.aggregate is None else [column for table, column in sorted(counted) if table == name]
+        if promise is not None:
+            asked = columns if policy.aggregate is None else sorted(column for table, column in counted if table == name)
             _refuse_special(name, rule, frame, asked, promise, _language(policy))
 
 
@@ -114,7 +113,7 @@ def _refuse_by_profile(policy: Policy, seen: Seen, held: Held) -> None:
 def _refuse_special(name: str, rule: TableRule, frame: pl.LazyFrame, columns: Sequence[str], promise: str, language: str | None) -> None:
     """Raise PolicyError for the first of the columns that tells of health, or of another special category, under another name."""
     schema = frame.collect_schema()
-    ruled = {column: found for column in columns if schema[column] == pl.String and (found := rule.rule_for(column)) is not None}
+    ruled = {column: found for column in columns if schema.get(column) == pl.String and (found := rule.rule_for(column)) is not None}
     asked = [column for column, (_, each) in ruled.items() if not each.because and entity(each.entity).category not in SPECIAL]
     rows = frame.select(asked).head(_ROWS).collect(engine="streaming") if asked else pl.DataFrame()
     for column in asked:
