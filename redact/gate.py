@@ -28,6 +28,11 @@ _ROUNDS = 3
 _ANYTHING = r"(?s)^.*$"
 _TAG = re.compile(r"\[[A-Z_]{1,60}\]")
 """A constant that cannot be anybody's name or number."""
+_SPELLED = (
+    r"^\d{1,3}(?:\.\d{1,3}){3}$|^\+\d[\d\s.-]{7,}$|^\d{3}-\d{2}-\d{4}$|^\d{2}\.\d{2}\.\d{2}-\d{3}\.\d{2}$|"
+    r"^\d{4}[ -]\d{4}[ -]\d{4}[ -]\d{4}$|^\d{3} \d{3} \d{4}$"
+)
+"""An IP address, a telephone with its country, a social security or national number, a card: written as nothing else is."""
 _FEW = 10
 """Cells that may be suppressed in a table however small it is."""
 
@@ -213,8 +218,9 @@ def _counts(texts: pl.Series, found: pl.DataFrame) -> pl.Series:
     A bare number that identifies somebody of the source is found by comparing with the source, whatever its check digit.
     """
     direct = {name for name in found["entity"].unique() if entity(name).reach == "direct" and name != "NUMBER"}
-    cells = texts.gather(found["row"])
-    return found["entity"].is_in(direct) & ~cells.str.contains(r"^[\d\s.,+-]+$").fill_null(value=False)
+    cells = texts.gather(found["row"]).str.strip_chars()
+    bare = cells.str.contains(r"^[\d\s.,+-]+$") & ~cells.str.contains(_SPELLED)
+    return found["entity"].is_in(direct) & ~bare.fill_null(value=False)
 
 
 def _places(known: Mapping[tuple[str, str], Found], table: str, column: str, texts: Sequence[str]) -> list[list[tuple[int, int]]]:

@@ -16,6 +16,7 @@ import polars as pl
 
 from redact.aggregate import check, frame_of
 from redact.aggregating import groups_of
+from redact.claims import refuse_false, watched
 from redact.classify import classify, direct_identifiers
 from redact.detecting import detect_for
 from redact.errors import PolicyError
@@ -24,7 +25,7 @@ from redact.plan import Tools, build
 from redact.policy import Policy
 from redact.read import call_in_our_words
 from redact.risk import Hierarchy, Question, Risk, Suggestion, Target, hierarchies_for, measure, read_hierarchy, suggest
-from redact.sources import laid_flat, read_aliases, read_listed, read_staff, refuse_kept_identifiers, typed_frame, watched
+from redact.sources import laid_flat, read_aliases, read_listed, read_staff, typed_frame
 from redact.transform.icd10 import class_of
 
 _CELLS = "use redact.aggregate or redact.run"
@@ -103,7 +104,7 @@ class FirstRows:
     """
 
     def __init__(self, policy: Policy, table: str, frame: pl.LazyFrame) -> None:
-        self.needs: Sequence[str] = watched(policy.tables[table], frame)
+        self.needs: Sequence[str] = watched(policy, table, frame)
         self._policy = policy
         self._table = table
         self._left = LOOKED_AT
@@ -115,7 +116,7 @@ class FirstRows:
             return
         with self._lock:
             if self._left > 0:
-                refuse_kept_identifiers(self._policy, {self._table: morsel.select(self.needs).lazy()})
+                refuse_false(self._policy, {self._table: morsel.select(self.needs).lazy()})
                 self._left -= morsel.height
 
 

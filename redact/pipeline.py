@@ -15,6 +15,7 @@ from pathlib import Path
 import polars as pl
 
 from redact import publish
+from redact.claims import refuse_false
 from redact.classify import direct_identifiers
 from redact.detecting import detect_for, expect
 from redact.disclosing import Account, disclosed, house_of, open_for_run
@@ -32,7 +33,7 @@ from redact.publish import record_of
 from redact.read import FAULTS, Source, call_in_our_words, in_our_words
 from redact.records import Manifest, manifest_of, run_record
 from redact.releases import Kept, Lent, dry, kept, lent
-from redact.sources import open_sources, read_aliases, read_listed, read_staff, refuse_kept_identifiers, typed_frame, unread
+from redact.sources import open_sources, read_aliases, read_listed, read_staff, typed_frame, unread
 from redact.tabulating import run_cells
 from redact.transform.icd10 import class_of
 
@@ -123,6 +124,7 @@ def _run(
     plan = _plan(policy, sources, key, base, lambda table, column: _witness(stage, witnesses, table, column), vault.into, allow_custom)
     try:
         if policy.aggregate is not None:
+            refuse_false(policy, {name: source.frame for name, source in sources.items()})
             return run_cells(plan, sources, stage, key, replace, record, account, direct_identifiers, progress)
         expect(policy, sum(path.stat().st_size for source in sources.values() for path in source.paths))
         _stage_tables(plan, sources, stage, counts, subjects, progress)
@@ -159,7 +161,7 @@ def explain(policy: Policy, inputs: Sequence[Path], base: Path = Path(), *, allo
     plan = _plan(policy, sources, Key(bytes(32)), base, None, dry, allow_custom)
     for source in sources.values():
         source.check()
-    refuse_kept_identifiers(policy, {name: source.frame for name, source in sources.items()})
+    refuse_false(policy, {name: source.frame for name, source in sources.items()})
     for table in plan.tables:
         refuse_counting(table, table.kept())
     return explained(plan, {name: source.columns for name, source in sources.items()})
@@ -196,7 +198,7 @@ def _stage_tables(
     with ThreadPoolExecutor(max_workers=1) as checks:
         rows = {name: checks.submit(source.check) for name, source in sources.items()}
         try:
-            refuse_kept_identifiers(plan.policy, {name: source.frame for name, source in sources.items()})
+            refuse_false(plan.policy, {name: source.frame for name, source in sources.items()})
             for number, table in enumerate(plan.tables):
                 progress(f"transform {table.name}", number / len(plan.tables))
                 _stage_table(plan.policy, table, sources[table.name], stage, counts, subjects, rows[table.name])

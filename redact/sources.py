@@ -1,20 +1,19 @@
 """Files as the policy sees them: each table opened, typed and held against what the policy says of it.
 
-Comes in: a policy and paths. Goes out: `Source`s and typed frames. It knows `read` and `classify`, never a key.
+Comes in: a policy and paths. Goes out: `Source`s and typed frames. It knows `read`, never a key.
 """
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
 
-from redact.classify import direct_identifiers
-from redact.errors import InputError, PolicyError
-from redact.policy import CARDS, Age, ColumnRule, Policy, TableRule
+from redact.errors import InputError
+from redact.policy import Age, Policy, TableRule
 from redact.read import ColumnType, Dialect, Source, assign, open_table, take_apart, typed
 
 
@@ -100,53 +99,6 @@ def unread(name: str, rule: TableRule, frame: pl.LazyFrame) -> dict[str, int]:
         return {}
     counts = frame.select(failures.values()).collect(engine="streaming").row(0, named=True)
     return {column: int(count) for column, count in counts.items() if count}
-
-
-def refuse_kept_identifiers(policy: Policy, frames: Mapping[str, pl.LazyFrame]) -> None:
-    """Raise PolicyError for a column that is kept, or only made coarser, although its values or header are direct identifiers; and for
-    one that holds card data or IP addresses under whatever name, whatever the policy says."""
-    for name, frame in frames.items():
-        rule = policy.tables[name]
-        out = set(shown(rule, frame))
-        for column, what, evidence in direct_identifiers(frame, watched(rule, frame)):
-            found = rule.rule_for(column)
-            if found is None:
-                continue
-            if what in CARDS:
-                place = f"tables.{name}.columns.{found[0]}"
-                raise PolicyError(f"{place}: expected no card data, found {what} ({evidence}), which is never kept (P14)", "drop it")
-            if what == "IP_ADDRESS" and found[1].operator.name != "truncate":
-                place = f"tables.{name}.columns.{found[0]}"
-                raise PolicyError(f"{place}: expected drop or country for IP addresses, found {found[1].operator.name} (P10)", "drop it")
-            if column in out:
-                _refuse(name, found[0], found[1].operator.name, what, evidence)
-
-
-def watched(rule: TableRule, frame: pl.LazyFrame) -> list[str]:
-    """The columns of which anything goes out that is made of each value, but dates."""
-    return [name for name, each in _ruled(rule, frame) if each.operator.name not in {"drop", "replace", "scrub", "country"}]
-
-
-_SHOWS = frozenset({"keep", "generalise", "shuffle", "noise"})
-
-
-def shown(rule: TableRule, frame: pl.LazyFrame) -> list[str]:
-    """The columns whose values go out, or a part of them, without a reason being given; but dates."""
-    return [name for name, each in _ruled(rule, frame) if each.operator.name in _SHOWS and not each.because]
-
-
-def _ruled(rule: TableRule, frame: pl.LazyFrame) -> Iterator[tuple[str, ColumnRule]]:
-    for name in frame.collect_schema().names():
-        found = rule.rule_for(name)
-        if found is not None and found[1].type not in {"date", "datetime"}:
-            yield name, found[1]
-
-
-def _refuse(table: str, column: str, operator: str, what: str, evidence: str) -> None:
-    raise PolicyError(
-        f"tables.{table}.columns.{column}: expected no direct identifier under {operator}, found {what} ({evidence})",
-        "choose another operator, or say because: why it may leave the house",
-    )
 
 
 def read_aliases(base: Path, file: str) -> Mapping[str, str]:

@@ -60,7 +60,11 @@ class Held:
 
 
 def open_held(policy: Policy, inputs: Sequence[Path], base: Path) -> Held:
-    """The sources as the policy reads them. Raises PolicyError, InputError as `run` does, and for `custom`; needs no vault."""
+    """The sources as the policy reads them, tables that no release has (`left_out`) too, where their files are given.
+
+    Raises PolicyError, InputError as `run` does, and for `custom`; needs no vault.
+    """
+    policy = _with_all_tables(policy)
     sources = open_sources(policy, inputs)
     # A person's rights outlive the approval, the purpose and the last day of a policy: nothing is released here.
     tools = dry(
@@ -76,6 +80,15 @@ def open_held(policy: Policy, inputs: Sequence[Path], base: Path) -> Held:
         name: typed_frame(name, policy.tables[name], source.frame, no_empty=source.format == "csv") for name, source in sources.items()
     }
     return Held(build(policy, frames, Key(bytes(32)), tools), sources, tools)
+
+
+def _with_all_tables(policy: Policy) -> Policy:
+    """The policy with each table that it leaves out as one that may be there: a person's rights reach what no release has."""
+    left_in = {
+        name: table.model_copy(update={"left_out": False, "optional": True}) if table.left_out else table
+        for name, table in policy.tables.items()
+    }
+    return policy.model_copy(update={"tables": left_in})
 
 
 def export(held: Held, asked: str) -> dict[str, list[dict[str, object]]]:
@@ -112,7 +125,8 @@ def find(held: Held, asked: str) -> pl.DataFrame:
 def _identifiers(held: Held, asked: str, own: Mapping[str, Sequence[int]]) -> list[Pair]:
     """The person's own (entity, value) pairs: what was asked for, and what their rows hold in identifying columns.
 
-    In a table of events, where people have several rows, what stands in rows of others too is somebody else's: a physician's, a ward's.
+    In a table of events, where people have several rows, what stands in rows of others too is somebody else's: a physician's, a ward's;
+    so is, in any table, a value of which the policy does not say what it is.
     """
     pairs = dict.fromkeys([("ID", asked)])
     for table in held.plan.tables:
@@ -120,7 +134,7 @@ def _identifiers(held: Held, asked: str, own: Mapping[str, Sequence[int]]) -> li
         theirs = pl.col(ROW).is_in(list(own[table.name]))
         for identifier in table.identifiers if own[table.name] else ():
             values = rows.select(identifier.values.alias("value"), theirs.alias("theirs")).drop_nulls("value")
-            if _tells_events(table):
+            if identifier.entity == "ID" or _tells_events(table):  # such as a flag
                 values = values.filter(pl.col("theirs").all().over("value"))
             own_values = values.filter("theirs").select("value").unique().sort("value").collect(engine="streaming")
             pairs.update(dict.fromkeys((identifier.entity, value) for value in own_values["value"]))

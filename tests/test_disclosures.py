@@ -281,6 +281,23 @@ def test_p08_a_person_is_told_of_the_disclosures(tmp_path: Path, redact: Callabl
     assert (item["purpose"], item["recipient"], item["releases"], item["most_people"]) == ("research", "university", 1, 3)
 
 
+def test_p17_the_record_of_processing_tells_basis_transfer_approval_and_who_receives(tmp_path: Path, redact: Callable[..., Any]) -> None:
+    abroad = "recipient: {name: university, party: joint_controller, country: US, agreement: contract 7}\n"
+    grounds = "legal_basis: {article_6: public_task, article_9: research}\ntransfer: {ground: adequacy, reference: the DPF}\n"
+    release(tmp_path, policy=parse_policy(POLICY.replace("recipient: university\n", f"{abroad}{grounds}expires: 2999-01-01\n")))
+    key = tmp_path / "key"
+    key.write_text(FIXED_KEY.text())
+    key.chmod(0o600)
+    common = ("--house", tmp_path / "redact-house", "--key-file", key)
+    (item,) = json.loads(redact("disclosures", "--register", *common).out)
+    assert item["recipient_is"] == [{"party": "joint_controller", "country": "US", "agreement": "contract 7"}]
+    assert item["legal_basis"] == [{"article_6": "public_task", "article_9": "research"}]
+    assert item["transfer"] == [{"ground": "adequacy", "reference": "the DPF"}]
+    assert item["approval"] == [{"by": "ethics committee", "date": "2026-01-15", "reference": "EC-2026-01"}]
+    assert item["expires"] == ["2999-01-01"]
+    assert "sent to US on the ground of adequacy" in redact("disclosures", "--subject", "P01", *common).out
+
+
 def test_no_house_is_made_by_asking(tmp_path: Path, redact: Callable[..., Any]) -> None:
     key = tmp_path / "key"
     key.write_text(FIXED_KEY.text())

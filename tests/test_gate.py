@@ -57,6 +57,33 @@ def test_a_suppressed_cell_is_null_and_counted(tmp_path: Path) -> None:
     assert '"page": 1' in (tmp_path / "out.run.json").read_text()
 
 
+@pytest.mark.parametrize(
+    ("spelled", "entity"),
+    [
+        ("192.0.2.7", "IP_ADDRESS"),
+        ("+32 470 97 67 90", "PHONE_NUMBER"),
+        ("439-63-5032", "US_SSN"),
+        ("85.07.30-033.28", "BE_NATIONAL_NUMBER"),
+        ("4012 8888 8888 1881", "CREDIT_CARD"),
+    ],
+)
+def test_a_strangers_number_as_it_is_written_is_found_in_one_cell_among_many(tmp_path: Path, spelled: str, entity: str) -> None:
+    rows = {"person": [f"P{n}" for n in range(40)], "name": ["Vandersteen"] * 40, "page": ["/a"] * 39 + [spelled]}
+    pl.DataFrame(rows).write_csv(tmp_path / "log.csv")
+    with pytest.raises(LeakFound) as refused:
+        redact.run(parse_policy(POLICY.format(subject="subject: person", more="")), [tmp_path / "log.csv"], tmp_path / "out", FIXED_KEY)
+    assert refused.value.findings is not None
+    assert refused.value.findings.select("column", "entity").unique().rows() == [("page", entity)]
+
+
+def test_a_bare_number_of_nobody_is_no_finding_though_its_check_digit_holds(tmp_path: Path) -> None:
+    numbers = ["85073003328", "4012888888881881", "1,234,567.89", "-12.5", "2024-01-05", "1990-1994"]
+    rows = {"person": [f"P{n}" for n in range(60)], "name": ["Vandersteen"] * 60, "page": ["/a"] * 54 + numbers}
+    pl.DataFrame(rows).write_csv(tmp_path / "log.csv")
+    redact.run(parse_policy(POLICY.format(subject="subject: person", more="")), [tmp_path / "log.csv"], tmp_path / "out", FIXED_KEY)
+    assert set(numbers) <= set(pl.read_parquet(tmp_path / "out" / "log.parquet")["page"])
+
+
 def test_who_opted_out_is_searched_for_all_the_same(tmp_path: Path) -> None:
     policy = parse_policy(
         """

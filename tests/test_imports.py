@@ -32,6 +32,7 @@ ROOMS = (
 )
 FLOW = (
     "aggregating",
+    "claims",
     "detecting",
     "explaining",
     "locating",

@@ -261,6 +261,38 @@ def test_hipaa_a_release_of_rows_that_kept_the_rules_says_safe_harbor(tmp_path: 
     assert set(released["admitted"]) == {2024}
 
 
+MISCALLED = {
+    "code1": ("DATE_TIME", [f"20{10 + n % 15}-0{1 + n % 9}-{10 + n % 18}" for n in range(50)]),
+    "dob": ("DATE_OF_BIRTH", [f"{1930 + n}-0{1 + n % 9}-{10 + n % 18}" for n in range(50)]),
+    "zip": ("POSTAL_CODE", [f"{10000 + 997 * n}" for n in range(50)]),
+    "age": ("AGE", [str(50 + n) for n in range(50)]),
+    "npi": ("US_NPI", [str(1234567890 + 9 * n) for n in range(50)]),
+    "town": ("LOCATION", ["Boston", "Salem"] * 25),
+}
+
+
+@pytest.mark.parametrize("because", ["", ", because: we want it"])
+@pytest.mark.parametrize("column", MISCALLED)
+def test_hipaa_what_header_and_values_tell_is_held_to_the_profile_whatever_the_policy_calls_it(
+    tmp_path: Path, column: str, because: str
+) -> None:
+    entity, values = MISCALLED[column]
+    pl.DataFrame({"id": [f"P-{n:04}" for n in range(50)], column: values}).write_csv(tmp_path / "stays.csv")
+    columns = f"columns:\n      id: {{entity: PATIENT_ID}}\n      {column}: {{operator: keep, entity: CATEGORY{because}}}\n"
+    policy = parse_policy(HARBOR.partition("columns:")[0] + columns)
+    with pytest.raises(PolicyError, match=rf"columns\.{column}: expected CATEGORY, as the policy calls it, found {entity} .*45 CFR"):
+        redact.run(policy, [tmp_path / "stays.csv"], tmp_path / "out", FIXED_KEY)
+    assert not (tmp_path / "out").exists()
+
+
+def test_hipaa_a_birth_date_under_the_name_of_another_date_shows_no_year(tmp_path: Path) -> None:
+    pl.DataFrame({"id": ["P-1"] * 30, "birth_date": ["1931-02-03"] * 30}).write_csv(tmp_path / "stays.csv")
+    rule = "{operator: {generalise: {to: year}}, entity: DATE_TIME, type: date}"
+    policy = parse_policy(HARBOR.partition("columns:")[0] + f"columns:\n      id: {{entity: PATIENT_ID}}\n      birth_date: {rule}\n")
+    with pytest.raises(PolicyError, match=r"birth_date: expected DATE_TIME, as the policy calls it, found DATE_OF_BIRTH .*45 CFR"):
+        redact.run(policy, [tmp_path / "stays.csv"], tmp_path / "out", FIXED_KEY)
+
+
 @pytest.mark.parametrize("told", ["ann.lee0@example.org", "P-0031"])
 def test_p02_what_calls_itself_de_identified_and_names_somebody_is_not_published(tmp_path: Path, told: str) -> None:
     rows = [

@@ -260,6 +260,61 @@ def test_p10_a_column_of_addresses_under_another_name_stops_the_run(tmp_path: Pa
     assert not (tmp_path / "out").exists()
 
 
+NUMBERED = {
+    "BE_NATIONAL_NUMBER": [f"850730{n:03}{97 - int(f'850730{n:03}') % 97:02}" for n in range(1, 31)],
+    "US_SSN": [f"4{n:02}-55-{n:04}" for n in range(1, 31)],
+    "EMAIL_ADDRESS": [f"somebody{n}@example.org" for n in range(30)],
+}
+
+
+@pytest.mark.parametrize("rule", ["{operator: keep, entity: CODE, because: it is a code}", "{operator: token, entity: CODE}"])
+@pytest.mark.parametrize("held", NUMBERED)
+def test_p01_p11_a_column_that_is_sure_to_name_people_is_not_called_something_else(tmp_path: Path, held: str, rule: str) -> None:
+    text = changed(("ward: {operator: keep, entity: CATEGORY}", f"ward: {rule}"))
+    write(tmp_path, ward=NUMBERED[held])
+    with pytest.raises(PolicyError, match=rf"columns\.ward: expected CODE, as the policy calls it, found {held}"):
+        redact.run(parse_policy(text), [tmp_path / "patients.csv"], tmp_path / "out", FIXED_KEY)
+    assert not (tmp_path / "out").exists()
+
+
+SPECIAL = {
+    "ICD10_CODE": ["C50.9", "F64.0", "J34.2", "E11.9", "N62", "I10"],
+    "ATC_CODE": ["N02BE01", "A10BA02", "C07AB02", "N06AB04", "J01CA04", "B01AC06"],
+    "DIAGNOSIS": ["asthma", "hypertension", "none"],
+    "RELIGION": ["catholic", "muslim", "none"],
+}
+
+
+@pytest.mark.parametrize("held", SPECIAL)
+@pytest.mark.parametrize(("to", "promise"), [(MARKETING, "P03"), (changed(PARTNER), "P18")])
+def test_p03_p18_a_special_category_under_a_harmless_name_stops_the_run(tmp_path: Path, held: str, to: str, promise: str) -> None:
+    write(tmp_path, ward=SPECIAL[held] * 10)
+    with pytest.raises(PolicyError, match=rf"columns\.ward: expected CATEGORY, as the policy calls it, found {held}.*\({promise}\)"):
+        redact.run(parse_policy(to + "risk: {none: true, because: a test}\n"), [tmp_path / "patients.csv"], tmp_path / "out", FIXED_KEY)
+    assert not (tmp_path / "out").exists()
+
+
+def test_p03_cells_for_marketing_count_no_special_category_under_a_harmless_name(tmp_path: Path) -> None:
+    write(tmp_path, ward=SPECIAL["DIAGNOSIS"] * 10)
+    cells = MARKETING + CELLS.replace("WHAT", "w: ward").replace("ward: {operator: keep", "ward: {operator: drop")
+    with pytest.raises(PolicyError, match=r"columns\.ward: expected CATEGORY, as the policy calls it, found DIAGNOSIS"):
+        redact.run(parse_policy(cells), [tmp_path / "patients.csv"], tmp_path / "out", FIXED_KEY)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        ("purpose: marketing", "purpose: operations"),
+        ("ward: {operator: keep, entity: CATEGORY}", "ward: {operator: keep, entity: CATEGORY, because: numbers of shelves}"),
+    ],
+)
+def test_codes_go_out_where_health_may_or_where_somebody_says_what_they_are(tmp_path: Path, change: tuple[str, str]) -> None:
+    write(tmp_path, ward=["B12.1", "C30.2", "D41.0", "E10.1", "F22.8", "G30.3"] * 10)
+    text = changed(change, text=MARKETING) + "risk: {none: true, because: a test}\n"
+    redact.run(parse_policy(text), [tmp_path / "patients.csv"], tmp_path / "out", FIXED_KEY)
+    assert pl.read_parquet(tmp_path / "out" / "patients.parquet")["ward"].n_unique() == 6
+
+
 def test_p14_a_card_number_in_a_chat_is_scrubbed_and_nothing_of_it_is_kept(tmp_path: Path) -> None:
     chats = [f"I paid with {spelled}, please check." for spelled in (CARD, "4012 8888 8888 1881", "4012-8888-8888-1881")] * 10
     write(tmp_path, story=chats)

@@ -116,6 +116,27 @@ def test_p09_a_person_is_found_in_their_rows_and_in_what_others_rows_say(inputs:
     assert not {("visits", "note", 3), ("log", "line", 2), ("log", "line", 3), ("patients", "last_name", 2)} & found
 
 
+def test_p09_a_copy_holds_what_no_release_has(inputs: list[Path], tmp_path: Path) -> None:
+    complaints = (
+        "  complaints:\n    left_out: true\n    subject: patient\n    columns: {patient: {operator: drop}, said: {operator: drop}}\n"
+    )
+    pl.DataFrame({"patient": ["P-10002", "P-10001"], "said": ["nothing", "the bill"]}).write_csv(tmp_path / "complaints.csv")
+    policy = parse_policy(POLICY.replace("tables:\n", f"tables:\n{complaints}", 1))
+    copy = export(open_held(policy, [*inputs, tmp_path / "complaints.csv"], tmp_path), "P-10001")
+    assert copy["complaints"] == [{"patient": "P-10001", "said": "the bill"}]
+    assert "complaints" not in export(open_held(policy, inputs, tmp_path), "P-10001"), "where its file is not given"
+
+
+def test_p09_a_flag_that_many_have_is_no_sign_of_a_person(inputs: list[Path], tmp_path: Path) -> None:
+    flags = pl.read_csv(inputs[0], infer_schema=False).with_columns(flag=pl.lit("false"))
+    flags.write_csv(inputs[0])
+    policy = parse_policy(
+        POLICY.replace("      consent: {operator: drop}", "      consent: {operator: drop}\n      flag: {operator: drop}")
+    )
+    found = find(open_held(policy, inputs, tmp_path), "P-10001")
+    assert "flag" not in set(found["column"])
+
+
 def test_p09_a_physician_of_many_is_no_sign_of_a_person(tmp_path: Path) -> None:
     visits = """
   visits:

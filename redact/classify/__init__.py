@@ -7,7 +7,7 @@ Nothing here ever holds a value in its answer.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -21,7 +21,7 @@ from redact.classify.through import Passed, pass_through
 from redact.classify.verdict import Table, Verdict, judge
 from redact.entities import entity
 
-__all__ = ["Written", "classify", "direct_identifiers", "propose", "settle"]
+__all__ = ["Held", "Written", "classify", "direct_identifiers", "holdings", "propose", "settle"]
 
 _SAMPLE, _HALF = 20_000, 0.5
 
@@ -54,15 +54,38 @@ def classify(lf: pl.LazyFrame, *, sample: int = _SAMPLE, are_names: Names | None
     return pl.DataFrame(rows, schema=SCHEMA, orient="row")
 
 
-def direct_identifiers(lf: pl.LazyFrame, kept: Sequence[str]) -> list[tuple[str, str, str]]:
-    """(column, entity, evidence) of the `kept` columns that hold direct identifiers; reads the first rows of no other column."""
-    if not kept:
+@dataclass(frozen=True)
+class Held:
+    """What a column holds, as its header and its first rows tell."""
+
+    column: str
+    entity: str
+    evidence: str
+    """Never a value."""
+    confidence: float
+    sure: bool
+    """Whether the values are numbers or addresses of persons by check digits, or in a form that no chance gives."""
+
+
+def holdings(lf: pl.LazyFrame, columns: Sequence[str]) -> list[Held]:
+    """What those of the `columns` hold of which anything tells; reads the first rows of no other column."""
+    if not columns:
         return []
-    frame = lf.select(kept).head(_SAMPLE).collect(engine="streaming")
+    frame = lf.select(columns).head(_SAMPLE).collect(engine="streaming")
     headers = {name: read_header(name) for name in lf.collect_schema().names()}
-    verdicts = _judged([look_at(frame[name]) for name in kept], headers, frozenset())
-    found = zip(kept, verdicts, strict=True)
-    return [(name, v.entity, v.evidence) for name, v in found if v.entity and entity(v.entity).reach == "direct"]
+    verdicts = _judged([look_at(frame[name]) for name in columns], headers, frozenset())
+    return [Held(name, v.entity, v.evidence, v.confidence, _is_sure(v)) for name, v in zip(columns, verdicts, strict=True) if v.entity]
+
+
+def direct_identifiers(lf: pl.LazyFrame, kept: Sequence[str]) -> list[tuple[str, str, str]]:
+    """(column, entity, evidence) of the `kept` columns that hold direct identifiers."""
+    return [(held.column, held.entity, held.evidence) for held in holdings(lf, kept) if entity(held.entity).reach == "direct"]
+
+
+def _is_sure(verdict: Verdict) -> bool:
+    best = verdict.best
+    told = best is not None and best.entity == verdict.entity and best.decisive and best.evidence != "values"
+    return told and entity(verdict.entity).distinctive
 
 
 def _look(passed: Passed, name: str) -> Look:

@@ -77,6 +77,9 @@ def summary(entries: Sequence[Entry], years: int) -> Iterator[str]:
         yield f"{entry.time:%Y-%m-%d}  to {content['recipient']}, for {content['purpose']}"
         yield f"    as {content['status']} data, linked within {content['scope']}"
         yield f"    categories: {', '.join(_categories(content))}"
+        if content.get("transfer"):
+            where = content["recipient_is"].get("country", "another country")
+            yield f"    sent to {where} on the ground of {content['transfer']['ground']}"
         if content.get("unproven"):
             yield "    the release was moved before the account of it was closed: it may not have left"
 
@@ -84,7 +87,7 @@ def summary(entries: Sequence[Entry], years: int) -> Iterator[str]:
 def register(entries: Sequence[Entry]) -> list[dict[str, JSON]]:
     """The record of processing (GDPR Article 30(1)) as far as the ledger knows it: one item a recipient, purpose and scope.
 
-    The controller and its contacts, transfers and time limits for erasure are not in it: the house adds them.
+    The controller and its contacts, the kinds of people and the measures of the house itself are not in it: the house adds them.
     """
     grouped = dict[tuple[str, str, str], list[Entry]]()
     for entry in entries:
@@ -99,6 +102,11 @@ def _processing(recipient: str, purpose: str, scope: str, entries: Sequence[Entr
         "purpose": purpose,
         "recipient": recipient,
         "scope": scope,
+        "recipient_is": _each(contents, "recipient_is"),
+        "legal_basis": _each(contents, "legal_basis"),
+        "transfer": _each(contents, "transfer"),
+        "approval": _each(contents, "approval"),
+        "expires": _each(contents, "expires"),
         "status": sorted({content["status"] for content in contents}),
         "policies": sorted({content["name"] for content in contents}),
         "tables": sorted({table for content in contents for table in content["tables"]}),
@@ -107,8 +115,26 @@ def _processing(recipient: str, purpose: str, scope: str, entries: Sequence[Entr
         "most_people": max(content["subjects"]["count"] for content in contents),
         "first": entries[0].time.isoformat(),
         "last": entries[-1].time.isoformat(),
-        "security": "pseudonymised under a key of the house, verified before release; see the policy",
+        "security": "; ".join(_SECURITY[status] for status in sorted({content["status"] for content in contents})),
     }
+
+
+_SECURITY = {
+    "anonymous_aggregate": "numbers of people in place of rows, audited before release",
+    "limited_data_set": "direct identifiers left out or pseudonymised under a key of the house, verified before release",
+    "pseudonymised": "pseudonymised under a key of the house, verified before release; see the policy",
+    "safe_harbor": "identifiers left out, verified before release",
+}
+"""Status -> how its releases are protected, in general terms (Article 30(1)(g))."""
+
+
+def _each(contents: Sequence[Any], name: str) -> list[JSON]:
+    """What the entries say under a name, each once, in their order."""
+    found: list[JSON] = []
+    for content in contents:
+        if content.get(name) is not None and content[name] not in found:
+            found.append(content[name])
+    return found
 
 
 def _categories(content: Any) -> list[str]:

@@ -120,7 +120,7 @@ def _draft(
             dropped.append(column)
         else:
             outputs.append(Output(column, column_rule, operator, made.entity, namespace_of(column, column_rule), expression))
-    if not outputs:
+    if not outputs and tools.releases:
         raise PolicyError(f"tables.{name}.columns: expected at least one released column, found none")
     steps, texts = tuple(shared.values()), tuple(output.name for output in outputs if output.rule.operator.name == "scrub")
     flat = {column: found for column, found in rules.items() if not schema[column].is_nested()}

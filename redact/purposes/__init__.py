@@ -10,11 +10,13 @@ import datetime
 
 from redact.errors import PolicyError, in_lines
 from redact.policy import Policy
-from redact.purposes.profiles import held_to_profile
-from redact.purposes.promises import held_to_promises
-from redact.purposes.seen import Refusal, Seen, counted_columns, released_columns
+from redact.purposes.profiles import column_held_to_profile, held_to_profile
+from redact.purposes.promises import held_to_promises, special_barred
+from redact.purposes.seen import SPECIAL, Refusal, Seen, counted_columns, released_columns
 
-__all__ = ["Refusal", "Seen", "counted_columns", "refusals", "refuse", "released_columns"]
+__all__ = [
+    "SPECIAL", "Refusal", "Seen", "column_held_to_profile", "counted_columns", "refusals", "refuse", "released_columns", "special_barred",
+]  # fmt: skip
 
 _SHOWN = 8
 

@@ -28,10 +28,15 @@ def held_to_profile(policy: Policy, seen: Sequence[Seen], today: datetime.date) 
     """What of the policy breaks the profile that it names."""
     if policy.profile is None:
         return
-    whole, column = _PROFILES[policy.profile]
-    yield from whole(policy, today)
+    yield from _PROFILES[policy.profile][0](policy, today)
     for each in seen:
-        yield from column(each)
+        yield from column_held_to_profile(policy, each)
+
+
+def column_held_to_profile(policy: Policy, seen: Seen) -> Iterator[Refusal]:
+    """What of one column breaks the profile that the policy names."""
+    if policy.profile is not None:
+        yield from _PROFILES[policy.profile][1](seen)
 
 
 def _safe_harbor(policy: Policy, today: datetime.date) -> Iterator[Refusal]:

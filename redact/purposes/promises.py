@@ -78,6 +78,13 @@ def _special(policy: Policy, seen: Sequence[Seen]) -> Iterator[Refusal]:
             yield Refusal(each.path, said, "P18", "drop it, or extend hipaa_safe_harbor; of texts, scrub also: the special categories")
 
 
+def special_barred(policy: Policy) -> str | None:
+    """The promise by which the release may hold nothing of a special category, whatever it is called; None where it may."""
+    if policy.kind == "marketing":
+        return "P03"
+    return "P18" if outside(policy) and policy.status not in _ANONYMOUS else None
+
+
 def _free_of_terms(policy: Policy, each: Seen) -> bool:
     """Whether a text loses its terms of health and the like, or is published since its author explicitly consents."""
     also = each.rule.operator.parameters.get("also")
