@@ -23,7 +23,7 @@ from redact.detect.known_names import Names, find_names, logins, names_of
 from redact.detect.known_solids import find_solids
 from redact.detect.near_names import find_near, may_be_near
 from redact.detect.tokens import hide_tokens
-from redact.detect.variants import RUNS, Kind, Solid, Variants, squeeze, variants
+from redact.detect.variants import LOGIN, RUNS, SPACED, Kind, Solid, Variants, squeeze, variants
 
 Hit = tuple[int, int, int]
 
@@ -186,12 +186,12 @@ def _written_together(folded: str, solid: str, anchors: list[str], needles: Need
     words = tight.split()
     if any(tight.count(part) > words.count(part) for part in (*anchors, *needles.names.odd)):
         for word, index in logins(needles.names.values, set(words)).items():
-            yield Solid(word, Kind.LOGIN, index)
+            yield Solid(word, LOGIN, index)
     # NOTE: a word that stands nowhere with its letters apart is told by its number; not so one that can overlap itself.
     apart = [] if entire else [one for one in anchors if one[0] in one[1:] or solid.count(one) > folded.count(one)]
     if apart and list(map(len, RUNS.findall(folded))).count(1) > 2:
         for anchor in apart:
-            yield Solid(anchor, Kind.SPACED, needles.names.words[anchor][0])
+            yield Solid(anchor, SPACED, needles.names.words[anchor][0])
 
 
 def _tight(folded: str) -> str:
@@ -210,7 +210,7 @@ def _stands_once(folded: str, solid: str, word: str) -> bool:
 
 def _longest(hits: list[Hit]) -> list[Hit]:
     hits = sorted(set(hits))
-    if all(one[1] <= other[0] for one, other in pairwise(hits)):
+    if not _meet(hits):
         return hits
     kept: list[Hit] = []
     for hit in sorted(hits, key=lambda hit: (hit[0] - hit[1], hit)):
@@ -219,6 +219,14 @@ def _longest(hits: list[Hit]) -> list[Hit]:
         else:
             kept = _widen(kept, hit)
     return sorted(kept)
+
+
+def _meet(hits: Sequence[Hit]) -> bool:
+    """Whether two of the hits, sorted, have a place in common."""
+    for one, other in pairwise(hits):
+        if one[1] > other[0]:
+            return True
+    return False
 
 
 def _widen(kept: list[Hit], hit: Hit) -> list[Hit]:

@@ -50,10 +50,23 @@ def find_days(folded: str, days: Mapping[Day, int], years: Sequence[tuple[str, s
     ways = _ways(folded, days)
     if not figures:
         ways = ways._replace(numeric=False, solid=False, signs=False)
-    for start, end, meanings in chain(_plain(folded, ways), _loose(folded, ways, days, years)):
+    if not any(ways):
+        return
+    numeric = ways.numeric and not _read_around_years(folded, days, years)
+    for start, end, meanings in chain(_plain(folded, ways, numeric), _loose(folded, ways, days, years)):
         index = next((days[day] for day in meanings if day in days), None)
         if index is not None:
             yield start, end, index
+
+
+def _read_around_years(folded: str, days: Mapping[Day, int], years: Sequence[tuple[str, str]]) -> bool:
+    """Whether all that `numeric_days` finds of one pair's days is found around their years: these are of two figures, or of a century."""
+    if len(days) > 2 and len(set(days.values())) > 1:
+        return False
+    for year, _ in years:
+        if year[0] == "0" or f"00{year}" in folded:
+            return False
+    return True
 
 
 def _ways(folded: str, days: Mapping[Day, int]) -> _Ways:
@@ -72,9 +85,9 @@ def _stands(folded: str, pieces: Iterable[str]) -> bool:
     return False
 
 
-def _plain(folded: str, ways: _Ways) -> Iterator[Dated]:
-    """Dates as everybody writes them, in the whole text."""
-    if ways.numeric:
+def _plain(folded: str, ways: _Ways, numeric: bool) -> Iterator[Dated]:
+    """Dates as everybody writes them, in the whole text; three numbers too where they are `numeric`."""
+    if numeric:
         yield from numeric_days(folded)
     if ways.worded:
         yield from spelled_days(folded)
