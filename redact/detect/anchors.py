@@ -66,6 +66,23 @@ def holds(seen: Glance, asked: Anchors) -> bool:
     return any(may_be_near(seen.lettered, name) for name in asked.near)
 
 
+def may_hold_day(seen: Glance, iso: re.Match[str]) -> bool:
+    """Return whether a text may hold a day, given as `ISO` matches it."""
+    year, month, last = iso.groups()
+    if year not in seen.solid:
+        return False
+    days = [day for day in _days_of(month, last) if day in seen.solid]
+    if not days:
+        return False
+    numbers = numbers_of(seen)
+    return any(_may_date(numbers, year, day) for day in days)
+
+
+def _days_of(month: str, last: str) -> list[str]:
+    """The day of an ISO date, and its month where it may be meant for the day."""
+    return [last.lstrip("0")] if last > "12" else [last.lstrip("0"), month.lstrip("0")]
+
+
 def numbers_of(seen: Glance) -> list[str]:
     """Return the runs of digits of a text."""
     return seen.spaced.encode().translate(_FIGURES).decode().split()
@@ -73,12 +90,15 @@ def numbers_of(seen: Glance) -> list[str]:
 
 def _may_date(numbers: list[str], year: str, day: str) -> bool:
     """Whether among the numbers of a text are a year and a day, or one that holds both."""
-    if day in {number.lstrip("0") for number in numbers}:
+    if day in numbers or f"0{day}" in numbers or any(number.lstrip("0") == day for number in numbers):
         short = year.lstrip("0") or "0"
         for number in numbers:
             if (number.endswith(year) and len(number) in (2, 4)) or number == short:
                 return True
-    return any(year in number and day in number for number in numbers if len(number) in SOLID)
+    for number in numbers:
+        if len(number) in SOLID and year in number and day in number:
+            return True
+    return False
 
 
 @functools.lru_cache(maxsize=32_768)
@@ -101,8 +121,7 @@ def anchors(entity: str, value: str) -> Anchors:
         return of_name(entity, value)
     if (day := ISO.fullmatch(value)) is not None:
         year, month, last = day.groups()
-        days = (last,) if last > "12" else (last, month)
-        return Anchors(days=tuple((year, each.lstrip("0")) for each in days))
+        return Anchors(days=tuple((year, each) for each in _days_of(month, last)))
     found: tuple[str, ...] = ()
     if "@" in value:
         found = (_solid(value.rpartition("@")[0])[:HEAD],)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import chain
 
-from redact.detect.anchors import HEAD, ISO, TAIL, anchors, holds, of_address, of_word, parts_of
+from redact.detect.anchors import HEAD, ISO, TAIL, anchors, holds, may_hold_day, of_address, of_word, parts_of
 from redact.detect.glance import Glance, glances, letters_of_each, lines_of
 from redact.detect.near_names import may_be_near
 from redact.detect.variants import FEWEST_NEAR, PARTICLES, UMLAUT_LETTERS, is_address, is_person, with_particles
@@ -32,14 +32,15 @@ def held(texts: Sequence[str], known: Sequence[Sequence[tuple[str, str]]]) -> tu
             alike.setdefault(entities, []).append((row, values))
     found: list[list[int]] = [[] for _ in known]
     for entities, some in alike.items():
-        mine = [seen[row] for row, _ in some]
+        rows = [row for row, _ in some]
+        mine = [seen[row] for row in rows]
         for index, column in enumerate(zip(*[values for _, values in some], strict=True)):
             for at in _held_of(entities[index], [value or "" for value in column] if None in column else column, mine):
-                found[some[at][0]].append(index)
-        people = [index for index, entity in enumerate(entities) if is_person(entity)]
-        for row, _ in some:
-            if found[row] and not set(people).isdisjoint(found[row]):
-                found[row] = sorted({*found[row], *people})
+                found[rows[at]].append(index)
+        people = frozenset(index for index, entity in enumerate(entities) if is_person(entity))
+        for row in rows:
+            if found[row] and not people.isdisjoint(found[row]):
+                found[row] = sorted(people.union(found[row]))
     return seen, found
 
 
@@ -47,13 +48,14 @@ def _held_of(entity: str, values: Sequence[str], seen: Sequence[Glance]) -> list
     """Which glances may hold the value of their place."""
     if is_person(entity):
         return _held_names(entity, values, seen)
-    if all(map(ISO.fullmatch, values)):
-        return [at for at, (value, one) in enumerate(zip(values, seen, strict=True)) if _may_hold_day(one, value)]
+    if (days := list(map(ISO.fullmatch, values))) and any(days):
+        rows = enumerate(zip(days, values, seen, strict=True))
+        return [at for at, (day, value, one) in rows if (may_hold_day(one, day) if day else holds(one, anchors(entity, value)))]
     if is_address(entity, "") and not any("@" in value for value in values):
         return _held_addresses(entity, values, seen)
     asked = _mails(values) or _numbers(values) or [""] * len(values)
-    rows = enumerate(zip(asked, values, seen, strict=True))
-    return [at for at, (piece, value, one) in rows if (piece in one.solid if piece else holds(one, anchors(entity, value)))]
+    places = enumerate(zip(asked, values, seen, strict=True))
+    return [at for at, (piece, value, one) in places if (piece in one.solid if piece else holds(one, anchors(entity, value)))]
 
 
 def _held_names(entity: str, values: Sequence[str], seen: Sequence[Glance]) -> list[int]:
@@ -68,20 +70,20 @@ def _held_names(entity: str, values: Sequence[str], seen: Sequence[Glance]) -> l
 
 def _holds_words(words: Sequence[str], seen: Glance) -> bool | None:
     """Whether a text may hold one of the words of a name; None when that takes more than its words one by one."""
-    _, solid, _, lettered = seen
+    solid, lettered = seen.solid, seen.lettered
     for word in words:
         asked = of_word(word)
         if asked is None:
             return None
-        for piece in asked[0]:
+        whole, near = asked
+        for piece in whole:
             if piece in solid:
                 return True
-        for piece in asked[1]:
-            if piece in lettered and may_be_near(lettered, word):
-                return True
+        if near and (near[0] in lettered or near[1] in lettered or near[2] in lettered) and may_be_near(lettered, word):
+            return True
     if not words or words[-1] in PARTICLES:
         return None
-    return any(len(name) >= FEWEST_NEAR and may_be_near(lettered, name) for name in with_particles(words))
+    return len(words) > 1 and any(len(name) >= FEWEST_NEAR and may_be_near(lettered, name) for name in with_particles(words))
 
 
 def _held_addresses(entity: str, values: Sequence[str], seen: Sequence[Glance]) -> list[int]:
@@ -93,14 +95,6 @@ def _held_addresses(entity: str, values: Sequence[str], seen: Sequence[Glance]) 
         if any(piece in one.solid for piece in asked) if asked and all(asked) else holds(one, anchors(entity, value)):
             found.append(at)
     return found
-
-
-def _may_hold_day(seen: Glance, value: str) -> bool:
-    """Whether a text may hold a day given as year, month and day."""
-    solid, year = seen.solid, value[2:4]
-    if year not in solid or not (value[8:].lstrip("0") in solid or value[5:7].lstrip("0") in solid):
-        return False
-    return holds(seen, anchors("", value))
 
 
 def _mails(values: Sequence[str]) -> Sequence[str] | None:

@@ -81,7 +81,7 @@ def _holds(folded: str, places: Sequence[int], value: str, kind: Kind) -> bool:
         return all(_LOGIN_GAP.fullmatch(folded, a + 1, b) for a, b in pairwise(places))
     if kind is EXACT:
         return False
-    steps = list(map(sub, islice(places, 1, None), places))
+    steps: list[int] = list(map(sub, islice(places, 1, None), places))
     widest = max(steps)
     if kind is SPACED:
         return 1 < min(steps) and widest <= _WIDEST + 1
