@@ -151,11 +151,14 @@ def of_address(parts: Iterable[tuple[str, str]]) -> tuple[str, ...]:
         if len(solid) < 4 or (len(solid) <= TAIL and solid.isdigit()):
             continue
         line = _LINE.match(solid)
-        if line is None or len(line[1]) > TAIL or letters.split(None, 1)[0] in MONTHS:
+        if line is None:
             return ()
-        if (line[1] and _DATED.match(solid)) or (line[2] and _CUT.search(part)):
+        number, street, four = line.groups()
+        if len(number) > TAIL or letters.split(None, 1)[0] in MONTHS:
             return ()
-        found.append(line[3][1:] if line[1] else line[3])
+        if (number and _DATED.match(solid)) or (street and _CUT.search(part)):
+            return ()
+        found.append(four[1:] if number else four)
     return tuple(found)
 
 

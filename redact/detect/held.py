@@ -6,8 +6,10 @@ anchors, and what was seen of it. What holds none need not be read again. Values
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from itertools import chain
+from typing import NamedTuple
 
 from redact.detect.anchors import HEAD, ISO, TAIL, anchors, holds, may_hold_day, of_address, of_word, parts_of
 from redact.detect.glance import Glance, glances, letters_of_each, lines_of
@@ -17,24 +19,40 @@ from redact.detect.variants import FEWEST_NEAR, PARTICLES, UMLAUT_LETTERS, is_ad
 _NO_DATES = frozenset({9, 10, 11, 13, *range(15, 64)})
 _TIMELESS = frozenset(":.hH")
 """Without these signs no time of day stands behind a date."""
+_CODE = re.compile("[a-z]{1,2}[0-9]")
+"""How a number begins that is surely no date and no word."""
 
 
-def held(texts: Sequence[str], known: Sequence[Sequence[tuple[str, str]]]) -> tuple[list[Glance], list[list[int]]]:
+class Pairs(NamedTuple):
+    """What is known of a text's subject."""
+
+    entities: tuple[str, ...]
+    values: Sequence[str]
+    """One for each entity."""
+
+    def __repr__(self) -> str:
+        """Say what it is, never what it holds."""
+        return f"{type(self).__name__}(***)"
+
+
+def pairs_of(known: Iterable[Sequence[tuple[str, str]]]) -> list[Pairs]:
+    """Return the entities and the values of each text's (entity, value) pairs."""
+    return [Pairs(*zip(*pairs, strict=True)) if pairs else Pairs((), ()) for pairs in known]
+
+
+def held(texts: Sequence[str], known: Sequence[Pairs]) -> tuple[list[Glance], list[list[int]]]:
     """Return what is seen of each text, and which of its pairs it may hold a variant of, in order; with one name, all names.
 
     Rows whose pairs are of the same entities are read together, column by column.
     """
     seen = glances(texts)
-    alike: dict[tuple[str, ...], list[tuple[int, tuple[str, ...]]]] = {}
-    for row, pairs in enumerate(known):
-        if pairs:
-            entities, values = zip(*pairs, strict=True)
-            alike.setdefault(entities, []).append((row, values))
+    alike: dict[tuple[str, ...], list[int]] = {}
+    for row, (entities, _) in enumerate(known):
+        alike.setdefault(entities, []).append(row)
     found: list[list[int]] = [[] for _ in known]
-    for entities, some in alike.items():
-        rows = [row for row, _ in some]
+    for entities, rows in alike.items():
         mine = [seen[row] for row in rows]
-        for index, column in enumerate(zip(*[values for _, values in some], strict=True)):
+        for index, column in enumerate(zip(*[known[row].values for row in rows], strict=True)):
             for at in _held_of(entities[index], [value or "" for value in column] if None in column else column, mine):
                 found[rows[at]].append(index)
         people = frozenset(index for index, entity in enumerate(entities) if is_person(entity))
@@ -115,6 +133,9 @@ def _numbers(values: Sequence[str]) -> Sequence[str] | None:
         return None
     if "".join(solids).isdigit() and _NO_DATES.issuperset(map(len, solids)):
         return [solid[-TAIL:].lstrip("0") for solid in solids]
+    tails = [solid[-TAIL:] for solid in solids]
+    if "".join(tails).isdigit() and all(map(_CODE.match, solids)):
+        return [tail.lstrip("0") for tail in tails]
     return list(map(_piece_of_number, solids))
 
 

@@ -17,7 +17,7 @@ from typing import NamedTuple
 from redact.detect.dates import Day
 from redact.detect.folding import Folded, fold
 from redact.detect.glance import Glance
-from redact.detect.held import held
+from redact.detect.held import Pairs, held, pairs_of
 from redact.detect.known_days import find_days
 from redact.detect.known_names import Names, find_names, logins, names_of
 from redact.detect.known_solids import find_solids
@@ -129,10 +129,15 @@ def find_each(texts: Sequence[str], known: Sequence[Sequence[tuple[str, str]]]) 
 
     Most texts hold few identifiers or none: anchors tell which ones to search for, all names of a subject together.
     """
+    return find_rows(texts, pairs_of(known))
+
+
+def find_rows(texts: Sequence[str], known: Sequence[Pairs]) -> list[list[Hit]]:
+    """Return what `find_each` does of pairs that are entities and values already."""
     found: list[list[Hit]] = []
     for low in range(0, len(texts), _BLOCK):
         with no_cycles_sought():
-            found += _find_each(texts[low : low + _BLOCK], known[low : low + _BLOCK])
+            found += _find_rows(texts[low : low + _BLOCK], known[low : low + _BLOCK])
     return found
 
 
@@ -148,11 +153,11 @@ def no_cycles_sought() -> Iterator[None]:
             gc.enable()
 
 
-def _find_each(texts: Sequence[str], known: Sequence[Sequence[tuple[str, str]]]) -> list[list[Hit]]:
+def _find_rows(texts: Sequence[str], known: Sequence[Pairs]) -> list[list[Hit]]:
     hidden = [hide_tokens(text) for text in texts]
     found: list[list[Hit]] = []
-    for text, pairs, seen, mine in zip(hidden, known, *held(hidden, known), strict=True):
-        sought = _needles([(index, variants(pairs[index][0], pairs[index][1] or "")) for index in mine], seen) if mine else None
+    for text, (entities, values), seen, mine in zip(hidden, known, *held(hidden, known), strict=True):
+        sought = _needles([(index, variants(entities[index], values[index] or "")) for index in mine], seen) if mine else None
         found.append(_search(text, sought, seen) if sought else [])
     return found
 
