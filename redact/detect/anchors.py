@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from redact.detect.dates import MONTHS, SOLID
+from redact.detect.dates import FIGURES, MONTHS, SOLID
 from redact.detect.glance import Glance, letters_of
 from redact.detect.near_names import may_be_near, pieces_of
 from redact.detect.variants import FEWEST_NEAR, LETTERS, PARTICLES, STREETS, TITLES, is_address, is_person, spellings, variants
@@ -23,8 +23,6 @@ _DIGIT = re.compile(r"[0-9]")
 _WIDE_AT = re.compile("[\ufe6b\uff20]")
 TAIL, HEAD = 5, 16
 _NUMBERS = re.compile(r"[0-9]+")
-_FIGURES = bytes(code if chr(code) in "0123456789" else ord(" ") for code in range(256))
-"""What is no figure becomes a blank."""
 
 _FULL = "|".join(dict.fromkeys(full for full, _ in STREETS))
 _BEGUN = "|".join(sorted({full[:size] for full, _ in STREETS for size in range(1, len(full))}, key=lambda part: (-len(part), part)))
@@ -85,7 +83,7 @@ def _days_of(month: str, last: str) -> list[str]:
 
 def numbers_of(seen: Glance) -> list[str]:
     """Return the runs of digits of a text."""
-    return seen.spaced.encode().translate(_FIGURES).decode().split()
+    return seen.spaced.encode().translate(FIGURES).decode().split()
 
 
 def _may_date(numbers: list[str], year: str, day: str) -> bool:

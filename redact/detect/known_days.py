@@ -11,14 +11,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import NamedTuple
 
-from redact.detect.dates import MONTHS, Day, numeric_days, solid_days, spelled_days
+from redact.detect.dates import FIGURES, MONTHS, Day, numeric_days, solid_days, spelled_days
 from redact.detect.loose_dates import NAMED, ROMAN, SIGN, loose_numeric, loose_signs, loose_spelled
 
 Dated = tuple[int, int, tuple[Day, ...]]
 
 _AROUND = 48
 """Characters before and after a year in which its day and month are sought."""
-_NUMBERS = re.compile(r"\d(?<!\d\d)\d{0,3}(?!\d)")
 _NAMES = tuple(frozenset(name for name, month in NAMED.items() if month == number) for number in range(13))
 """What each month is called, Roman numbers among it."""
 _WORDS = tuple(tuple(name for name in names if name in MONTHS) for names in _NAMES)
@@ -70,7 +69,8 @@ def _read_around_years(folded: str, days: Mapping[Day, int], years: Sequence[tup
 
 
 def _ways(folded: str, days: Mapping[Day, int]) -> _Ways:
-    alone = set(map(int, _NUMBERS.findall(folded)))
+    numbers = folded.encode("ascii", "replace").translate(FIGURES).split()
+    alone = {int(number) for number in numbers if len(number) < 5}
     months = {day[1] for day in days if day[0] in alone and day[2] in alone}
     worded = {month for month in months if _stands(folded, _STEMS[month])}
     named = [_NAMES[month] for month in months if month in worded or _ROMAN[month].search(folded)]

@@ -37,9 +37,14 @@ def answer(head: dict[str, object], table: pl.DataFrame) -> pl.DataFrame:
             texts, known = _read(head, table)
             rows = [(row, *hit) for row, hits in enumerate(find_rows(texts, known)) for hit in hits]
     finally:
-        for module in MAKERS:
-            module.forget()
+        forget()
     return pl.DataFrame(rows, schema=SCHEMA, orient="row")
+
+
+def forget() -> None:
+    """Drop whatever was made of values."""
+    for module in MAKERS:
+        module.forget()
 
 
 def _read(head: dict[str, object], table: pl.DataFrame) -> tuple[list[str], list[held.Pairs]]:
