@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from redact.detect.dates import MONTHS, SOLID
+from redact.detect.dates import FIGURES, MONTHS, SOLID
 from redact.detect.glance import Glance, letters_of
 from redact.detect.near_names import may_be_near, pieces_of
 from redact.detect.variants import FEWEST_NEAR, LETTERS, PARTICLES, STREETS, TITLES, is_address, is_person, spellings, variants
@@ -23,8 +23,6 @@ _DIGIT = re.compile(r"[0-9]")
 _WIDE_AT = re.compile("[\ufe6b\uff20]")
 TAIL, HEAD = 5, 16
 _NUMBERS = re.compile(r"[0-9]+")
-_FIGURES = bytes(code if chr(code) in "0123456789" else ord(" ") for code in range(256))
-"""What is no figure becomes a blank."""
 
 _FULL = "|".join(dict.fromkeys(full for full, _ in STREETS))
 _BEGUN = "|".join(sorted({full[:size] for full, _ in STREETS for size in range(1, len(full))}, key=lambda part: (-len(part), part)))
@@ -66,19 +64,39 @@ def holds(seen: Glance, asked: Anchors) -> bool:
     return any(may_be_near(seen.lettered, name) for name in asked.near)
 
 
+def may_hold_day(seen: Glance, iso: re.Match[str]) -> bool:
+    """Return whether a text may hold a day, given as `ISO` matches it."""
+    year, month, last = iso.groups()
+    if year not in seen.solid:
+        return False
+    days = [day for day in _days_of(month, last) if day in seen.solid]
+    if not days:
+        return False
+    numbers = numbers_of(seen)
+    return any(_may_date(numbers, year, day) for day in days)
+
+
+def _days_of(month: str, last: str) -> list[str]:
+    """The day of an ISO date, and its month where it may be meant for the day."""
+    return [last.lstrip("0")] if last > "12" else [last.lstrip("0"), month.lstrip("0")]
+
+
 def numbers_of(seen: Glance) -> list[str]:
     """Return the runs of digits of a text."""
-    return seen.spaced.encode().translate(_FIGURES).decode().split()
+    return seen.spaced.encode().translate(FIGURES).decode().split()
 
 
 def _may_date(numbers: list[str], year: str, day: str) -> bool:
     """Whether among the numbers of a text are a year and a day, or one that holds both."""
-    if day in {number.lstrip("0") for number in numbers}:
+    if day in numbers or f"0{day}" in numbers or any(number.lstrip("0") == day for number in numbers):
         short = year.lstrip("0") or "0"
         for number in numbers:
             if (number.endswith(year) and len(number) in (2, 4)) or number == short:
                 return True
-    return any(year in number and day in number for number in numbers if len(number) in SOLID)
+    for number in numbers:
+        if len(number) in SOLID and year in number and day in number:
+            return True
+    return False
 
 
 @functools.lru_cache(maxsize=32_768)
@@ -101,8 +119,7 @@ def anchors(entity: str, value: str) -> Anchors:
         return of_name(entity, value)
     if (day := ISO.fullmatch(value)) is not None:
         year, month, last = day.groups()
-        days = (last,) if last > "12" else (last, month)
-        return Anchors(days=tuple((year, each.lstrip("0")) for each in days))
+        return Anchors(days=tuple((year, each) for each in _days_of(month, last)))
     found: tuple[str, ...] = ()
     if "@" in value:
         found = (_solid(value.rpartition("@")[0])[:HEAD],)
@@ -132,11 +149,14 @@ def of_address(parts: Iterable[tuple[str, str]]) -> tuple[str, ...]:
         if len(solid) < 4 or (len(solid) <= TAIL and solid.isdigit()):
             continue
         line = _LINE.match(solid)
-        if line is None or len(line[1]) > TAIL or letters.split(None, 1)[0] in MONTHS:
+        if line is None:
             return ()
-        if (line[1] and _DATED.match(solid)) or (line[2] and _CUT.search(part)):
+        number, street, four = line.groups()
+        if len(number) > TAIL or letters.split(None, 1)[0] in MONTHS:
             return ()
-        found.append(line[3][1:] if line[1] else line[3])
+        if (number and _DATED.match(solid)) or (street and _CUT.search(part)):
+            return ()
+        found.append(four[1:] if number else four)
     return tuple(found)
 
 

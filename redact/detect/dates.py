@@ -37,6 +37,8 @@ _DAY_FIRST = re.compile(rf"(\d(?<!\d\d)\d?){_ORDINAL}[\s./-]{{0,3}}(?:of |de |d'
 _MONTH_FIRST = re.compile(rf"{_MONTH}[\s./-]{{0,2}}(\d{{1,2}}){_ORDINAL}[\s.,/-]{{1,3}}(\d{{4}}|\d\d)(?!\d)")
 _YEAR_FIRST = re.compile(rf"(\d(?<!\d\d)\d{{3}})[\s./-]{{1,2}}{_MONTH}[\s./-]{{1,2}}(\d{{1,2}})(?!\d)")
 _WORD = re.compile(r"[^\W\d_]+")
+FIGURES = bytes(code if chr(code) in "0123456789" else ord(" ") for code in range(256))
+"""What is no figure becomes a blank."""
 SOLID = (6, 8, 12, 14)
 """Digits of dates in one number, some with a time of day."""
 _TIME = re.compile(r"[t ]\d{1,2}[:.h]\d{2}(?:[:.]\d{2}(?:\.\d+)?)?(?:z|[+-]\d{2}:?\d{2})?")

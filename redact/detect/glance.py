@@ -46,6 +46,8 @@ class Glance(NamedTuple):
     text: str
     lettered: str
     """As `spaced`, with blanks for digits too: what words of letters there are."""
+    misread: bool
+    """Whether a number may have letters among its digits that look like some."""
 
     def __repr__(self) -> str:
         """Say what it is, never what it holds."""
@@ -101,7 +103,8 @@ def _split(texts: Sequence[str], rows: Sequence[int], readings: Sequence[bytes])
     )
     for row, all_of_it, solid, letters, figures in zip(rows, spaced, solids, lettered, _classes(readings), strict=True):
         if "\0" not in solid:
-            yield row, Glance(all_of_it, _with_misread(solid) if any(map(_may_misread, figures)) else solid, texts[row], letters)
+            misread = any(map(_may_misread, figures))
+            yield row, Glance(all_of_it, _with_misread(solid) if misread else solid, texts[row], letters, misread)
 
 
 def _classes(readings: Sequence[bytes]) -> Iterator[tuple[bytes, ...]]:
@@ -115,14 +118,14 @@ def _glance(text: str) -> Glance:
     if readings is None:
         readings = [_OTHERS.sub(" ", one.text).encode() for one in fold(text)]
     spaced = b" %b " % (readings[0] if len(readings) == 1 else b" \n ".join(readings))
-    return Glance(spaced.decode(), _with_misread(spaced.translate(None, _SPACE).decode()), text, spaced.translate(_LETTERED).decode())
+    solid = spaced.translate(None, _SPACE).decode()
+    misread = _may_misread(solid.encode().translate(_CLASSES))
+    return Glance(spaced.decode(), _with_misread(solid) if misread else solid, text, spaced.translate(_LETTERED).decode(), misread)
 
 
 def _with_misread(solid: str) -> str:
-    """Letters and digits, once more with the letters in numbers that look like digits read as such, where there are any."""
-    if _may_misread(solid.encode().translate(_CLASSES)):
-        return f"{solid}\n{_MISREAD.sub(lambda match: match.group().translate(_AS_DIGITS), solid)}"
-    return solid
+    """Letters and digits, once more with the letters in numbers that look like digits read as such."""
+    return f"{solid}\n{_MISREAD.sub(lambda match: match.group().translate(_AS_DIGITS), solid)}"
 
 
 def _may_misread(classes: bytes) -> bool:

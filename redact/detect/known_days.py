@@ -11,14 +11,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import NamedTuple
 
-from redact.detect.dates import MONTHS, Day, numeric_days, solid_days, spelled_days
+from redact.detect.dates import FIGURES, MONTHS, Day, numeric_days, solid_days, spelled_days
 from redact.detect.loose_dates import NAMED, ROMAN, SIGN, loose_numeric, loose_signs, loose_spelled
 
 Dated = tuple[int, int, tuple[Day, ...]]
 
 _AROUND = 48
 """Characters before and after a year in which its day and month are sought."""
-_NUMBERS = re.compile(r"\d(?<!\d\d)\d{0,3}(?!\d)")
 _NAMES = tuple(frozenset(name for name, month in NAMED.items() if month == number) for number in range(13))
 """What each month is called, Roman numbers among it."""
 _WORDS = tuple(tuple(name for name in names if name in MONTHS) for names in _NAMES)
@@ -50,14 +49,28 @@ def find_days(folded: str, days: Mapping[Day, int], years: Sequence[tuple[str, s
     ways = _ways(folded, days)
     if not figures:
         ways = ways._replace(numeric=False, solid=False, signs=False)
-    for start, end, meanings in chain(_plain(folded, ways), _loose(folded, ways, days, years)):
+    if not any(ways):
+        return
+    numeric = ways.numeric and not _read_around_years(folded, days, years)
+    for start, end, meanings in chain(_plain(folded, ways, numeric), _loose(folded, ways, days, years)):
         index = next((days[day] for day in meanings if day in days), None)
         if index is not None:
             yield start, end, index
 
 
+def _read_around_years(folded: str, days: Mapping[Day, int], years: Sequence[tuple[str, str]]) -> bool:
+    """Whether all that `numeric_days` finds of one pair's days is found around their years: these are of two figures, or of a century."""
+    if len(days) > 2 and len(set(days.values())) > 1:
+        return False
+    for year, _ in years:
+        if year[0] == "0" or f"00{year}" in folded:
+            return False
+    return True
+
+
 def _ways(folded: str, days: Mapping[Day, int]) -> _Ways:
-    alone = set(map(int, _NUMBERS.findall(folded)))
+    numbers = folded.encode("ascii", "replace").translate(FIGURES).split()
+    alone = {int(number) for number in numbers if len(number) < 5}
     months = {day[1] for day in days if day[0] in alone and day[2] in alone}
     worded = {month for month in months if _stands(folded, _STEMS[month])}
     named = [_NAMES[month] for month in months if month in worded or _ROMAN[month].search(folded)]
@@ -72,9 +85,9 @@ def _stands(folded: str, pieces: Iterable[str]) -> bool:
     return False
 
 
-def _plain(folded: str, ways: _Ways) -> Iterator[Dated]:
-    """Dates as everybody writes them, in the whole text."""
-    if ways.numeric:
+def _plain(folded: str, ways: _Ways, numeric: bool) -> Iterator[Dated]:
+    """Dates as everybody writes them, in the whole text; three numbers too where they are `numeric`."""
+    if numeric:
         yield from numeric_days(folded)
     if ways.worded:
         yield from spelled_days(folded)

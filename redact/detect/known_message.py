@@ -12,8 +12,8 @@ from itertools import chain
 
 import polars as pl
 
-from redact.detect import anchors, known_names, near_names, variants
-from redact.detect.known import Hit, find_each, no_cycles_sought
+from redact.detect import anchors, held, known_names, near_names, variants
+from redact.detect.known import Hit, find_rows, no_cycles_sought
 
 Pairs = Sequence[tuple[str, str]]
 MAKERS = (anchors, known_names, near_names, variants)
@@ -35,21 +35,26 @@ def answer(head: dict[str, object], table: pl.DataFrame) -> pl.DataFrame:
     try:
         with no_cycles_sought():
             texts, known = _read(head, table)
-            rows = [(row, *hit) for row, hits in enumerate(find_each(texts, known)) for hit in hits]
+            rows = [(row, *hit) for row, hits in enumerate(find_rows(texts, known)) for hit in hits]
     finally:
-        for module in MAKERS:
-            module.forget()
+        forget()
     return pl.DataFrame(rows, schema=SCHEMA, orient="row")
 
 
-def _read(head: dict[str, object], table: pl.DataFrame) -> tuple[list[str], list[list[tuple[str, str]]]]:
-    kinds, of = head["known"], head["of"]
+def forget() -> None:
+    """Drop whatever was made of values."""
+    for module in MAKERS:
+        module.forget()
+
+
+def _read(head: dict[str, object], table: pl.DataFrame) -> tuple[list[str], list[held.Pairs]]:
+    kinds = list(map(tuple, head["known"]))  # type: ignore[call-overload]  # a list of lists, as `request` made it
     said, texts, known, at = table["said"].to_list(), [], [], 0
-    for kind in of:  # type: ignore[attr-defined]  # a list, as `request` made it
-        entities = kinds[kind]  # type: ignore[index]  # a list of lists
+    for kind in head["of"]:  # type: ignore[attr-defined]  # a list
+        entities = kinds[kind]
         last = at + 1 + len(entities)
         texts.append(said[at])
-        known.append(list(zip(entities, said[at + 1 : last], strict=True)))
+        known.append(held.Pairs(entities, said[at + 1 : last]))
         at = last
     return texts, known
 

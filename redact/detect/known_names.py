@@ -184,9 +184,9 @@ def _goes_on(text: str, reading: Folded, word: Word, names: Names) -> bool:
     """Whether a neighbouring word belongs to the name: a name word, its own particle, or an initial."""
     if names.forms.get(word[2]) is not None:
         return True
-    if len(word[2]) > 3 or not names.initials().issuperset(word[2]):
+    if len(word[2]) > 3 or not _capital(text, reading, word) or not names.initials().issuperset(word[2]):
         return False
-    return _capital(text, reading, word) and (len(word[2]) == 1 or text[slice(*reading.stretch(*word[:2]))].isupper())
+    return len(word[2]) == 1 or text[slice(*reading.stretch(*word[:2]))].isupper()
 
 
 def _capital(text: str, reading: Folded, word: Word) -> bool:
@@ -195,6 +195,8 @@ def _capital(text: str, reading: Folded, word: Word) -> bool:
 
 def _best(found: Sequence[str], names: Names) -> int:
     """The pair that most of the words belong to; of equals the one with the fewest words, then the first."""
+    if len(found) == 1 and len(names.words[found[0]]) == 1:
+        return names.words[found[0]][0]
     counts: dict[int, int] = {}
     for word in dict.fromkeys(found):
         for index in names.words[word]:

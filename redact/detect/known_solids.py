@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from itertools import compress, count, islice, pairwise
+from operator import sub
 
-from redact.detect.variants import Kind, Solid
+from redact.detect.variants import DIGITS, EXACT, LOGIN, SPACED, Kind, Solid
 
 _PREFIX = re.compile(r"(?:(?:\+|(?<!\d)00) ?[1-9]\d{0,2}[ ./-]{0,2})?(?:\(0\)|0{1,6})?[ ./-]{0,2}$")
 _ENDS_PREFIX = frozenset("0123456789)")
@@ -28,7 +29,7 @@ def find_solids(folded: str, solid: str, asked: Sequence[Solid]) -> list[tuple[i
     alike = b""
     for value, kind, pair in asked:
         size, low = len(value), solid.find(value)
-        start = folded.find(value) if kind is not Kind.SPACED and solid.find(value, low + 1) < 0 else -1
+        start = folded.find(value) if kind is not SPACED and solid.find(value, low + 1) < 0 else -1
         if start >= 0:
             if span := _bounds(folded, start, start + size, kind):
                 found.append((*span, pair))
@@ -61,11 +62,11 @@ def _places(alike: bytes, first: int, size: int) -> list[int]:
 def _bounds(folded: str, start: int, end: int, kind: Kind) -> tuple[int, int] | None:
     """Where a needle stands by what is around it, None when it is part of something else."""
     after = folded[end : end + 1]
-    if kind is Kind.DIGITS:
+    if kind is DIGITS:
         start = _before_digits(folded, start)
         return None if after.isdigit() or folded[start - 1 : start].isdigit() else (start, end)
     before = folded[start - 1 : start]
-    if kind is Kind.LOGIN:
+    if kind is LOGIN:
         while folded[end : end + 1].isdigit():
             end += 1
         return None if before.isalpha() or folded[end : end + 1].isalpha() else (start, end)
@@ -75,14 +76,16 @@ def _bounds(folded: str, start: int, end: int, kind: Kind) -> tuple[int, int] | 
 def _holds(folded: str, places: Sequence[int], value: str, kind: Kind) -> bool:
     """Whether what stands between the characters of a needle may stand there."""
     if places[-1] - places[0] < len(places):
-        return kind is not Kind.SPACED
-    steps = [b - a for a, b in pairwise(places)]
-    if kind is Kind.SPACED:
-        return 1 < min(steps) and max(steps) <= _WIDEST + 1
-    if kind is Kind.LOGIN:
+        return kind is not SPACED
+    if kind is LOGIN:
         return all(_LOGIN_GAP.fullmatch(folded, a + 1, b) for a, b in pairwise(places))
-    widest = _WIDEST_NUMBER if any(map(str.isdigit, value)) else _WIDEST
-    return kind is not Kind.EXACT and max(steps) <= widest + 1
+    if kind is EXACT:
+        return False
+    steps: list[int] = list(map(sub, islice(places, 1, None), places))
+    widest = max(steps)
+    if kind is SPACED:
+        return 1 < min(steps) and widest <= _WIDEST + 1
+    return widest <= _WIDEST + 1 or (widest <= _WIDEST_NUMBER + 1 and any(map(str.isdigit, value)))
 
 
 def _before_digits(folded: str, start: int) -> int:

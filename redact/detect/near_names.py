@@ -36,16 +36,14 @@ def pieces_of(name: str) -> tuple[str, str, str]:
 
 def may_be_near(lettered: str, name: str) -> bool:
     """Return whether a word of letters between blanks is one edit away from a name."""
-    begin, end, changed = pieces_of(name)
-    if not (begin in lettered or end in lettered or changed in lettered):
-        return False
-    return any(is_near(word, name) for piece in (begin, end, changed) for word in _words_with_piece(lettered, piece))
-
-
-def _words_with_piece(lettered: str, piece: str) -> Iterator[str]:
-    for place in _places(lettered, piece):
-        first = place if piece[0] == " " else lettered.rfind(" ", 0, place)
-        yield lettered[first + 1 : lettered.find(" ", place + 1)]
+    for piece in pieces_of(name):
+        place = lettered.find(piece)
+        while place >= 0:
+            first = place if piece[0] == " " else lettered.rfind(" ", 0, place)
+            if is_near(lettered[first + 1 : lettered.find(" ", place + 1)], name):
+                return True
+            place = lettered.find(piece, place + 1)
+    return False
 
 
 def find_near(reading: Folded, names: Collection[str]) -> Iterator[tuple[int, int, str]]:

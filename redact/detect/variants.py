@@ -81,6 +81,10 @@ class Kind(Enum):
     """No letter or digit directly before or after, and a blank or sign between any two."""
 
 
+DIGITS, EXACT, LOOSE, LOGIN, SPACED = Kind
+"""NOTE: an attribute of an enumeration takes ten times as long as a name of the module, and these are asked for millions of times."""
+
+
 class Solid(NamedTuple):
     """What to look for in a text of which only letters and digits are left."""
 
@@ -146,6 +150,7 @@ def forget() -> None:
     """Drop what was made of values."""
     variants.cache_clear()
     _word.cache_clear()
+    spellings.cache_clear()
 
 
 def _person(value: str, folded: str) -> Variants:
@@ -158,7 +163,7 @@ def _person(value: str, folded: str) -> Variants:
     if umlauts:
         names += LETTERS.findall(fold_value(value.translate(UMLAUTS)))
     odd = tuple([word for word in everything if len(word) > 1]) if _UNTELLING.issuperset(everything) else ()
-    solids = dict.fromkeys([(solid, Kind.LOOSE) for solid in _solid_names(words) if len(solid) >= 5])
+    solids = dict.fromkeys([(solid, LOOSE) for solid in _solid_names(words) if len(solid) >= 5])
     near = dict.fromkeys([word for word in (*words, *with_particles(words)) if len(word) >= FEWEST_NEAR and word not in PARTICLES])
     return Variants(tuple(solids), tuple(dict.fromkeys((*names, *odd))), odd, near=tuple(near))
 
@@ -166,7 +171,7 @@ def _person(value: str, folded: str) -> Variants:
 @functools.lru_cache(maxsize=32_768)
 def _word(word: str) -> Variants:
     """A name of one word that tells by itself."""
-    solids = ((word, Kind.LOOSE),) if len(word) >= 5 else ()
+    solids = ((word, LOOSE),) if len(word) >= 5 else ()
     return Variants(solids, tuple(dict.fromkeys((word, *spellings(word)))), near=(word,) if len(word) >= FEWEST_NEAR else ())
 
 
@@ -174,9 +179,11 @@ def _plain(words: list[str]) -> Variants:
     """A name of several words that all tell by themselves."""
     first, last = words[0], words[-1]
     whole = "".join(words)
-    joined = dict.fromkeys([whole, whole.removeprefix(first) + first, last + whole.removesuffix(last), *map("".join, pairwise(words))])
+    joined = [whole, whole.removeprefix(first) + first]
+    if len(words) > 2:
+        joined += [last + whole.removesuffix(last), *map("".join, pairwise(words))]
     return Variants(
-        tuple([(solid, Kind.LOOSE) for solid in joined if len(solid) >= 5]),
+        tuple([(solid, LOOSE) for solid in dict.fromkeys(joined) if len(solid) >= 5]),
         tuple(dict.fromkeys((*words, *chain.from_iterable(map(spellings, words))))),
         near=tuple(dict.fromkeys([word for word in words if len(word) >= FEWEST_NEAR])),
     )
@@ -203,6 +210,7 @@ def _solid_names(words: list[str]) -> Iterator[str]:
             yield "".join(words[place - 1 : place + 1])
 
 
+@functools.lru_cache(maxsize=32_768)
 def spellings(word: str) -> tuple[str, ...]:
     """Return the spellings of a name that transliteration and migration leave behind."""
     return tuple([word.replace(old, new) for old, new in _RESPELLED if old in word]) if len(word) > 3 else ()
@@ -218,9 +226,9 @@ def _address(folded: str) -> Iterator[tuple[str, Kind]]:
         for name in dict.fromkeys((street, *_abbreviated(street))):
             if house and len(name) >= 4:
                 number = squeeze(house.group())
-                yield from ((name + number, Kind.LOOSE), (number + name, Kind.LOOSE))
+                yield from ((name + number, LOOSE), (number + name, LOOSE))
             if len(name) >= 6 and name.isalpha():
-                yield name, Kind.LOOSE
+                yield name, LOOSE
 
 
 def _abbreviated(street: str) -> Iterator[str]:
@@ -231,20 +239,20 @@ def _abbreviated(street: str) -> Iterator[str]:
 
 def _number(entity: str, folded: str) -> Iterator[tuple[str, Kind]]:
     solid = squeeze(folded)
-    digits = solid if solid.isdigit() else "".join(filter(str.isdigit, solid))
     if "@" in folded:
         yield from _mail(folded, solid)
         return
+    digits = solid if solid.isdigit() else "".join(filter(str.isdigit, solid))
     letters = len(solid) - len(digits)
     if len(digits) >= (5 if letters else 6) and letters <= _MOST_LETTERS:
         for core in _cores(entity, folded, digits, 5 if letters else 6):
-            yield core, Kind.DIGITS
+            yield core, DIGITS
     if entity == "IBAN_CODE" and len(solid) > 10:
-        yield solid[4:], Kind.DIGITS if solid[4:].isdigit() else Kind.LOOSE
+        yield solid[4:], DIGITS if solid[4:].isdigit() else LOOSE
     if solid != digits:
         yield from _long(solid, 4)
     elif 4 <= len(digits) < 6:
-        yield digits, Kind.EXACT
+        yield digits, EXACT
 
 
 def _mail(folded: str, solid: str) -> Iterator[tuple[str, Kind]]:
@@ -252,11 +260,12 @@ def _mail(folded: str, solid: str) -> Iterator[tuple[str, Kind]]:
     yield from _long(solid, 5)
     name, labels = squeeze(local), [squeeze(label) for label in domain.split(".")]
     for at, dot in _AT_DOT:
-        yield from _long(name + at + dot.join(labels), 8)
+        if len(spelt := name + at + dot.join(labels)) >= 8:
+            yield spelt, LOOSE
     if len(name) >= 6:
-        yield name, Kind.LOOSE
+        yield name, LOOSE
     elif len(name) >= 4 and name not in _ROLES:
-        yield name, Kind.LOGIN
+        yield name, LOGIN
 
 
 def _cores(entity: str, folded: str, digits: str, fewest: int) -> Iterator[str]:
@@ -271,7 +280,7 @@ def _cores(entity: str, folded: str, digits: str, fewest: int) -> Iterator[str]:
 
 def _long(solid: str, fewest: int) -> Iterator[tuple[str, Kind]]:
     if len(solid) >= fewest:
-        yield solid, Kind.LOOSE
+        yield solid, LOOSE
 
 
 def squeeze(folded: str) -> str:

@@ -19,7 +19,7 @@ from redact.detect.anchors import anchors
 from redact.detect.dates import MONTHS, Day, days_in, parse_day
 from redact.detect.folding import fold
 from redact.detect.glance import glance, glances, letters_of, letters_of_each
-from redact.detect.held import held
+from redact.detect.held import held, pairs_of
 from redact.detect.known_days import find_days
 from redact.detect.loose_dates import ROMAN, loose_numeric, loose_signs, loose_spelled
 from redact.detect.near_names import is_near, may_be_near, near_pieces
@@ -113,7 +113,7 @@ def test_a_text_is_seen_alike_alone_and_among_others(some: list[list[str]]) -> N
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_a_text_may_hold_does_not_depend_on_the_texts_beside_it(language: str) -> None:
     some = notes(language, 100)
-    texts, known = [note.text for note in some], [note.known for note in some]
+    texts, known = [note.text for note in some], pairs_of(note.known for note in some)
     assert held(texts, known)[1] == [held([text], [pairs])[1][0] for text, pairs in zip(texts, known, strict=True)]
 
 
