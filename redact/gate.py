@@ -215,11 +215,15 @@ def _staff(texts: pl.Series, staff: tuple[str, ...]) -> pl.DataFrame:
 def _counts(texts: pl.Series, found: pl.DataFrame) -> pl.Series:
     """Which spans are findings: direct identifiers, but no cell that is a bare number, which passes check digits by chance.
 
-    A bare number that identifies somebody of the source is found by comparing with the source, whatever its check digit.
+    A bare number that identifies somebody of the source is found by comparing with the source, whatever its check digit. A card number is
+    never kept (P14): it counts where most numbers of such a length are cards, which no chance makes of them.
     """
     direct = {name for name in found["entity"].unique() if entity(name).reach == "direct" and name != "NUMBER"}
     cells = texts.gather(found["row"]).str.strip_chars()
     bare = cells.str.contains(r"^[\d\s.,+-]+$") & ~cells.str.contains(_SPELLED)
+    cards = bare & (found["entity"] == "CREDIT_CARD")
+    if cards.any() and 2 * cells.filter(cards).n_unique() >= texts.str.contains(r"^\s*\d{13,19}\s*$").sum():
+        bare = bare & ~cards
     return found["entity"].is_in(direct) & ~bare.fill_null(value=False)
 
 
