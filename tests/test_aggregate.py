@@ -20,6 +20,7 @@ from redact.aggregate.audit import audit
 from redact.aggregate.choosing import conceal
 from redact.aggregate.exact import choose
 from redact.aggregate.greedy import grow_choice
+from redact.aggregate.least import least
 from redact.aggregate.polishing import polish
 from redact.aggregate.shapes import Sum, System, Target
 from redact.cli import main
@@ -175,6 +176,17 @@ def test_no_protected_cell_of_random_tables_can_be_worked_out(part: int) -> None
             target = next(target for target in system.targets if target.quantity == quantity)
             assert low <= target.low + 1e-6, seed
             assert high >= target.high - 1e-6, seed
+
+
+@pytest.mark.parametrize("seed", [s for s in range(60) if len(random_system(s).values) < 45][:20])
+def test_no_choice_loses_less_than_is_said(seed: int) -> None:
+    system = random_system(seed)
+    forced = np.zeros(len(system.values), dtype=np.bool_)
+    forced[[target.quantity for target in system.targets]] = True
+    best = choose([system], system.values, forced, seconds=60)
+    assert best is not None
+    bounds = [least([system], system.values, forced, seconds=seconds) for seconds in (0.0, 10.0)]
+    assert 0 <= bounds[0] <= bounds[1] + 1e-6 <= best.lost + 2e-6
 
 
 @pytest.mark.parametrize("seed", [s for s in range(20) if len(random_system(s).values) < 45][:4])
@@ -373,6 +385,7 @@ def test_lines_of_many_batches_are_those_of_one(monkeypatch: pytest.MonkeyPatch)
     whole = redact.aggregate(frame.lazy(), said, FIXED_KEY)
     monkeypatch.setattr(lines, "_BATCH", 400)
     monkeypatch.setattr(lines, "_WAITING", 10)
+    monkeypatch.setattr(lines, "_PARTS", lines.PARTS)
     assert_frame_equal(redact.aggregate(frame.lazy(), said, FIXED_KEY), whole, rel_tol=1e-12)
 
 

@@ -14,6 +14,7 @@ import numpy as np
 from redact.aggregate.audit import audit
 from redact.aggregate.exact import choose
 from redact.aggregate.greedy import grow_choice
+from redact.aggregate.least import least
 from redact.aggregate.linking import Linked
 from redact.aggregate.polishing import POLISHED, polish
 from redact.aggregate.shapes import Flags, Floats
@@ -67,7 +68,7 @@ def conceal(linked: Linked, objective: str, *, exact_up_to: int = EXACT, seconds
 def _polished(linked: Linked, weights: Floats, forced: Flags, hidden: Flags) -> tuple[Flags, float]:
     """The best of the choices that begin with `hidden` and stand, and what no choice goes below."""
     if sum(len(system.values) for system in linked.systems) > POLISHED:
-        return hidden, 0.0
+        return hidden, least(linked.systems, weights, forced, seconds=3 * SECONDS)
     better, bound = polish(linked.systems, weights, forced, hidden, seconds=SECONDS)
     return next((each for each in reversed(better) if _holds(linked, each)), hidden), bound
 

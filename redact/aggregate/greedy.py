@@ -16,8 +16,9 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from redact.aggregate.audit import unproved
-from redact.aggregate.exact import Choice, first_cuts
+from redact.aggregate.exact import Choice
 from redact.aggregate.joint import give_back_together, move_together
+from redact.aggregate.least import least
 from redact.aggregate.linear import ROOM, Program, part
 from redact.aggregate.shapes import Flags, Floats, Ints, System, Target
 
@@ -40,7 +41,7 @@ def grow_choice(systems: Sequence[System], weights: Floats, forced: Flags, *, se
 
     `seconds` of processor time are for showing cells again, so that a busy machine hides no more than an idle one.
     """
-    bound, first = least(systems, weights, forced), list(_aims(systems, forced))
+    bound, first = least(systems, weights, forced, seconds=0.0), list(_aims(systems, forced))
     if len(first) > ONE_BY_ONE:
         hidden = _all_together(systems, weights, forced, seconds)
         return None if hidden is None else Choice(hidden, float(weights[hidden & ~forced].sum()), bound, optimal=False)
@@ -83,21 +84,6 @@ def _all_together(systems: Sequence[System], weights: Floats, forced: Flags, sec
         hidden[cells] = True
     give_back_together(systems, weights, forced, hidden, seconds)
     return hidden
-
-
-def least(systems: Sequence[System], weights: Floats, forced: Flags) -> float:
-    """What every protecting choice loses: the linear relaxation of what each target needs in each of its sums."""
-    cuts = first_cuts(systems, forced)
-    if not cuts:
-        return 0.0
-    count = len(weights)
-    starts = np.concatenate([[0], np.cumsum([len(cut.cells) for cut in cuts])]).astype(np.int64)
-    rows = starts, np.concatenate([cut.cells for cut in cuts]), np.concatenate([cut.factors for cut in cuts])
-    needs = np.array([cut.least for cut in cuts])
-    program = Program(forced.astype(np.float64), np.ones(count), rows, needs, np.full(len(cuts), np.inf))
-    program.costs(np.arange(count), np.where(forced, 0.0, weights))
-    found = program.solve()
-    return found[0] if found is not None and program.optimal else 0.0
 
 
 def _aims(systems: Sequence[System], hidden: Flags) -> Iterator[Aim]:
