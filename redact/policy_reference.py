@@ -18,7 +18,7 @@ _HEAD = """# Every key of a policy
 
 What may stand in a policy file, made of the code by `python -m redact.policy_reference`; `redact schema` gives the same to editors. An
 unknown key is an error. A part that a key leads to has a section of its own. Operators and their parameters are in the
-[README](../README.md#operators).
+[README](README.md#operators).
 """
 _MANY = 6
 """Choices above which they are the operators."""

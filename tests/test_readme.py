@@ -10,12 +10,16 @@ from pathlib import Path
 
 import pytest
 
-README = Path(__file__).parents[1] / "README.md"
+HOME = Path(__file__).parents[1]
+README = HOME / "README.md"
+PAGES = README, HOME / "configs" / "README.md"
+"""In the order in which a newcomer reads them, in one folder."""
 BLOCK = re.compile(r"^```(?P<kind>\w+)\n(?P<text>.*?)^```$", flags=re.MULTILINE | re.DOTALL)
 
 
 def blocks(kind: str) -> list[str]:
-    return [block["text"] for block in BLOCK.finditer(README.read_text(encoding="utf-8")) if block["kind"] == kind]
+    text = "".join(page.read_text(encoding="utf-8") for page in PAGES)
+    return [block["text"] for block in BLOCK.finditer(text) if block["kind"] == kind]
 
 
 @pytest.fixture
@@ -43,6 +47,16 @@ def test_the_readme_does_what_it_shows(folder: Path) -> None:
     for block in blocks("python"):
         execute([sys.executable, "-c", block], folder)
     assert (folder / "second" / "manifest.json").is_file()
+
+
+@pytest.mark.parametrize("page", [*PAGES, HOME / "configs" / "KEYS.md"], ids=lambda page: f"{page.parent.name}/{page.name}")
+def test_every_link_of_a_page_leads_somewhere(page: Path) -> None:
+    for file, anchor in re.findall(r"\]\(([^)#:]*)(?:#([^)]*))?\)", page.read_text(encoding="utf-8")):
+        target = (page.parent / file).resolve() if file else page
+        assert target.exists(), file
+        if anchor:
+            titles = re.findall(r"(?m)^#+ (.*)$", target.read_text(encoding="utf-8"))
+            assert anchor in [re.sub(r"[^\w -]", "", title).lower().replace(" ", "-") for title in titles], anchor
 
 
 def test_the_worked_example_of_a_recognizer_holds(tmp_path: Path) -> None:
