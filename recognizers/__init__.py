@@ -5,6 +5,7 @@ reads its own context words in the text, and says in `recognition_metadata` whet
 a word stood near.
 
 >>> from presidio_analyzer import RecognizerRegistry
+>>> from recognizers import ALL, build
 >>> registry = RecognizerRegistry(recognizers=build("nl"), supported_languages=["nl"])
 >>> len(registry.recognizers) == len(ALL)
 True

@@ -114,7 +114,8 @@ def _refuse_special(name: str, rule: TableRule, frame: pl.LazyFrame, columns: Se
     """Raise PolicyError for the first of the columns that tells of health, or of another special category, under another name."""
     schema = frame.collect_schema()
     ruled = {column: found for column in columns if schema.get(column) == pl.String and (found := rule.rule_for(column)) is not None}
-    asked = [column for column, (_, each) in ruled.items() if not each.because and entity(each.entity).category not in SPECIAL]
+    asked = [column for column, (_, each) in ruled.items() if not each.because and not _is_code(each)]
+    asked = [column for column in asked if entity(ruled[column][1].entity).category not in SPECIAL]
     rows = frame.select(asked).head(_ROWS).collect(engine="streaming") if asked else pl.DataFrame()
     for column in asked:
         if what := _special_in(rows[column].unique(maintain_order=True).drop_nulls().head(_DISTINCT), language):
@@ -126,6 +127,11 @@ def _refuse_special(name: str, rule: TableRule, frame: pl.LazyFrame, columns: Se
             )
 
 
+def _is_code(rule: ColumnRule) -> bool:
+    """Whether a column of identifiers comes out as something made of them: record numbers may look like codes of ICD-10."""
+    return entity(rule.entity).reach == "direct" and rule.operator.name not in _SHOWS
+
+
 def _special_in(values: pl.Series, language: str | None) -> str | None:
     """The special category that distinct values tell of, if any."""
     if values.is_empty():
@@ -133,7 +139,8 @@ def _special_in(values: pl.Series, language: str | None) -> str | None:
     for what, form in (("ICD10_CODE", _ICD10), ("ATC_CODE", _ATC)):
         if values.len() >= _FEW and values.str.strip_chars().str.contains(form).sum() >= _CODES * values.len():
             return what
-    told = [what for what in (_term_of(value, language) for value in values) if what is not None]
+    others = values.filter(~values.str.strip_chars().str.contains(_ICD10))
+    told = [what for what in (_term_of(value, language) for value in others) if what is not None]
     return max(sorted(set(told)), key=told.count) if told and len(told) >= _TERMS * values.len() else None
 
 

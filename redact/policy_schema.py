@@ -10,25 +10,27 @@ import inspect
 import json
 import sys
 import textwrap
+from collections.abc import Iterator
 from typing import Any
 
 from pydantic import BaseModel
-from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
-from pydantic_core.core_schema import ModelSchema
 
 from redact.policy import Policy
+from redact.policy.strict import Strict
 from redact.transform import OPERATORS
 
 
-class _Described(GenerateJsonSchema):
-    """With what the code says under each field, which editors show."""
+def _described(schema: dict[str, Any], model: type[BaseModel]) -> dict[str, Any]:
+    """The schema of a model with what the code says under each field, which editors show."""
+    for name, words in _said(model).items():
+        schema["properties"][name]["description"] = words
+    return schema
 
-    def model_schema(self, schema: ModelSchema) -> JsonSchemaValue:
-        made, said = super().model_schema(schema), _said(schema["cls"])
-        for name, field in made.get("properties", {}).items():
-            if name in said:
-                field["description"] = said[name]
-        return made
+
+def _parts(model: type[Strict]) -> Iterator[type[Strict]]:
+    for part in model.__subclasses__():
+        yield part
+        yield from _parts(part)
 
 
 def _said(model: type[BaseModel]) -> dict[str, str]:
@@ -46,10 +48,13 @@ def _said(model: type[BaseModel]) -> dict[str, str]:
 
 def policy_schema() -> dict[str, Any]:
     """JSON Schema (draft 2020-12) of a policy file."""
-    schema = Policy.model_json_schema(schema_generator=_Described)
+    schema = _described(Policy.model_json_schema(), Policy)
+    for part in _parts(Strict):
+        if part.__name__ in schema["$defs"]:
+            _described(schema["$defs"][part.__name__], part)
     choices: list[dict[str, Any]] = [{"enum": sorted(OPERATORS)}]
     for name, operator in sorted(OPERATORS.items()):
-        parameters = operator.parameters.model_json_schema(schema_generator=_Described)
+        parameters = _described(operator.parameters.model_json_schema(), operator.parameters)
         parameters.pop("title", None)
         choices.append({"type": "object", "properties": {name: parameters}, "required": [name], "additionalProperties": False})
     schema["$defs"]["ColumnRule"]["properties"]["operator"] = {"anyOf": choices}

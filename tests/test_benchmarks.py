@@ -127,10 +127,12 @@ def test_a_size_is_a_count(text: str) -> None:
 
 
 def test_text_stands_beside_presidio_and_reads_notes_both_ways() -> None:
-    *beside, line = benchmark("text", "--rows", "4", "--repeat", "1")
+    *lines, line = benchmark("text", "--rows", "4", "--repeat", "1")
+    beside, phones = lines[:-3], lines[-3:]
     assert [(one["recognizers"], one["corpus"]) for one in beside] == [
-        ("presidio", "dense"), ("presidio", "sparse"), ("all", "dense"), ("all", "sparse"),
-    ]  # fmt: skip
+        (which, corpus) for which in ("presidio", "all", "shared") for corpus in ("dense", "sparse")
+    ]
+    assert [one["phones_in"] for one in phones] == ["phones", "dense", "sparse"]
     assert all({"presidio", "workers_2", "one_process", "hyperscan"} <= set(one["texts_per_s"]) for one in beside)
     assert {"floor", "patterns", "models", "languages", "rows"} <= set(line)
     assert sum(line["languages"].values()) == pytest.approx(1, abs=0.02)

@@ -132,7 +132,7 @@ def test_chunks_and_order_change_nothing(values: list[str | None], cut: int, cha
 
 
 def test_separators_stay_and_do_not_matter() -> None:
-    plain, dotted, spaced = released(["85073003328", "85.07.30-033.28", "850730 03328"])
+    plain, dotted, spaced = released(["85073003328", "85.07.30-033.28", "850730 03328"], entity="BE_NATIONAL_NUMBER")
     assert (dotted, spaced) == (f"{plain[:2]}.{plain[2:4]}.{plain[4:6]}-{plain[6:9]}.{plain[9:]}", f"{plain[:6]} {plain[6:]}")
 
 

@@ -42,6 +42,7 @@ FLOW = (
     "guarding",
     "tabulating",
     "places",
+    "policy_reference",
     "policy_schema",
     "records",
     "reporting",

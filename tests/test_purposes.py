@@ -434,3 +434,10 @@ def test_p03_marketing_sees_no_column_of_which_nobody_says_what_it_holds(holds: 
 def test_a_risk_of_no_quasi_identifiers_is_no_way_to_measure_nothing() -> None:
     with pytest.raises(PolicyError, match="risk: quasi_identifiers: expected columns"):
         parse_policy(OPERATIONS + "risk: {quasi_identifiers: {}}\n")
+
+
+def test_record_numbers_that_look_like_codes_are_no_diagnoses_where_only_their_pseudonyms_go_out(tmp_path: Path) -> None:
+    write(tmp_path, ward=["red", "blue", "green"] * 10, id=[f"C{number:05}" for number in range(30)])
+    text = MARKETING + "risk: {none: true, because: a test}\n"
+    redact.run(parse_policy(text), [tmp_path / "patients.csv"], tmp_path / "out", FIXED_KEY)
+    assert pl.read_parquet(tmp_path / "out" / "patients.parquet").height == 30
