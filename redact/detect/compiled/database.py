@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import importlib.metadata
 import json
+import os
 import platform
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import accumulate, islice
 from pathlib import Path
@@ -94,7 +96,7 @@ Made = tuple[dict[str, Any], Sequence[bytes | memoryview]]
 
 def _compile(loose: Sequence[Loose | None]) -> tuple[dict[str, Any], list[bytes]]:
     told: dict[str, Any] = {"always": [number for number, one in enumerate(loose) if one is None]}
-    data: list[bytes] = []
+    wanted: list[tuple[list[str], int]] = []
     for name in ("narrow", "wide"):
         owners: dict[str, list[int]] = {}
         figures: dict[str, int] = {}
@@ -107,8 +109,10 @@ def _compile(loose: Sequence[Loose | None]) -> tuple[dict[str, Any], list[bytes]
         told[f"sizes {name}"] = [len(group) for group in groups]
         told[f"figures {name}"] = [figures[group[0]] for group in groups]
         firsts = accumulate(map(len, groups), initial=0)
-        data += [_native(group, low) for group, low in zip(groups, firsts, strict=False)]
-    return told, data
+        wanted += zip(groups, firsts, strict=False)
+    # NOTE: Hyperscan lets other threads run while it compiles, which takes most of the first start of all.
+    with ThreadPoolExecutor(os.cpu_count()) as threads:
+        return told, list(threads.map(_native, *zip(*wanted, strict=True))) if wanted else []
 
 
 def _groups(figures: dict[str, int]) -> Iterator[list[str]]:
