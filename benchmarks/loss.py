@@ -15,7 +15,7 @@ from benchmarks.case import Asked
 from redact.aggregate.exact import choose
 from redact.aggregate.greedy import grow_choice
 from redact.aggregate.polishing import polish
-from redact.aggregate.shapes import Sum, System, Target
+from redact.aggregate.shapes import Ints, Sum, System, Target
 
 _K = 10
 _SHAPES = ((6, 6), (15, 15), (20, 20), (30, 30), (3, 3, 3), (4, 4, 4), (5, 5, 5), (6, 6, 6))
@@ -36,7 +36,7 @@ def _lost(shape: tuple[int, ...], tables: int) -> dict[str, object]:
     ratios: dict[str, list[float]] = {"heuristic": [], "polished": []}
     cells, seconds = [], []
     for seed in range(tables):
-        system = _system(shape, seed)
+        system = with_totals(np.random.default_rng(seed).negative_binomial(0.7, 0.02, size=shape), _K)
         forced = np.zeros(len(system.values), dtype=np.bool_)
         forced[[target.quantity for target in system.targets]] = True
         best = choose([system], system.values, forced, seconds=_PROVE)
@@ -63,9 +63,8 @@ def _told(ratios: list[float]) -> dict[str, float]:
     return {"median": round(median(ratios), 3), "max": round(max(ratios), 3), "over": round(over, 2)}
 
 
-def _system(shape: tuple[int, ...], seed: int) -> System:
-    """A skewed table with all totals, some of its cells empty; what has fewer than k people is to be protected."""
-    counts = np.random.default_rng(seed).negative_binomial(0.7, 0.02, size=shape)
+def with_totals(counts: Ints, k: int) -> System:
+    """A table of counts with all its totals; what has fewer than `k` people is to be protected."""
     inner = (counts > 0).astype(np.int64)
     for axis in range(counts.ndim):
         counts = np.concatenate([counts.sum(axis=axis, keepdims=True), counts], axis=axis)
@@ -78,5 +77,5 @@ def _system(shape: tuple[int, ...], seed: int) -> System:
             sums.append(Sum(((number, -1.0), *((one, 1.0) for one in inside)), 0.0, 0.0))
     values = np.array([counts[place] for place in where], dtype=np.float64)
     least = np.minimum(values, np.array([inner[place] for place in where]))
-    targets = tuple(Target(n, float(least[n]), _K) for n in range(len(values)) if values[n] < _K)
+    targets = tuple(Target(n, float(least[n]), k) for n in range(len(values)) if values[n] < k)
     return System(np.arange(len(values)), values, np.ones(len(values)), tuple(sums), targets)

@@ -15,6 +15,7 @@ import pytest
 from polars.testing import assert_frame_equal
 
 import redact
+from benchmarks.loss import with_totals
 from redact.aggregate import lines
 from redact.aggregate.audit import audit
 from redact.aggregate.choosing import conceal
@@ -22,7 +23,7 @@ from redact.aggregate.exact import choose
 from redact.aggregate.greedy import grow_choice
 from redact.aggregate.least import least
 from redact.aggregate.polishing import polish
-from redact.aggregate.shapes import Sum, System, Target
+from redact.aggregate.shapes import System
 from redact.cli import main
 from redact.errors import LeakFound, PolicyError
 from redact.keys import new_key
@@ -124,22 +125,7 @@ def test_p07_who_is_on_the_list_of_the_erased_is_counted_in_no_cell(tmp_path: Pa
 def random_system(seed: int) -> System:
     """A two- or three-way table with totals, skewed, some cells empty."""
     random = np.random.default_rng(seed)
-    counts = random.negative_binomial(0.7, 0.02, size=tuple(random.integers(2, 6, size=random.integers(2, 4))))
-    inner = (counts > 0).astype(np.int64)
-    for axis in range(counts.ndim):
-        counts = np.concatenate([counts.sum(axis=axis, keepdims=True), counts], axis=axis)
-        inner = np.concatenate([inner.sum(axis=axis, keepdims=True), inner], axis=axis)
-    where = {place: number for number, place in enumerate(place for place in np.ndindex(counts.shape) if counts[place] > 0)}
-    sums = []
-    for place in where:
-        for axis in range(counts.ndim):
-            if place[axis] == 0:
-                inside = [where[p] for n in range(1, counts.shape[axis]) if (p := (*place[:axis], n, *place[axis + 1 :])) in where]
-                sums.append(Sum(((where[place], -1.0), *((one, 1.0) for one in inside)), 0.0, 0.0))
-    values = np.array([counts[place] for place in where], dtype=np.float64)
-    least = np.array([inner[place] for place in where], dtype=np.float64)
-    targets = tuple(Target(n, min(least[n], values[n]), K) for n in range(len(values)) if values[n] < K)
-    return System(np.arange(len(values)), values, np.ones(len(values)), tuple(sums), targets)
+    return with_totals(random.negative_binomial(0.7, 0.02, size=tuple(random.integers(2, 6, size=random.integers(2, 4)))), K)
 
 
 def attack(system: System, hidden: np.ndarray) -> Mapping[int, tuple[float, float]]:

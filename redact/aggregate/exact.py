@@ -11,7 +11,7 @@ program are a cut that every protecting choice satisfies.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -56,7 +56,7 @@ class Attacker:
         self._down = np.minimum(system.floor - system.values, 0.0)
 
     def cut(self, share: Floats, target: Target, upward: bool) -> Cut | None:
-        """A cut that the choice (from 0 to 1 by cell) does not satisfy; None where the target is reached."""
+        """A cut that the choice (from 0 to 1 by cell) does not satisfy; None where the target is reached, or no cut tells."""
         free = share[self.system.cell]
         need = (target.high - self.system.values[target.quantity]) if upward else (self.system.values[target.quantity] - target.low)
         if need <= ROOM:
@@ -86,7 +86,8 @@ class Attacker:
             return None
         factors = np.minimum(by_cell, room) / room
         cells = np.flatnonzero(factors > 1e-7)
-        return Cut(cells, factors[cells], 1.0)
+        cut = Cut(cells, factors[cells], 1.0)
+        return cut if float(cut.factors @ share[cut.cells]) < cut.least - 1e-6 else None
 
 
 def first_cuts(systems: Sequence[System], forced: Flags) -> list[Cut]:
@@ -122,7 +123,7 @@ def choose(
     `fails` says of a choice that satisfies all linear programs whether it fails in whole numbers: then another one is looked for.
     """
     ends, cells = time.monotonic() + seconds, len(weights)
-    master = _master(systems, weights, forced)
+    master = master_of(first_cuts(systems, forced), weights, forced)
     attackers, bound = [Attacker(system) for system in systems], 0.0
     for whole in (False, True):
         if whole:
@@ -145,21 +146,26 @@ def choose(
                 cuts = [Cut(out, np.ones(len(out)), 1.0)]
             if not cuts:
                 break
-            _add(master, cuts)
+            add_cuts(master, cuts)
     hidden: Flags = share > 0.5
     return Choice(hidden, float(weights[hidden & ~forced].sum()), bound, optimal=True)
 
 
-def _master(systems: Sequence[System], weights: Floats, forced: Flags) -> Program:
-    """The program of the cells to be hidden, with what every choice must satisfy."""
-    cells = len(weights)
-    master = Program(forced.astype(np.float64), np.ones(cells), _no_rows(), np.zeros(0), np.zeros(0))
-    master.costs(np.arange(cells), np.where(forced, 0.0, weights))
-    _add(master, first_cuts(systems, forced))
+def master_of(cuts: Sequence[Cut], weights: Floats, forced: Flags, least: Flags | None = None, most: Flags | None = None) -> Program:
+    """The program of the cells to be hidden, with what every choice must satisfy; `least` go in any case (by default those that are
+    forced), none but `most` (by default all)."""
+    cells = np.arange(len(weights))
+    starts = np.cumsum([0, *(len(cut.cells) for cut in cuts)], dtype=np.int64)
+    rows = starts, np.concatenate([cells[:0], *(cut.cells for cut in cuts)]), np.concatenate([weights[:0], *(cut.factors for cut in cuts)])
+    low, high = (forced if least is None else least), (np.ones_like(forced) if most is None else most)
+    needs = np.array([cut.least for cut in cuts])
+    master = Program(low.astype(np.float64), high.astype(np.float64), rows, needs, np.full(len(cuts), np.inf))
+    master.costs(cells, np.where(forced, 0.0, weights))
     return master
 
 
-def _add(master: Program, cuts: Sequence[Cut]) -> None:
+def add_cuts(master: Program, cuts: Iterable[Cut]) -> None:
+    """Hold the program to more cuts."""
     for cut in cuts:
         master.add(cut.least, np.inf, cut.cells, cut.factors)
 
@@ -172,10 +178,6 @@ def _cuts(attackers: Sequence[Attacker], share: Floats, ends: float) -> list[Cut
                 if time.monotonic() > ends:
                     return list(found.values())
                 cut = attacker.cut(share, target, upward)
-                if cut is not None and float(cut.factors @ share[cut.cells]) < cut.least - 1e-6:
+                if cut is not None:
                     found[tuple(cut.cells)] = cut
     return list(found.values())
-
-
-def _no_rows() -> tuple[Ints, Ints, Floats]:
-    return np.zeros(1, dtype=np.int64), np.zeros(0, dtype=np.int64), np.zeros(0)

@@ -13,9 +13,8 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from redact.aggregate.exact import Attacker, Cut, first_cuts
-from redact.aggregate.linear import Program
-from redact.aggregate.shapes import Flags, Floats, Ints, Sum, System, Target
+from redact.aggregate.exact import Attacker, Cut, add_cuts, first_cuts, master_of
+from redact.aggregate.shapes import Flags, Floats, Sum, System, Target
 
 _WIDE = 1_000
 """Quantities around a target at most: else the sums in which it stands itself have to do, which `first_cuts` knows."""
@@ -28,15 +27,13 @@ def least(systems: Sequence[System], weights: Floats, forced: Flags, *, seconds:
     ends, cuts = time.process_time() + seconds, first_cuts(systems, forced)
     if not cuts:
         return 0.0
-    master = Program(forced.astype(np.float64), np.ones(len(weights)), _rows(cuts), np.ones(len(cuts)), np.full(len(cuts), np.inf))
-    master.costs(np.arange(len(weights)), np.where(forced, 0.0, weights))
+    master = master_of(cuts, weights, forced)
     bound, near = 0.0, [local for system in systems for local in _around(system)] if seconds else []
     while (found := master.solve()) is not None and master.optimal:
         grown, bound = found[0] - bound, max(bound, found[0])
         if grown <= _STEP * bound:
             break
-        for cut in _missed(near, np.clip(found[1], 0.0, 1.0), ends):
-            master.add(cut.least, np.inf, cut.cells, cut.factors)
+        add_cuts(master, _missed(near, np.clip(found[1], 0.0, 1.0), ends))
         if time.process_time() > ends:
             break
     return bound
@@ -47,7 +44,7 @@ def _missed(near: Sequence[System], share: Floats, ends: float) -> Iterator[Cut]
         attacker = Attacker(system)
         for upward in (True, False):
             cut = attacker.cut(share, system.targets[0], upward)
-            if cut is not None and float(cut.factors @ share[cut.cells]) < cut.least - 1e-6:
+            if cut is not None:
                 yield cut
         if time.process_time() > ends:
             return
@@ -68,8 +65,3 @@ def _around(system: System) -> Iterator[System]:
             moved = tuple(Sum([(place[quantity], factor) for quantity, factor in each.terms], each.low, each.high) for each in sums)
             aimed = (Target(place[target.quantity], target.low, target.high),)
             yield System(system.cell[inside], system.values[inside], system.floor[inside], moved, aimed, system.whole)
-
-
-def _rows(cuts: Sequence[Cut]) -> tuple[Ints, Ints, Floats]:
-    starts = np.concatenate([[0], np.cumsum([len(cut.cells) for cut in cuts])]).astype(np.int64)
-    return starts, np.concatenate([cut.cells for cut in cuts]), np.concatenate([cut.factors for cut in cuts])

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from redact.aggregate.exact import Attacker, Cut, first_cuts
+from redact.aggregate.exact import Attacker, Cut, add_cuts, first_cuts, master_of
 from redact.aggregate.linear import ROOM, Program
 from redact.aggregate.shapes import Flags, Floats, Ints, System
 
@@ -29,7 +29,6 @@ _ENOUGH = 12
 _SECONDS = 2.0
 """Of one program."""
 _LEAST = 30
-_NONE = np.zeros(0, dtype=np.int64)
 
 
 def polish(systems: Sequence[System], weights: Floats, forced: Flags, hidden: Flags, *, seconds: float) -> tuple[list[Flags], float]:
@@ -82,8 +81,7 @@ class _Search:
             cuts = self._missed(share)
             if not cuts and time.process_time() < self.ends:
                 return np.asarray(share > 0.5)
-            for cut in cuts:
-                master.add(cut.least, np.inf, cut.cells, cut.factors)
+            add_cuts(master, cuts)
             self.cuts += cuts
         return None
 
@@ -93,13 +91,8 @@ class _Search:
         return max(0.0, master.bound) if master.solve() is not None else 0.0
 
     def _master(self, least: Flags, most: Flags) -> Program:
-        cells = np.arange(len(self.weights))
-        starts = np.concatenate([[0], np.cumsum([len(cut.cells) for cut in self.cuts])]).astype(np.int64)
-        rows = starts, np.concatenate([_NONE, *(cut.cells for cut in self.cuts)]), np.concatenate([[], *(cut.factors for cut in self.cuts)])
-        needs = np.array([cut.least for cut in self.cuts])
-        master = Program(least.astype(np.float64), most.astype(np.float64), rows, needs, np.full(len(needs), np.inf))
-        master.costs(cells, np.where(self.forced, 0.0, self.weights))
-        master.whole(cells)
+        master = master_of(self.cuts, self.weights, self.forced, least, most)
+        master.whole(np.arange(len(self.weights)))
         master.option("time_limit", _SECONDS)
         return master
 
@@ -110,7 +103,7 @@ class _Search:
         for aim in self.aims:
             number, target, upward = aim
             cut = self.attackers[number].cut(share, target, upward)
-            if cut is not None and float(cut.factors @ share[cut.cells]) < cut.least - 1e-6:
+            if cut is not None:
                 found[tuple(cut.cells)] = cut
                 missed.append(aim)
             if len(missed) == _ENOUGH or time.process_time() > self.ends:
