@@ -44,21 +44,22 @@ def check(
     tables that were written anew since all else was found clean, and only they are read; `told` hears what
     share is done. Raises LeakFound where a file cannot be read back as the tables say.
     """
-    found, read = Tally(sample_limit), [table for table in tables if among is None or table.name in among]
+    found, read = Tally(sample_limit), frozenset(table.name for table in tables) if among is None else frozenset(among)
     with read_back():
-        surveyed = {table.name: survey(table) if table in read else [] for table in tables}
+        surveyed = {table.name: survey(table) if table.name in read else [] for table in tables}
         whole = [joined(table) for table in tables]
         named = Named(tables, _names(tables, folder, names), _unlisted(tables)) if among is None else Named(tables, {})
-        for done, table in enumerate(each for each in whole if each.name in {one.name for one in read}):
-            told(done / len(read))
-            _check_table(whole, table, surveyed[table.name], places, named, found)
+        for done, table in enumerate(whole):
+            told(done / len(whole))
+            if table.name in read:
+                _check_table(whole, table, surveyed[table.name], places, named, found)
         by_name = {table.name: table for table in tables}
         for name, hits in strangers(tables, surveyed, places):
             found.add(by_name[name], hits)
         found.tell(as_frame(list(named.findings())))
         if detect is not None:
             found.tell(as_frame([each for table in tables if among is None for each in _telling_names(table, detect)]))
-            for table in read:
+            for table in tables:
                 for hits in still_found(table, surveyed[table.name], detect, places):
                     found.add(table, hits)
     return found.frame()
