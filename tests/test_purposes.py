@@ -441,3 +441,10 @@ def test_record_numbers_that_look_like_codes_are_no_diagnoses_where_only_their_p
     text = MARKETING + "risk: {none: true, because: a test}\n"
     redact.run(parse_policy(text), [tmp_path / "patients.csv"], tmp_path / "out", FIXED_KEY)
     assert pl.read_parquet(tmp_path / "out" / "patients.parquet").height == 30
+
+
+def test_an_operator_that_is_none_is_told_before_what_its_purpose_may_see(tmp_path: Path) -> None:
+    write(tmp_path, ward=["red", "blue", "green"] * 10)
+    text = changed(("email: {operator: drop", "email: {operator: dorp"), text=MARKETING)
+    with pytest.raises(PolicyError, match=r"columns\.email\.operator: expected one of .*, found dorp"):
+        redact.run(parse_policy(text), [tmp_path / "patients.csv"], tmp_path / "out", FIXED_KEY)

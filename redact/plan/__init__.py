@@ -17,7 +17,17 @@ from redact.keys import Key
 from redact.plan.against import PERSON, spread, with_reasons
 from redact.plan.agreeing import Home, agreeing, homes_of, with_home_person
 from redact.plan.classes import asking, with_classes
-from redact.plan.columns import Rules, build_operator, column_of, match, namespace_of, operator_of, sharing, subject_namespace
+from redact.plan.columns import (
+    Rules,
+    build_operator,
+    check_operators,
+    column_of,
+    match,
+    namespace_of,
+    operator_of,
+    sharing,
+    subject_namespace,
+)
 from redact.plan.composite import joined
 from redact.plan.known import by_subject, identifiers, is_identifier, with_known
 from redact.plan.offsets import offset_of
@@ -56,6 +66,7 @@ def build(policy: Policy, frames: Mapping[str, tuple[pl.LazyFrame, tuple[str, ..
     """Spend the policy on typed frames and their strict columns (`redact.sources.typed_frame`). Raises PolicyError where
     they do not fit, InputError for missing columns."""
     today = datetime.datetime.now(tz=datetime.UTC).date()
+    check_operators(policy)
     if tools.releases:
         refuse(policy, today)
     as_of = _day(policy, today)

@@ -55,6 +55,13 @@ def match(policy: Policy, name: str, rule: TableRule, present: list[str]) -> Rul
     return rules
 
 
+def check_operators(policy: Policy) -> None:
+    """Raise PolicyError for a rule whose operator there is not, or which does not take its type, before what it releases is judged."""
+    for name, table in policy.released.items():
+        for column, rule in table.columns.items():
+            operator_of(f"tables.{name}.columns.{column}", rule)
+
+
 def operator_of(path: str, rule: ColumnRule) -> Operator:
     """The operator that the rule names. Raises PolicyError where there is none or it does not take the column's type."""
     operator = OPERATORS.get(rule.operator.name)
