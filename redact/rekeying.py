@@ -96,14 +96,7 @@ def rekey(account: Account, release: Path, old: Key, new: Key, out: Path, *, sco
     policy = found.policy.model_copy(update={"scope": scope} if scope else {})
     if old == new and policy.scope == found.policy.scope and policy.scope_of != "release":
         raise InputError("rekey: expected another key or another scope, found the same")
-    refuse(policy, datetime.datetime.now(tz=datetime.UTC).date())
-    for each in (found.policy, policy):
-        refuse_recalled(account.ledger, each)
-    _refuse_expired(policy)
-    refuse_inside(out, house.folder, "the house")
-    refuse_inside(out, release, "the old one")
-    refuse_changed(release)
-    publish.check_record(out, publish.record_of(out))
+    _refuse_now(account, (found.policy, policy), release, out)
     target = Target(new, policy, new_name())
     master = settled(house, old, new)
     with (
@@ -127,6 +120,18 @@ def rekey(account: Account, release: Path, old: Key, new: Key, out: Path, *, sco
     if master == old != new:
         house.change_master(old, new)
     return Rekeyed(out, done.renewed, done.stayed, done.left_out)
+
+
+def _refuse_now(account: Account, policies: tuple[Policy, Policy], release: Path, out: Path) -> None:
+    """Raise where today, from this release or at that place nothing may be made anew; `policies` are the old one and the new."""
+    refuse(policies[1], datetime.datetime.now(tz=datetime.UTC).date())
+    for each in policies:
+        refuse_recalled(account.ledger, each)
+    _refuse_expired(policies[1])
+    refuse_inside(out, account.house.folder, "the house")
+    refuse_inside(out, release, "the old one")
+    refuse_changed(release)
+    publish.check_record(out, publish.record_of(out))
 
 
 def settled(house: House, old: Key, new: Key) -> Key:
