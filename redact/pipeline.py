@@ -6,7 +6,7 @@ The only room that knows every other.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from functools import partial
@@ -91,7 +91,7 @@ def run(
         with lent(policy, account.house, key) as vault:
             stage = publish.open_stage(out, replace)
             try:
-                return _run(policy, inputs, stage, key, replace, record, base, account, vault, progress, allow_custom)
+                return _run(_Job(policy, inputs, stage, key, replace, record, base, account, vault, progress, allow_custom))
             finally:
                 publish.discard(stage)
 
@@ -105,51 +105,76 @@ def _refuse_inside(out: Path, inputs: Sequence[Path]) -> None:
             raise OutputError(f"{out}: expected a place outside of the inputs, found one inside {given}", "choose another --out")
 
 
-def _run(
-    policy: Policy,
-    inputs: Sequence[Path],
-    stage: publish.Stage,
-    key: Key,
-    replace: bool,
-    record: Path,
-    base: Path,
-    account: Account,
-    vault: Lent,
-    progress: Progress,
-    allow_custom: bool,
-) -> Manifest:
-    counts, witnesses, subjects = Counts(), dict[tuple[str, str], PlaceFile](), account.subjects()
+@dataclass(frozen=True)
+class _Job:
+    """What a run was asked for, and what was opened for it."""
+
+    policy: Policy
+    inputs: Sequence[Path]
+    stage: publish.Stage
+    key: Key
+    replace: bool
+    record: Path
+    base: Path
+    account: Account
+    vault: Lent
+    progress: Progress
+    allow_custom: bool
+
+
+def _run(job: _Job) -> Manifest:
+    counts, witnesses, subjects = Counts(), dict[tuple[str, str], PlaceFile](), job.account.subjects()
+    policy, stage, progress = job.policy, job.stage, job.progress
     progress("read", 0.0)
-    sources = open_sources(policy, inputs, stage.house)
-    plan = _plan(policy, sources, key, base, lambda table, column: _witness(stage, witnesses, table, column), vault.into, allow_custom)
+    sources = open_sources(policy, job.inputs, stage.house)
+    planned = partial(_plan, sources=sources, key=job.key, base=job.base, allow_custom=job.allow_custom)
+    plan = planned(policy, witness=lambda table, column: _witness(stage, witnesses, table, column), vault=job.vault.into)
     try:
         if policy.aggregate is not None:
             refuse_false(policy, {name: source.frame for name, source in sources.items()})
-            return run_cells(plan, sources, stage, key, replace, record, account, direct_identifiers, progress)
+            return run_cells(plan, sources, stage, job.key, job.replace, job.record, job.account, direct_identifiers, progress)
         expect(policy, sum(path.stat().st_size for source in sources.values() for path in source.paths))
         _stage_tables(plan, sources, stage, counts, subjects, progress)
     except FAULTS as error:
-        again = partial(_plan, lenient(policy), sources, key, base, None, dry, allow_custom)
+        again = partial(planned, lenient(policy), witness=None, vault=dry)
         raise located(in_our_words(error, "release"), again, sources) from None
     for (table_name, column), witness in witnesses.items():
         counts.withheld.setdefault(table_name, {})[column] = witness.withheld_texts
         counts.replaced.setdefault(table_name, {})[column] = dict(sorted(witness.replaced.items()))
-    lowered = _lower(plan, stage, base, progress)
-    progress("verify", 0.0)
+    lowered = _lower(plan, stage, job.base, progress)
     retyped = {name: each.retyped for name, each in lowered.items()}
-    verdict = gate(plan, stage, witnesses, retyped, lambda share: progress("verify", share), read_staff(base, policy))
-    _reconcile(counts, verdict.rows)
-    counts.risk = _hold(plan, stage, lowered, suppressed=any(map(any, verdict.suppressed.values())))
-    counts.released, counts.suppressed = dict(verdict.rows), {name: dict(cells) for name, cells in verdict.suppressed.items()}
-    progress("publish", 0.0)
-    manifest = manifest_of(plan, stage, verdict.rows, counts.withheld, counts.dropped, retyped)
-    publish.write_json(stage.release / "manifest.json", manifest.as_dict())
-    publish.write_json(stage.house / "run.json", run_record(plan, sources, key, asdict(counts), manifest))
-    record_of_house = Kept.of(vault.release, policy, key, stage.out, stage.release / "manifest.json")
-    with kept(account.house, record_of_house, stage.out, vault.vault), disclosed(account, plan, subjects, stage):
-        publish.commit(stage, replace, record)
-    progress("publish", 1.0)
+    _verify(job, plan, witnesses, lowered, retyped, counts)
+    manifest = manifest_of(plan, stage, counts.released, counts.withheld, counts.dropped, retyped)
+    publish.write_json(stage.house / "run.json", run_record(plan, sources, job.key, asdict(counts), manifest))
+    _publish(job, plan, subjects, manifest)
     return manifest
+
+
+def _verify(
+    job: _Job,
+    plan: Plan,
+    witnesses: Mapping[tuple[str, str], PlaceFile],
+    lowered: Mapping[str, Lowered],
+    retyped: Mapping[str, Collection[str]],
+    counts: Counts,
+) -> None:
+    """The gate and the risk of what is staged, counted. Raises LeakFound."""
+    job.progress("verify", 0.0)
+    verdict = gate(plan, job.stage, witnesses, retyped, lambda share: job.progress("verify", share), read_staff(job.base, job.policy))
+    _reconcile(counts, verdict.rows)
+    counts.risk = _hold(plan, job.stage, lowered, suppressed=any(map(any, verdict.suppressed.values())))
+    counts.released, counts.suppressed = dict(verdict.rows), {name: dict(cells) for name, cells in verdict.suppressed.items()}
+
+
+def _publish(job: _Job, plan: Plan, subjects: Subjects, manifest: Manifest) -> None:
+    """The staged release, its manifest with it, switched in, kept and disclosed."""
+    job.progress("publish", 0.0)
+    stage, account = job.stage, job.account
+    publish.write_json(stage.release / "manifest.json", manifest.as_dict())
+    record_of_house = Kept.of(job.vault.release, job.policy, job.key, stage.out, stage.release / "manifest.json")
+    with kept(account.house, record_of_house, stage.out, job.vault.vault), disclosed(account, plan, subjects, stage):
+        publish.commit(stage, job.replace, job.record)
+    job.progress("publish", 1.0)
 
 
 def explain(policy: Policy, inputs: Sequence[Path], base: Path = Path(), *, allow_custom: bool = False) -> Explained:
